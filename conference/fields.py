@@ -1,0 +1,78 @@
+"""Text fields that store clean text whichever way it comes: form, import, save, bulk, update or filter."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from .vietnamese import clean, clean_lines
+
+
+class TextLineFormField(forms.CharField):
+    """A line of text, cleaned before its length is checked.
+
+    The HTML attribute maxlength is left out on purpose: the browser would cut a pasted name without a word
+    (and counts the decomposed letters, which become fewer by cleaning); the validator says how long it may
+    be and is.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(clean(value) if isinstance(value, str) else value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class TextBlockFormField(TextLineFormField):
+    """Text of several lines, cleaned before its length is checked."""
+
+    def to_python(self, value: Any) -> Any:
+        # past TextLineFormField, which would join the lines
+        return forms.CharField.to_python(self, clean_lines(value) if isinstance(value, str) else value)
+
+
+class TextLine(models.CharField):
+    """CharField of one clean line (`vietnamese.clean`): NFC, single spaces, nothing invisible.
+
+    Saving also puts the clean text on the instance, so that it holds what the database holds. Expressions and
+    pattern lookups (contains, startswith, regex) pass untouched: search goes by `vietnamese.fold`.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return clean(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        return _put_clean(self, model_instance, super().pre_save(model_instance, add))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": TextLineFormField, **kwargs})
+
+
+class TextBlock(models.TextField):
+    """TextField of clean lines (`vietnamese.clean_lines`); otherwise as `TextLine`."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return clean_lines(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        return _put_clean(self, model_instance, super().pre_save(model_instance, add))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": TextBlockFormField, **kwargs})
+
+
+def _put_clean(field: models.Field, instance: models.Model, value: Any) -> Any:
+    if isinstance(value, str):
+        value = field.to_python(value)
+        setattr(instance, field.attname, value)
+    return value
