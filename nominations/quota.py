@@ -109,24 +109,28 @@ def assess(exemplar: int, guest: int, outside: int = 0, rule: QuotaRule | None =
     )
 
 
-def worsens(before: QuotaVerdict, after: QuotaVerdict) -> bool:
-    """Whether the change from `before` to `after` must be warned of (soft rule) or refused (hard rule).
+Side = Literal["exemplar", "guest"]
 
-    It must when `after` lies outside the tolerance and farther from the target than `before`. So that a
-    list that grows one by one is never stuck, a surplus of less than one exemplar is rounding and no
-    worsening (7 and 3 may become 8 and 3, where 7.7 exemplars would be due). An empty list has no share:
-    exemplars may come first in any number, guests alone may not (their room is 0). Target and tolerance are
-    those of `after`.
+
+def overfull(exemplar: int, guest: int, planned: int, rule: QuotaRule) -> frozenset[Side]:
+    """The sides of the mix that hold more people than the tolerance allows at `planned` delegates.
+
+    The list is judged against the size it shall have (or has, once it is longer), not against its length of
+    the moment: exemplars are approved weeks before the guests, and a list of exemplars alone is no breach
+    while the guests may still come. An empty result means that the list can still end within the tolerance.
+    A surplus of less than one exemplar is rounding (7.7 due: 8 pass), so that no list is ever stuck; guests
+    get no such grace. ValueError below 0.
     """
-    if after.share is None or after.verdict == "ok":
-        return False
-    target = after.rule.target
-    surplus = HUNDRED * after.exemplar - target * (after.exemplar + after.guest)
-    if 0 <= surplus < HUNDRED:
-        return False
-    if before.share is None:
-        return after.verdict == "below"
-    return abs(after.share - target) > abs(before.share - target)
+    if min(exemplar, guest, planned) < 0:
+        raise ValueError("people are counted from 0")
+    size = max(planned, exemplar + guest)
+    full: set[Side] = set()
+    over = HUNDRED * exemplar - rule.target * size
+    if over >= HUNDRED and over > rule.tolerance * size:
+        full.add("exemplar")
+    if HUNDRED * guest > (HUNDRED - rule.target + rule.tolerance) * size:
+        full.add("guest")
+    return frozenset(full)
 
 
 def _verdict(share: Fraction | None, rule: QuotaRule) -> Verdict:

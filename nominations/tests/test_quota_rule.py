@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nominations.quota import QuotaRule, assess, worsens
+from nominations.quota import QuotaRule, assess, overfull
 
 people = st.integers(0, 200)
 targets = st.sampled_from(
@@ -123,46 +123,43 @@ def test_rule_and_counts_are_checked():
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "expected"),
+    ("exemplar", "guest", "planned", "full"),
     [
-        ((70, 30), (71, 30), False),  # within the tolerance
-        ((7, 3), (7, 4), True),  # one guest too many
-        ((70, 30), (70, 34), True),
-        ((70, 40), (70, 41), True),  # below, and lower still
-        ((70, 40), (71, 40), False),  # below, but nearer
-        ((90, 10), (90, 11), False),  # above, but nearer
-        ((90, 10), (91, 10), True),  # above, and farther
-        ((7, 3), (8, 3), False),  # less than one exemplar above: rounding
-        ((2, 1), (3, 1), False),
-        ((7, 3), (11, 3), True),
-        ((0, 0), (1, 0), False),
-        ((0, 0), (50, 0), False),
-        ((0, 0), (0, 1), True),
-        ((5, 0), (6, 0), False),  # exemplars first: the share stays
-        ((1, 0), (0, 0), False),
+        (70, 30, 100, set()),
+        (1, 0, 100, set()),  # exemplars come weeks before the guests
+        (72, 0, 100, set()),  # the last one that the tolerance allows
+        (73, 0, 100, {"exemplar"}),
+        (0, 32, 100, set()),
+        (0, 33, 100, {"guest"}),
+        (70, 34, 100, {"guest"}),  # longer than planned: judged at its own length
+        (74, 30, 100, set()),
+        (80, 30, 100, {"exemplar"}),
+        (8, 3, 11, set()),  # 7.7 are due: less than one above is rounding
+        (9, 2, 11, {"exemplar"}),
+        (7, 4, 11, {"guest"}),  # guests get no such grace
+        (0, 1, 0, {"guest"}),
+        (0, 0, 0, set()),
     ],
 )
-def test_worsens(before, after, expected):
-    assert worsens(assess(*before), assess(*after)) is expected
+def test_overfull(exemplar, guest, planned, full):
+    assert overfull(exemplar, guest, planned, QuotaRule()) == full
 
 
-@given(people, people, targets)
-def test_a_step_towards_the_target_is_never_refused_and_no_list_is_stuck(exemplar, guest, target):
+@given(people, people, people, targets)
+def test_no_list_is_stuck(exemplar, guest, planned, target):
     rule = QuotaRule(target=target, hard=True)
-    now = assess(exemplar, guest, 0, rule)
-    one_exemplar = worsens(now, assess(exemplar + 1, guest, 0, rule))
-    one_guest = worsens(now, assess(exemplar, guest + 1, 0, rule))
+    one_exemplar = "exemplar" in overfull(exemplar + 1, guest, planned, rule)
+    one_guest = "guest" in overfull(exemplar, guest + 1, planned, rule)
     assert not (one_exemplar and one_guest)
-    if not meets(exemplar, guest, target):
-        assert not one_exemplar
-    if now.add_guests_max:
-        assert not one_guest
 
 
-@given(people, people, people, people, targets)
-def test_what_is_refused_is_outside_and_farther(e1, g1, e2, g2, target):
+@given(people, people, people, targets)
+def test_what_is_within_the_tolerance_at_full_length_is_never_overfull(exemplar, guest, planned, target):
     rule = QuotaRule(target=target)
-    before, after = assess(e1, g1, 0, rule), assess(e2, g2, 0, rule)
-    if worsens(before, after):
-        assert after.verdict in ("below", "above")
-        assert before.share is None or abs(after.share - target) > abs(before.share - target)
+    if exemplar + guest >= planned and assess(exemplar, guest, 0, rule).verdict == "ok":
+        assert overfull(exemplar, guest, planned, rule) == frozenset()
+
+
+def test_overfull_counts_people_from_zero():
+    with pytest.raises(ValueError, match="counted"):
+        overfull(-1, 0, 10, QuotaRule())

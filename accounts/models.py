@@ -1,0 +1,102 @@
+"""People who sign in, and the roles they hold, each role where needed for one unit."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from conference.fields import TextLine
+from conference.models import Unit
+
+
+class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("system administrator")
+    ORGANISER = "organiser", _("council secretary, organiser")
+    UNIT_HEAD = "unit_head", _("head of unit")
+    UNIT_PREPARER = "unit_preparer", _("unit preparer")
+    COUNCIL_MEMBER = "council_member", _("council member")
+    SUBCOMMITTEE_HEAD = "subcommittee_head", _("head of subcommittee")
+    SUBCOMMITTEE_MEMBER = "subcommittee_member", _("member of subcommittee")
+    DOOR = "door", _("door staff")
+    LEADER = "leader", _("leader (read only)")
+
+
+ROLES_OF_ONE_UNIT = (Role.UNIT_HEAD, Role.UNIT_PREPARER)
+
+
+class User(AbstractUser):
+    """A person of the office. The name is one field: Vietnamese names are never split for printing."""
+
+    first_name = None
+    last_name = None
+    full_name = TextLine(_("full name"), max_length=100)
+    position = TextLine(_("position"), max_length=100, blank=True)
+
+    REQUIRED_FIELDS = ["email", "full_name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    @cached_property
+    def held_roles(self) -> frozenset[tuple[str, int | None]]:
+        """{(role, unit id or None)}; one query per request."""
+        if not self.is_active:
+            return frozenset()
+        return frozenset(self.role_assignments.values_list("role", "unit_id"))
+
+    def has_role(self, *roles: str) -> bool:
+        return any(role in roles for role, _unit in self.held_roles)
+
+    def unit_ids(self, *roles: str) -> frozenset[int]:
+        """Units for which the user holds one of the roles."""
+        return frozenset(unit for role, unit in self.held_roles if role in roles and unit is not None)
+
+    @property
+    def role_label(self) -> str:
+        """The weightiest role in words, for the band on top of every page."""
+        for role in Role:
+            if self.has_role(role):
+                return str(role.label)
+        return ""
+
+
+class RoleAssignment(models.Model):
+    user = models.ForeignKey(User, models.CASCADE, related_name="role_assignments", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="role_assignments", verbose_name=_("unit")
+    )
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["user", "role"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "unit"], name="accounts_role_once_per_unit"),
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(unit__isnull=True), name="accounts_role_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=ROLES_OF_ONE_UNIT, unit__isnull=False)
+                | (~Q(role__in=ROLES_OF_ONE_UNIT) & Q(unit__isnull=True)),
+                name="accounts_unit_roles_name_unit",
+                violation_error_message=_("A preparer and a head need a unit; the other roles have none."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} – {self.unit.short_name}" if self.unit else str(self.get_role_display())

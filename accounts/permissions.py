@@ -1,0 +1,59 @@
+"""Who may do what. Web pages, admin, exports, files and commands ask these predicates, nobody asks elsewhere.
+
+Deny by default: a predicate names who may; everybody else may not.
+"""
+
+from __future__ import annotations
+
+from accounts.models import Role, User
+
+READERS_OF_ALL = (Role.ORGANISER, Role.LEADER, Role.ADMINISTRATOR, Role.COUNCIL_MEMBER)
+
+
+def _signed_in(user) -> bool:
+    return isinstance(user, User) and user.is_active
+
+
+def is_administrator(user) -> bool:
+    """Keeps accounts and roles; decides nothing about nominations."""
+    return _signed_in(user) and user.has_role(Role.ADMINISTRATOR)
+
+
+def is_organiser(user) -> bool:
+    """The council's secretary: sets the conference up, plans, prints, keeps the delegate list."""
+    return _signed_in(user) and user.has_role(Role.ORGANISER)
+
+
+def is_head(user) -> bool:
+    return _signed_in(user) and user.has_role(Role.UNIT_HEAD)
+
+
+def is_preparer(user) -> bool:
+    return _signed_in(user) and user.has_role(Role.UNIT_PREPARER)
+
+
+def reads_everything(user) -> bool:
+    """Sees all units' nominations, delegates and figures."""
+    return _signed_in(user) and user.has_role(*READERS_OF_ALL)
+
+
+def sees_delegates(user) -> bool:
+    return reads_everything(user) or (_signed_in(user) and user.has_role(Role.DOOR))
+
+
+def prepared_units(user) -> frozenset[int]:
+    """Units whose nominations the user may write."""
+    return user.unit_ids(Role.UNIT_PREPARER) if _signed_in(user) else frozenset()
+
+
+def headed_units(user) -> frozenset[int]:
+    """Units whose nominations the user may decide."""
+    return user.unit_ids(Role.UNIT_HEAD) if _signed_in(user) else frozenset()
+
+
+def own_units(user) -> frozenset[int]:
+    return prepared_units(user) | headed_units(user)
+
+
+def enters_admin(user) -> bool:
+    return is_administrator(user) or is_organiser(user) or is_head(user)

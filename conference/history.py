@@ -1,0 +1,46 @@
+"""The trail of what was done: one function adds to it, one reads it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from conference.models import HistoryEntry
+
+
+def record(actor, subject: models.Model, action: str, *, from_state="", to_state="", reason="", changes=None) -> None:
+    """Adds one entry. `actor` None means a command did it. `changes` maps field name to [before, after]."""
+    HistoryEntry.objects.create(
+        actor=actor,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        subject_label=str(subject)[:400],
+        action=action,
+        from_state=from_state,
+        to_state=to_state,
+        reason=reason,
+        changes=changes or {},
+    )
+
+
+def of(subject: models.Model) -> models.QuerySet[HistoryEntry]:
+    """The entries about one object, newest first."""
+    return HistoryEntry.objects.filter(
+        subject_type=subject._meta.label_lower, subject_id=subject.pk
+    ).select_related("actor")
+
+
+def changes_of(form) -> dict[str, list[str]]:
+    """{field: [before, after]} as text for what a bound valid form changed."""
+    return {
+        name: [_text(form.initial.get(name, form.fields[name].initial)), _text(form.cleaned_data.get(name))]
+        for name in form.changed_data
+        if name in form.cleaned_data
+    }
+
+
+def _text(value) -> str:
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, (list, tuple, models.QuerySet)):
+        return ", ".join(_text(item) for item in value)
+    return "" if value is None else str(value)

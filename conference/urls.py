@@ -1,0 +1,25 @@
+"""Where every address goes. Sign-in is asked everywhere but on the addresses in `conference.views.PUBLIC`."""
+
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from conference import views
+
+urlpatterns = [
+    path("", include("dashboard.urls")),
+    path("healthz", views.healthz, name="healthz"),
+    path("sign-in/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("sign-out/", auth.LogoutView.as_view(), name="logout"),
+    path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("nominations/", include("nominations.urls")),
+    path("delegates/", include("delegates.urls")),
+    path("agenda/", include("agenda.urls")),
+    path("subcommittees/", include("subcommittees.urls")),
+    path("print/", include("documents.urls")),
+    path("admin/", admin.site.urls),
+]

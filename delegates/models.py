@@ -1,0 +1,94 @@
+"""Everybody who is expected in the hall."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts import permissions
+from conference import vietnamese
+from conference.fields import TextBlock, TextLine
+from conference.models import Conference, Unit
+from nominations.models import Gender, Nomination
+from nominations.states import State
+
+
+class DelegateQuerySet(models.QuerySet):
+    def expected(self):
+        """Those who still hold a seat: not cancelled, and their nomination was not taken back."""
+        return self.filter(
+            Q(nomination__isnull=True) | Q(nomination__state=State.APPROVED), cancelled_at__isnull=True
+        )
+
+    def visible_to(self, user):
+        if permissions.sees_delegates(user):
+            return self
+        return self.filter(unit__in=permissions.own_units(user))
+
+    def search(self, text: str):
+        """Every word must occur in the name, collective or workplace; accents and case do not matter."""
+        result = self
+        for token in vietnamese.fold(text).split():
+            result = result.filter(search_key__contains=token)
+        return result
+
+
+class Delegate(models.Model):
+    class Category(models.TextChoices):
+        EXEMPLAR = "exemplar", _("exemplar")
+        GUEST = "guest", _("guest")
+        STAFF = "staff", _("staff attendee")
+        PRESS_SERVICE = "press_service", _("press and service")
+
+    conference = models.ForeignKey(Conference, models.PROTECT, related_name="delegates", verbose_name=_("conference"))
+    nomination = models.OneToOneField(
+        Nomination, models.PROTECT, null=True, blank=True, related_name="delegate", verbose_name=_("nomination")
+    )
+    category = models.CharField(_("category"), max_length=15, choices=Category)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="delegates", verbose_name=_("unit"))
+    full_name = TextLine(_("full name"), max_length=100)
+    represents = TextLine(_("represents the collective"), max_length=200, blank=True)
+    gender = models.CharField(_("gender"), max_length=6, choices=Gender, blank=True)
+    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
+    position = TextLine(_("position"), max_length=150, blank=True)
+    workplace = TextLine(_("workplace"), max_length=200, blank=True)
+    phone = TextLine(_("phone"), max_length=30, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_vip = models.BooleanField(_("leader, seated in front"), default=False)
+    can_vote = models.BooleanField(_("may vote"), default=False)
+    note = TextBlock(_("note"), max_length=1000, blank=True)
+
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    present_at = models.DateTimeField(_("present"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    search_key = models.CharField(max_length=500, editable=False, default="")
+    sort_key = models.CharField(max_length=400, editable=False, default="")
+
+    objects = DelegateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegate")
+        verbose_name_plural = _("delegates")
+        ordering = ["sort_key", "id"]
+        indexes = [models.Index(fields=["conference", "category", "sort_key"], name="delegates_by_category")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args, **kwargs):
+        self.set_keys()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key", "sort_key"}
+        super().save(*args, **kwargs)
+
+    def set_keys(self) -> None:
+        """Search and sort keys from the names; bulk_create callers do this themselves."""
+        words = " ".join([self.full_name, self.represents, self.position, self.workplace])
+        self.search_key = vietnamese.fold(words)[:500]
+        self.sort_key = vietnamese.sort_key(vietnamese.clean(self.full_name))[:400]
+
+    @property
+    def honorific(self) -> str:
+        return vietnamese.honorific(self.gender)

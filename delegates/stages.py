@@ -1,0 +1,60 @@
+"""The 70/30 mix at every stage from allocation to presence in the hall."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, Sum
+
+from conference.models import Conference
+from delegates.models import Delegate
+from nominations.mix import count_mix, rule_for
+from nominations.models import Category
+from nominations.quota import QuotaVerdict, assess
+
+STAGES = ("allocated", "nominated", "approved", "invited", "confirmed", "present")
+
+
+def stages(conference: Conference) -> dict[str, QuotaVerdict]:
+    """{stage: verdict} in the order of STAGES; four queries.
+
+    Staff stand outside the base and are reported as `outside`, unless the conference counts them: then they
+    are delegates of the sector and count with the exemplars.
+    """
+    seats = Sum("seats", filter=Q(category=Category.EXEMPLAR)), Sum("seats", filter=Q(category=Category.GUEST))
+    allocated = conference.allocations.aggregate(exemplar=seats[0], guest=seats[1])
+    outside = _delegate_counts(conference)
+    rule = rule_for(conference)
+    figures = {
+        "allocated": (allocated["exemplar"] or 0, allocated["guest"] or 0, 0),
+        "nominated": (*count_mix(conference.nominations.nominated()), 0),
+        "approved": (*count_mix(conference.nominations.approved()), outside["approved"]),
+        **{stage: outside[stage] for stage in STAGES[3:]},
+    }
+    return {stage: _verdict(figures[stage], rule, conference.staff_counts) for stage in STAGES}
+
+
+def _verdict(figures: tuple[int, int, int], rule, staff_counts: bool) -> QuotaVerdict:
+    exemplar, guest, outside = figures
+    if staff_counts:
+        return assess(exemplar + outside, guest, 0, rule)
+    return assess(exemplar, guest, outside, rule)
+
+
+def _delegate_counts(conference: Conference) -> dict:
+    """Counts among the expected delegates: staff at all, and (exemplar, guest, outside) per later stage."""
+    marks = {"invited": "invited_at", "confirmed": "confirmed_at", "present": "present_at"}
+    groups = {
+        "exemplar": Q(category=Delegate.Category.EXEMPLAR),
+        "guest": Q(category=Delegate.Category.GUEST),
+        "outside": Q(category=Delegate.Category.STAFF),
+    }
+    counted = conference.delegates.expected().aggregate(
+        approved=Count("pk", filter=groups["outside"]),
+        **{
+            f"{stage}_{name}": Count("pk", filter=condition & Q(**{f"{field}__isnull": False}))
+            for stage, field in marks.items()
+            for name, condition in groups.items()
+        },
+    )
+    result: dict = {stage: tuple(counted[f"{stage}_{name}"] for name in groups) for stage in marks}
+    result["approved"] = counted["approved"]
+    return result

@@ -1,0 +1,274 @@
+"""The web forms for exemplars and guests. Drafts may be incomplete; what is typed is never lost."""
+
+from __future__ import annotations
+
+import secrets
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Field, Fieldset, Layout, Row
+from django import forms
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from accounts import permissions
+from conference import history
+from conference.fields import TextBlock
+from conference.models import Unit
+from nominations import dossier
+from nominations.evidence import attach, check_pdf
+from nominations.models import Achievement, AwardForm, Evidence, Nomination
+from nominations.states import EDITABLE
+
+DAY = {"placeholder": "dd/mm/yyyy", "autocomplete": "off", "inputmode": "numeric"}
+
+
+class StaleVersion(Exception):
+    """Somebody else saved the nomination after this form was opened."""
+
+
+class NominationFormBase(forms.ModelForm):
+    """Shared by both forms: version check, one-time key for new drafts, history, completeness on demand."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    form_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+
+    def __init__(self, *args, user, conference, complete=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.conference, self.complete = user, conference, complete
+        units = Unit.objects.filter(pk__in=permissions.prepared_units(user))
+        self.fields["unit"].queryset = units
+        self.fields["unit"].empty_label = None if len(units) == 1 else _("— Choose a unit —")
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+        else:
+            self.fields["form_key"].initial = secrets.token_hex(16)
+            if len(units) == 1:
+                self.fields["unit"].initial = units[0].pk
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.include_media = False
+        self.helper.layout = self.build_layout()
+
+    def build_layout(self) -> Layout:
+        raise NotImplementedError
+
+    def store(self) -> Nomination:
+        """Saves the valid form as a draft (or returned nomination), raising StaleVersion when it was overtaken."""
+        with transaction.atomic():
+            self._claim()
+            nomination = self.save()
+            self.store_related(nomination)
+            if self.changed_data and self.cleaned_data.get("version") is not None:
+                history.record(self.user, nomination, "saved", changes=history.changes_of(self))
+        nomination.refresh_from_db(fields=["version"])
+        return nomination
+
+    def store_related(self, nomination: Nomination) -> None:
+        """Rows that belong to the nomination; the guest form has none."""
+
+    def _claim(self) -> None:
+        """Compare-and-set on the version, so that two people never overwrite each other."""
+        if self.instance.pk is None:
+            self.instance.conference = self.conference
+            self.instance.prepared_by = self.user
+            self.instance.form_key = self.cleaned_data.get("form_key") or secrets.token_hex(16)
+            return
+        claimed = Nomination.objects.filter(
+            pk=self.instance.pk, version=self.cleaned_data.get("version"), state__in=EDITABLE
+        ).update(version=F("version") + 1)
+        if not claimed:
+            raise StaleVersion
+        self.instance.version = Nomination.objects.values_list("version", flat=True).get(pk=self.instance.pk)
+
+    def add_missing(self) -> None:
+        """Puts what the stored dossier lacks beside the fields; call after `store`."""
+        for field, sentence in dossier.missing(self.instance):
+            self.add_error(self.field_for(field), sentence)
+
+    def field_for(self, name: str) -> str | None:
+        return name if name in self.fields else None
+
+
+class ExemplarForm(NominationFormBase):
+    minutes_file = forms.FileField(label=_("Minutes of the meeting (PDF)"), required=False, validators=[check_pdf])
+    report_file = forms.FileField(label=_("Report of achievements (PDF)"), required=False, validators=[check_pdf])
+    decision_file = forms.FileField(
+        label=_("Earlier decision or certificate (PDF)"), required=False, validators=[check_pdf]
+    )
+    FILES = {
+        "minutes_file": Evidence.Kind.MINUTES,
+        "report_file": Evidence.Kind.REPORT,
+        "decision_file": Evidence.Kind.DECISION,
+    }
+
+    class Meta:
+        model = Nomination
+        fields = [
+            "unit", "kind", "collective_name", "full_name", "gender", "date_of_birth", "position", "workplace",
+            "phone", "email", "is_direct_worker", "is_production_worker", "is_researcher", "field_of_work", "summary",
+            "award_form", "meeting_date", "meeting_total", "meeting_present", "meeting_votes", "voting_method",
+            "party_endorsed", "head_endorsed", "mass_endorsed",
+        ]
+        widgets = {
+            "kind": forms.RadioSelect,
+            "gender": forms.RadioSelect,
+            "voting_method": forms.RadioSelect,
+            "date_of_birth": forms.DateInput(attrs=DAY),
+            "meeting_date": forms.DateInput(attrs=DAY),
+            "summary": forms.Textarea(attrs={"rows": 5}),
+        }
+        labels = {
+            "kind": _("Kind"),
+            "unit": _("Nominating unit"),
+            "collective_name": _("Name of the collective"),
+            "full_name": _("Full name"),
+            "is_direct_worker": _("Does the work directly (holds no leading post)"),
+            "is_production_worker": _("Works directly in production"),
+            "is_researcher": _("Works in research or made an initiative"),
+            "party_endorsed": _("The party cell endorses the nomination"),
+            "head_endorsed": _("The head of the unit endorses the nomination"),
+            "mass_endorsed": _("The mass organisations endorse the nomination"),
+        }
+        help_texts = {
+            "full_name": _("Exactly as the certificate shall print it, with all accents. For a collective: who comes to the conference."),
+            "collective_name": _("Only for a collective; exactly as the certificate shall print it."),
+            "date_of_birth": _("Day/month/year, e.g. 05/04/1985."),
+            "meeting_date": _("Day/month/year."),
+            "summary": _("200 to 400 words with figures; the head of the unit reads this first."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [
+            choice for choice in Nomination.Kind.choices if choice[0] != Nomination.Kind.GUEST
+        ]
+        self.fields["gender"].choices = self.fields["gender"].choices[1:]
+        self.fields["voting_method"].choices = self.fields["voting_method"].choices[1:]
+        self.fields["award_form"].queryset = AwardForm.objects.all()
+        self.fields["award_form"].empty_label = _("— Choose an award —")
+        if not self.instance.pk:
+            self.fields["kind"].initial = Nomination.Kind.INDIVIDUAL
+
+    @property
+    def years(self) -> range:
+        return range(self.conference.period_from, self.conference.period_to + 1)
+
+    def build_layout(self) -> Layout:
+        texts = {item.year: item.text for item in self.instance.achievements.all()} if self.instance.pk else {}
+        for year in self.years:
+            self.fields[f"year_{year}"] = TextBlock(max_length=2000, blank=True).formfield(
+                label=str(year), initial=texts.get(year, ""), widget=forms.Textarea(attrs={"rows": 2})
+            )
+        return Layout(
+            "version",
+            "form_key",
+            Fieldset(_("Who is nominated"), Field("kind"), Field("unit"), SeatsHint()),
+            Fieldset(
+                _("Data as printed on the certificate"),
+                "collective_name",
+                Row(Column("full_name", css_class="col-md-8"), Column("gender", css_class="col-md-4")),
+                Row(Column("date_of_birth", css_class="col-md-4"), Column("position", css_class="col-md-8")),
+                "workplace",
+                Row(Column("phone", css_class="col-md-4"), Column("email", css_class="col-md-8")),
+            ),
+            Fieldset(
+                _("Groups the conference gives priority to"), "is_direct_worker", "is_production_worker", "is_researcher"
+            ),
+            Fieldset(
+                _("Achievements"),
+                "field_of_work",
+                "summary",
+                *[f"year_{year}" for year in self.years],
+                "award_form",
+            ),
+            Fieldset(
+                _("Meeting that chose the exemplar"),
+                Row(Column("meeting_date", css_class="col-md-4"), Column("voting_method", css_class="col-md-8")),
+                Row(
+                    Column("meeting_total", css_class="col-md-4"),
+                    Column("meeting_present", css_class="col-md-4"),
+                    Column("meeting_votes", css_class="col-md-4"),
+                ),
+            ),
+            Fieldset(_("Endorsements"), "party_endorsed", "head_endorsed", "mass_endorsed"),
+            Fieldset(_("Papers"), *self.FILES),
+        )
+
+    def store_related(self, nomination: Nomination) -> None:
+        texts = {year: self.cleaned_data.get(f"year_{year}", "") for year in self.years}
+        nomination.achievements.filter(year__in=[year for year, text in texts.items() if not text]).delete()
+        Achievement.objects.bulk_create(
+            [Achievement(nomination=nomination, year=year, text=text) for year, text in texts.items() if text],
+            update_conflicts=True,
+            unique_fields=["nomination", "year"],
+            update_fields=["text"],
+        )
+
+    def attach_files(self, nomination: Nomination) -> None:
+        """Stores the files that passed, also when other fields have errors: a browser would not send them again."""
+        for name, kind in self.FILES.items():
+            upload = self.cleaned_data.get(name)
+            if upload:
+                attach(nomination, upload, kind, self.user)
+
+    def field_for(self, name: str) -> str | None:
+        return f"year_{self.years[-1]}" if name == "achievements" else super().field_for(name)
+
+
+class GuestForm(NominationFormBase):
+    class Meta:
+        model = Nomination
+        fields = [
+            "unit", "organisation", "full_name", "gender", "position", "workplace", "phone", "email", "is_vip",
+        ]
+        widgets = {"gender": forms.RadioSelect}
+        labels = {
+            "unit": _("Proposing unit"),
+            "organisation": _("Invited organisation"),
+            "is_vip": _("Provincial leader or head of an organisation: seated in front"),
+        }
+        help_texts = {
+            "full_name": _("Exactly as the invitation shall print it, with all accents."),
+            "workplace": _("As the invitation shall print it; empty: the name of the organisation."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["gender"].choices = self.fields["gender"].choices[1:]
+        self.fields["organisation"].queryset = Unit.objects.guest_organisations()
+        self.fields["organisation"].empty_label = _("— Choose an organisation —")
+
+    def build_layout(self) -> Layout:
+        return Layout(
+            "version",
+            "form_key",
+            Fieldset(_("Which organisation is invited"), "unit", "organisation", SeatsHint()),
+            Fieldset(
+                _("Data as printed on the invitation"),
+                Row(Column("full_name", css_class="col-md-8"), Column("gender", css_class="col-md-4")),
+                "position",
+                "workplace",
+                Row(Column("phone", css_class="col-md-4"), Column("email", css_class="col-md-8")),
+                "is_vip",
+            ),
+        )
+
+    def _post_clean(self) -> None:
+        self.instance.kind = Nomination.Kind.GUEST
+        super()._post_clean()
+
+    def attach_files(self, nomination: Nomination) -> None:
+        """Guests need no papers."""
+
+
+class SeatsHint:
+    """Layout piece: the live line beside the unit, filled by htmx and on load."""
+
+    def render(self, form, context, template_pack=None, **kwargs) -> str:
+        return render_to_string("nominations/_seats_hint_slot.html", {"form": form}, context.get("request"))
+
+
+def form_class_for(kind: str) -> type[NominationFormBase]:
+    return GuestForm if kind == Nomination.Kind.GUEST else ExemplarForm

@@ -1,0 +1,315 @@
+"""Who is nominated by which unit, on how many seats, with which papers."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import permissions
+from conference import vietnamese
+from conference.fields import TextBlock, TextLine
+from conference.models import Conference, PriorityTarget, Unit
+from nominations.states import EDITABLE, NOMINATED, State
+
+
+class Gender(models.TextChoices):
+    FEMALE = "female", _("female")
+    MALE = "male", _("male")
+
+
+class AwardForm(models.Model):
+    """An emulation title or an award form: two different kinds that one person may hold side by side."""
+
+    class Kind(models.TextChoices):
+        TITLE = "title", _("emulation title")
+        AWARD = "award", _("award form")
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = TextLine(_("name"), max_length=150)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    authority = TextLine(_("decided by"), max_length=150)
+    for_individuals = models.BooleanField(_("for individuals"), default=True)
+    for_collectives = models.BooleanField(_("for collectives"), default=True)
+
+    class Meta:
+        verbose_name = _("award form")
+        verbose_name_plural = _("award forms")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Category(models.TextChoices):
+    EXEMPLAR = "exemplar", _("exemplar")
+    GUEST = "guest", _("guest")
+
+
+class Allocation(models.Model):
+    """Seats that a unit (exemplars) or a guest organisation (guests) holds at one conference."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="allocations", verbose_name=_("conference"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="allocations", verbose_name=_("unit"))
+    category = models.CharField(_("category"), max_length=10, choices=Category)
+    seats = models.PositiveSmallIntegerField(_("seats"))
+    collectives = models.PositiveSmallIntegerField(_("of it collectives"), default=0)
+
+    class Meta:
+        verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
+        ordering = ["category", "unit__position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "unit", "category"], name="nominations_one_allocation"),
+            models.CheckConstraint(
+                condition=Q(collectives__lte=F("seats")),
+                name="nominations_collectives_within_seats",
+                violation_error_message=_("More collectives than seats: lower the collectives or raise the seats."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit.short_name}: {self.seats}"
+
+    @property
+    def individuals(self) -> int:
+        return self.seats - self.collectives
+
+
+class NominationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Readers of everything see all but other units' drafts; a unit's people see their unit's."""
+        if permissions.reads_everything(user):
+            return self.filter(~Q(state=State.DRAFT) | Q(unit__in=permissions.own_units(user)))
+        return self.filter(unit__in=permissions.own_units(user))
+
+    def decidable_by(self, user):
+        """What waits for this user's decision: their units' (guests: also the organiser's), never their own work."""
+        scope = Q(unit__in=permissions.headed_units(user))
+        if permissions.is_organiser(user):
+            scope |= Q(kind=Nomination.Kind.GUEST)
+        return self.filter(scope, state=State.SUBMITTED).exclude(prepared_by=user)
+
+    def exemplars(self):
+        return self.exclude(kind=Nomination.Kind.GUEST)
+
+    def guests(self):
+        return self.filter(kind=Nomination.Kind.GUEST)
+
+    def nominated(self):
+        return self.filter(state__in=NOMINATED)
+
+    def approved(self):
+        return self.filter(state=State.APPROVED)
+
+    def search(self, text: str):
+        """Every word of `text` must occur in the name or the reference; accents and case do not matter."""
+        result = self
+        for token in vietnamese.fold(text).split():
+            result = result.filter(search_key__contains=token)
+        return result
+
+
+class Nomination(models.Model):
+    """One exemplar (a person or a collective) or one guest whom a unit puts forward."""
+
+    class Kind(models.TextChoices):
+        INDIVIDUAL = "individual", _("exemplary individual")
+        COLLECTIVE = "collective", _("exemplary collective")
+        GUEST = "guest", _("guest")
+
+    class VotingMethod(models.TextChoices):
+        SECRET = "secret", _("secret ballot")
+        SHOW_OF_HANDS = "hands", _("show of hands")
+
+    conference = models.ForeignKey(Conference, models.PROTECT, related_name="nominations", verbose_name=_("conference"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="nominations", verbose_name=_("nominating unit"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    number = models.PositiveIntegerField(_("reference number"), null=True, blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    form_key = models.CharField(max_length=32, unique=True, null=True, editable=False)  # one form, one draft
+
+    full_name = TextLine(_("full name"), max_length=100, blank=True)
+    collective_name = TextLine(_("name of the collective"), max_length=200, blank=True)
+    gender = models.CharField(_("gender"), max_length=6, choices=Gender, blank=True)
+    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
+    position = TextLine(_("position"), max_length=150, blank=True)
+    workplace = TextLine(_("workplace"), max_length=200, blank=True)
+    phone = TextLine(_("phone"), max_length=30, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    organisation = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="guest_nominations",
+        verbose_name=_("invited organisation"),
+    )
+    is_vip = models.BooleanField(_("leader, seated in front"), default=False)
+
+    is_direct_worker = models.BooleanField(_("in direct work"), default=False)
+    is_researcher = models.BooleanField(_("in research"), default=False)
+    is_production_worker = models.BooleanField(_("in direct production"), default=False)
+
+    field_of_work = TextLine(_("field of work"), max_length=100, blank=True)
+    summary = TextBlock(_("summary of achievements"), max_length=3000, blank=True)
+    award_form = models.ForeignKey(
+        AwardForm, models.PROTECT, null=True, blank=True, related_name="nominations", verbose_name=_("proposed award")
+    )
+
+    party_endorsed = models.BooleanField(_("endorsed by the party cell"), default=False)
+    head_endorsed = models.BooleanField(_("endorsed by the head of the unit"), default=False)
+    mass_endorsed = models.BooleanField(_("endorsed by the mass organisations"), default=False)
+    meeting_date = models.DateField(_("date of the meeting"), null=True, blank=True)
+    meeting_total = models.PositiveSmallIntegerField(
+        _("members called"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(20000)]
+    )
+    meeting_present = models.PositiveSmallIntegerField(_("members present"), null=True, blank=True)
+    meeting_votes = models.PositiveSmallIntegerField(_("votes in favour"), null=True, blank=True)
+    voting_method = models.CharField(_("way of voting"), max_length=10, choices=VotingMethod, blank=True)
+
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="prepared_nominations", verbose_name=_("prepared by")
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False,
+        related_name="decided_nominations", verbose_name=_("decided by"),
+    )
+    decision_reason = TextBlock(_("reason"), blank=True, editable=False)
+    override_reason = TextBlock(_("reason for leaving the 70/30 mix"), blank=True, editable=False)
+    override_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("allowed by"),
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    saved_at = models.DateTimeField(_("saved"), auto_now=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+    search_key = models.CharField(max_length=400, editable=False, default="")
+    sort_key = models.CharField(max_length=400, editable=False, default="")
+
+    objects = NominationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nomination")
+        verbose_name_plural = _("nominations")
+        ordering = ["unit__position", "sort_key", "id"]
+        indexes = [
+            models.Index(fields=["conference", "state", "unit"], name="nominations_by_state"),
+            models.Index(fields=["conference", "sort_key"], name="nominations_by_name"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "number"], name="nominations_number_once"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="nominations_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT) | Q(state=State.WITHDRAWN) | Q(number__isnull=False),
+                name="nominations_number_after_draft",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.printed_name or str(_("Unnamed draft"))
+
+    def save(self, *args, **kwargs):
+        name = vietnamese.clean(self.printed_name)
+        others = [vietnamese.clean(self.full_name), self.reference]
+        self.search_key = vietnamese.fold(" ".join([name, *others]))[:400]
+        by_name = vietnamese.text_sort_key if self.kind == self.Kind.COLLECTIVE else vietnamese.sort_key
+        self.sort_key = by_name(name)[:400]
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key", "sort_key"}
+        super().save(*args, **kwargs)
+
+    @property
+    def printed_name(self) -> str:
+        """The name as the certificate prints it."""
+        return self.collective_name if self.kind == self.Kind.COLLECTIVE else self.full_name
+
+    @property
+    def reference(self) -> str:
+        return f"ĐC-{self.number:03d}" if self.number else ""
+
+    @property
+    def is_guest(self) -> bool:
+        return self.kind == self.Kind.GUEST
+
+    @property
+    def category(self) -> str:
+        return Category.GUEST if self.is_guest else Category.EXEMPLAR
+
+    @property
+    def seat_unit_id(self) -> int | None:
+        """The unit whose seats this nomination takes: a guest sits on the invited organisation's seats."""
+        return self.organisation_id if self.is_guest else self.unit_id
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE
+
+    @property
+    def flags(self) -> list[str]:
+        """The priority groups the person belongs to, as values of PriorityTarget.Group."""
+        group = PriorityTarget.Group
+        held = {
+            group.WOMEN: self.gender == Gender.FEMALE,
+            group.DIRECT_WORKERS: self.is_direct_worker,
+            group.RESEARCHERS: self.is_researcher,
+            group.PRODUCTION_WORKERS: self.is_production_worker,
+        }
+        return [str(name) for name, value in held.items() if value]
+
+
+class Achievement(models.Model):
+    """What the exemplar did in one year of the conference's period."""
+
+    nomination = models.ForeignKey(
+        Nomination, models.CASCADE, related_name="achievements", verbose_name=_("nomination")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    text = TextBlock(_("achievements"), max_length=2000)
+
+    class Meta:
+        verbose_name = _("achievement")
+        verbose_name_plural = _("achievements")
+        ordering = ["year"]
+        constraints = [models.UniqueConstraint(fields=["nomination", "year"], name="nominations_one_text_per_year")]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+def evidence_path(evidence: Evidence, filename: str) -> str:
+    """A random name: nothing of the uploaded name reaches the disk."""
+    return f"evidence/{evidence.nomination_id}/{secrets.token_hex(16)}.pdf"
+
+
+class Evidence(models.Model):
+    """A PDF that proves an achievement or holds the minutes; served only to those who see the nomination."""
+
+    class Kind(models.TextChoices):
+        MINUTES = "minutes", _("minutes of the meeting")
+        REPORT = "report", _("report of achievements")
+        DECISION = "decision", _("earlier decision or certificate")
+        OTHER = "other", _("other paper")
+
+    nomination = models.ForeignKey(Nomination, models.CASCADE, related_name="evidence", verbose_name=_("nomination"))
+    kind = models.CharField(_("kind of paper"), max_length=10, choices=Kind)
+    file = models.FileField(_("file"), upload_to=evidence_path)
+    original_name = TextLine(_("file name"), max_length=200)
+    size = models.PositiveIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["kind", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["nomination", "sha256"], name="nominations_same_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name

@@ -1,0 +1,122 @@
+"""Subcommittees, their people, and the tasks with their due dates counted from the conference day."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import permissions
+from conference.fields import TextBlock, TextLine
+from conference.models import Conference, Unit
+
+
+class Subcommittee(models.Model):
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="subcommittees", verbose_name=_("conference"))
+    code = TextLine(_("code"), max_length=20)
+    name = TextLine(_("name"), max_length=150)
+    head_position = TextLine(_("headed by"), max_length=150, blank=True)
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="led_subcommittees", verbose_name=_("lead unit"))
+    coordinating_units = models.ManyToManyField(
+        Unit, blank=True, related_name="supported_subcommittees", verbose_name=_("co-ordinating units")
+    )
+
+    class Meta:
+        verbose_name = _("subcommittee")
+        verbose_name_plural = _("subcommittees")
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["conference", "code"], name="subcommittees_code_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A person's seat in a subcommittee; the account also holds the matching role."""
+
+    subcommittee = models.ForeignKey(Subcommittee, models.CASCADE, related_name="members", verbose_name=_("subcommittee"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
+    is_head = models.BooleanField(_("head"), default=False)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [models.UniqueConstraint(fields=["subcommittee", "user"], name="subcommittees_member_once")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class TaskQuerySet(models.QuerySet):
+    def mine(self, user):
+        """Tasks a person has a hand in: member of the subcommittee, or of a lead or co-ordinating unit."""
+        units = permissions.own_units(user)
+        return self.filter(
+            Q(subcommittee__members__user=user) | Q(lead_unit__in=units) | Q(coordinating_units__in=units)
+        ).distinct()
+
+    def visible_to(self, user):
+        return self if permissions.reads_everything(user) else self.mine(user)
+
+    def open(self):
+        return self.exclude(state=Task.State.DONE)
+
+    def due_by(self, conference: Conference, day: datetime.date):
+        """Open tasks due on or before `day`; none while the conference has no date."""
+        if conference.date is None:
+            return self.none()
+        return self.open().filter(offset_days__lte=(day - conference.date).days)
+
+    def overdue(self, conference: Conference):
+        return self.due_by(conference, timezone.localdate() - datetime.timedelta(days=1))
+
+
+class Task(models.Model):
+    class State(models.TextChoices):
+        TODO = "todo", _("not started")
+        DOING = "doing", _("under way")
+        DONE = "done", _("done")
+
+    class Mode(models.TextChoices):
+        ORDER = "order", _("assigned")
+        REQUEST = "request", _("requested")
+
+    subcommittee = models.ForeignKey(Subcommittee, models.CASCADE, related_name="tasks", verbose_name=_("subcommittee"))
+    number = TextLine(_("number"), max_length=20)
+    title = TextLine(_("task"), max_length=300)
+    document_type = TextLine(_("paper to produce"), max_length=20, blank=True)
+    offset_days = models.SmallIntegerField(
+        _("due, days from the conference day"), help_text=_("-12 = twelve days before, 20 = twenty days after")
+    )
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="led_tasks", verbose_name=_("lead unit"))
+    coordinating_units = models.ManyToManyField(
+        Unit, blank=True, related_name="supported_tasks", verbose_name=_("co-ordinating units")
+    )
+    mode = models.CharField(_("way of assignment"), max_length=10, choices=Mode, default=Mode.ORDER)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.TODO, editable=False)
+    note = TextBlock(_("note"), max_length=1000, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True, editable=False)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        ordering = ["offset_days", "number"]
+        constraints = [models.UniqueConstraint(fields=["subcommittee", "number"], name="subcommittees_task_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def due_date(self, conference: Conference) -> datetime.date | None:
+        return conference.date + datetime.timedelta(days=self.offset_days) if conference.date else None
+
+    def is_overdue(self, conference: Conference) -> bool:
+        due = self.due_date(conference)
+        return due is not None and self.state != self.State.DONE and due < timezone.localdate()
