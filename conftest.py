@@ -53,22 +53,30 @@ def conference(db) -> Conference:
 
 @pytest.fixture
 def unit(db) -> Unit:
-    return Unit.objects.create(code="QLTM", name="Phòng Quản lý Thương mại", short_name="QLTM", kind=Unit.Kind.DIVISION)
+    return Unit.objects.create(
+        code="QLTM", name="Phòng Quản lý Thương mại", short_name="QLTM", kind=Unit.Kind.DIVISION
+    )
 
 
 @pytest.fixture
 def other_unit(db) -> Unit:
-    return Unit.objects.create(code="TTS", name="Thanh tra Sở", short_name="TTra", kind=Unit.Kind.DIVISION, position=1)
+    return Unit.objects.create(
+        code="TTS", name="Thanh tra Sở", short_name="TTra", kind=Unit.Kind.DIVISION, position=1
+    )
 
 
 @pytest.fixture
 def guest_organisation(db) -> Unit:
-    return Unit.objects.create(code="STC", name="Sở Tài chính", short_name="STC", kind=Unit.Kind.GUEST, position=9)
+    return Unit.objects.create(
+        code="STC", name="Sở Tài chính", short_name="STC", kind=Unit.Kind.GUEST, position=9
+    )
 
 
 @pytest.fixture
 def allocation(conference, unit) -> Allocation:
-    return Allocation.objects.create(conference=conference, unit=unit, category=Category.EXEMPLAR, seats=3, collectives=1)
+    return Allocation.objects.create(
+        conference=conference, unit=unit, category=Category.EXEMPLAR, seats=3, collectives=1
+    )
 
 
 @pytest.fixture
@@ -81,7 +89,10 @@ def guest_allocation(conference, guest_organisation) -> Allocation:
 @pytest.fixture
 def award_form(db) -> AwardForm:
     return AwardForm.objects.create(
-        code="GK", name="Giấy khen của Giám đốc Sở", kind=AwardForm.Kind.AWARD, authority="Giám đốc Sở Công Thương"
+        code="GK",
+        name="Giấy khen của Giám đốc Sở",
+        kind=AwardForm.Kind.AWARD,
+        authority="Giám đốc Sở Công Thương",
     )
 
 

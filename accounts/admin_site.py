@@ -62,7 +62,10 @@ class PortalModelAdmin(PredicateMixin, admin.ModelAdmin):
     def save_model(self, request, obj, form, change) -> None:
         super().save_model(request, obj, form, change)
         history.record(
-            request.user, obj, "changed" if change else "added", changes=history.changes_of(form) if change else {}
+            request.user,
+            obj,
+            "changed" if change else "added",
+            changes=history.changes_of(form) if change else {},
         )
 
     def delete_model(self, request, obj) -> None:

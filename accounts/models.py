@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -27,6 +27,14 @@ class Role(models.TextChoices):
 ROLES_OF_ONE_UNIT = (Role.UNIT_HEAD, Role.UNIT_PREPARER)
 
 
+class PortalUserManager(UserManager):
+    def create_superuser(self, username, email=None, password=None, **fields):
+        """`manage.py createsuperuser` makes a system administrator: rights come from roles, not from a flag."""
+        user = super().create_superuser(username, email, password, **fields)
+        RoleAssignment.objects.get_or_create(user=user, role=Role.ADMINISTRATOR, unit=None)
+        return user
+
+
 class User(AbstractUser):
     """A person of the office. The name is one field: Vietnamese names are never split for printing."""
 
@@ -35,7 +43,9 @@ class User(AbstractUser):
     full_name = TextLine(_("full name"), max_length=100)
     position = TextLine(_("position"), max_length=100, blank=True)
 
-    REQUIRED_FIELDS = ["email", "full_name"]
+    REQUIRED_FIELDS = ["full_name"]
+
+    objects = PortalUserManager()
 
     class Meta:
         verbose_name = _("user")
@@ -99,4 +109,8 @@ class RoleAssignment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} – {self.unit.short_name}" if self.unit else str(self.get_role_display())
+        return (
+            f"{self.get_role_display()} – {self.unit.short_name}"
+            if self.unit
+            else str(self.get_role_display())
+        )

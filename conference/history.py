@@ -7,7 +7,9 @@ from django.db import models
 from conference.models import HistoryEntry
 
 
-def record(actor, subject: models.Model, action: str, *, from_state="", to_state="", reason="", changes=None) -> None:
+def record(
+    actor, subject: models.Model, action: str, *, from_state="", to_state="", reason="", changes=None
+) -> None:
     """Adds one entry. `actor` None means a command did it. `changes` maps field name to [before, after]."""
     HistoryEntry.objects.create(
         actor=actor,

@@ -29,5 +29,3 @@ def unavailable(request) -> HttpResponse:
     response = HttpResponse(loader.render_to_string("503.html"), status=503)
     response["Retry-After"] = "5"
     return response
-
-

@@ -25,7 +25,9 @@ class ConferenceQuerySet(models.QuerySet):
 class Conference(models.Model):
     """One edition of the conference, with everything that changes from edition to edition."""
 
-    slug = models.SlugField(_("slug"), unique=True, help_text=_("Short name used by commands, e.g. hoi-nghi-iii."))
+    slug = models.SlugField(
+        _("slug"), unique=True, help_text=_("Short name used by commands, e.g. hoi-nghi-iii.")
+    )
     is_current = models.BooleanField(_("current conference"), default=False)
     name = TextLine(_("name"), max_length=150, default="Hội nghị điển hình tiên tiến")
     sector = TextLine(_("sector"), max_length=150, help_text=_("e.g. Ngành Công Thương Hà Tĩnh"))
@@ -39,17 +41,24 @@ class Conference(models.Model):
     host_name = TextLine(_("host"), max_length=150, help_text=_("e.g. Sở Công Thương tỉnh Hà Tĩnh"))
     issuing_body = TextLine(_("issuing body on papers"), max_length=150)
     parent_body = TextLine(_("parent body on papers"), max_length=150)
-    document_symbol = TextLine(_("symbol in document numbers"), max_length=20, help_text=_("e.g. SCT in 12/GM-SCT"))
+    document_symbol = TextLine(
+        _("symbol in document numbers"), max_length=20, help_text=_("e.g. SCT in 12/GM-SCT")
+    )
     place_name = TextLine(_("place name on papers"), max_length=60)
     signatory_authority = TextLine(
-        _("authority line of the signatory"), max_length=100, blank=True, help_text=_("e.g. TM. BAN TỔ CHỨC; may be empty")
+        _("authority line of the signatory"),
+        max_length=100,
+        blank=True,
+        help_text=_("e.g. TM. BAN TỔ CHỨC; may be empty"),
     )
     signatory_position = TextLine(_("position of the signatory"), max_length=100)
     signatory_name = TextLine(_("name of the signatory"), max_length=100)
     chair = TextLine(_("chair of the conference"), max_length=150, blank=True)
 
     date = models.DateField(_("date of the conference"), null=True, blank=True)
-    planned_month = TextLine(_("planned month"), max_length=20, blank=True, help_text=_("while the date is open, e.g. 4/2020"))
+    planned_month = TextLine(
+        _("planned month"), max_length=20, blank=True, help_text=_("while the date is open, e.g. 4/2020")
+    )
     start_time = models.TimeField(_("start"), default=datetime.time(7, 30))
     minutes_limit = models.PositiveSmallIntegerField(_("longest length (minutes)"), default=240)
     venue = TextLine(_("venue"), max_length=200, blank=True)
@@ -57,15 +66,25 @@ class Conference(models.Model):
 
     target_delegates = models.PositiveIntegerField(_("planned number of delegates"), default=100)
     exemplar_percent = models.DecimalField(
-        _("share of exemplars (%)"), max_digits=5, decimal_places=2, default=70,
+        _("share of exemplars (%)"),
+        max_digits=5,
+        decimal_places=2,
+        default=70,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
     tolerance = models.DecimalField(
-        _("tolerance (percentage points)"), max_digits=4, decimal_places=2, default=2, validators=[MinValueValidator(0)]
+        _("tolerance (percentage points)"),
+        max_digits=4,
+        decimal_places=2,
+        default=2,
+        validators=[MinValueValidator(0)],
     )
     quota_is_hard = models.BooleanField(
-        _("refuse outside the tolerance"), default=False,
-        help_text=_("Off: only warns, and the approver gives a reason. On: approval is refused without the organiser."),
+        _("refuse outside the tolerance"),
+        default=False,
+        help_text=_(
+            "Off: only warns, and the approver gives a reason. On: approval is refused without the organiser."
+        ),
     )
     staff_counts = models.BooleanField(_("staff attendees count in the base"), default=False)
 
@@ -85,7 +104,9 @@ class Conference(models.Model):
                 fields=["is_current"],
                 condition=Q(is_current=True),
                 name="conference_one_current",
-                violation_error_message=_("Another conference is the current one. Take that mark away first."),
+                violation_error_message=_(
+                    "Another conference is the current one. Take that mark away first."
+                ),
             ),
         ]
 
@@ -132,7 +153,9 @@ class PriorityTarget(models.Model):
         RESEARCHERS = "researcher", _("researchers")
         PRODUCTION_WORKERS = "production_worker", _("production workers")
 
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="targets", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="targets", verbose_name=_("conference")
+    )
     group = models.CharField(_("group"), max_length=20, choices=Group)
     min_percent = models.PositiveSmallIntegerField(
         _("at least (%)"), null=True, blank=True, validators=[MaxValueValidator(100)]
@@ -178,7 +201,13 @@ class Unit(models.Model):
         PARTNER = "partner", _("outside partner")
         GUEST = "guest", _("guest organisation")
 
-    NOMINATING_KINDS = (Kind.LEADERSHIP, Kind.DIVISION, Kind.AFFILIATED, Kind.MASS_ORGANISATION, Kind.GRASSROOTS)
+    NOMINATING_KINDS = (
+        Kind.LEADERSHIP,
+        Kind.DIVISION,
+        Kind.AFFILIATED,
+        Kind.MASS_ORGANISATION,
+        Kind.GRASSROOTS,
+    )
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = TextLine(_("name"), max_length=200)
@@ -201,7 +230,9 @@ class Unit(models.Model):
 class LegalBasis(models.Model):
     """A document that the conference rests on; papers print it in their "Căn cứ" lines."""
 
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="legal_basis", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="legal_basis", verbose_name=_("conference")
+    )
     kind = TextLine(_("kind of document"), max_length=40, help_text=_("e.g. Kế hoạch, Chỉ thị"))
     number = TextLine(_("number"), max_length=60)
     date = models.DateField(_("date"))
@@ -220,7 +251,9 @@ class LegalBasis(models.Model):
 class Recipient(models.Model):
     """A line of "Nơi nhận" on the conference's papers."""
 
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="recipients", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="recipients", verbose_name=_("conference")
+    )
     name = TextLine(_("recipient"), max_length=150)
 
     class Meta:
@@ -236,7 +269,9 @@ class HistoryEntry(models.Model):
     """Who did what to which object, when and why. Rows are only ever added."""
 
     at = models.DateTimeField(_("time"), default=timezone.now, editable=False)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("by"), related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("by"), related_name="+"
+    )
     subject_type = models.CharField(_("kind of object"), max_length=60)
     subject_id = models.BigIntegerField(_("object"))
     subject_label = TextLine(_("name of the object"), max_length=400)
@@ -250,7 +285,9 @@ class HistoryEntry(models.Model):
         verbose_name = _("history entry")
         verbose_name_plural = _("history")
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["subject_type", "subject_id", "-at"], name="conference_history_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-at"], name="conference_history_subject")
+        ]
 
     def __str__(self) -> str:
         return f"{self.action}: {self.subject_label}"

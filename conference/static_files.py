@@ -47,9 +47,9 @@ class VendorFinder(BaseFinder):
             find_all = self._check_deprecated_find_param(find_all=find_all, **kwargs)
         prefix, _, name = path.replace("\\", "/").partition("/")
         found = self._path(name) if prefix == PREFIX and name in BOOTSTRAP_FILES else None
-        if find_all:
-            return [found] if found else []
-        return found
+        if found is None:
+            return []  # as Django's own finders do; None would count as a match
+        return [found] if find_all else found
 
     def list(self, ignore_patterns):
         if self.folder is None:

@@ -20,4 +20,3 @@ def healthz(request) -> JsonResponse:
 def csrf_failure(request, reason="") -> HttpResponse:
     """An old form (signed out meanwhile, cookies off): says what to do instead of a technical refusal."""
     return render(request, "403_csrf.html", status=403)
-

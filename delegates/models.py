@@ -27,10 +27,10 @@ class DelegateQuerySet(models.QuerySet):
         return self.filter(unit__in=permissions.own_units(user))
 
     def search(self, text: str):
-        """Every word must occur in the name, collective or workplace; accents and case do not matter."""
+        """Every word must begin a word of the name, collective, position or workplace; accents and case do not matter."""
         result = self
         for token in vietnamese.fold(text).split():
-            result = result.filter(search_key__contains=token)
+            result = result.filter(search_key__contains=f" {token}")
         return result
 
 
@@ -86,7 +86,7 @@ class Delegate(models.Model):
     def set_keys(self) -> None:
         """Search and sort keys from the names; bulk_create callers do this themselves."""
         words = " ".join([self.full_name, self.represents, self.position, self.workplace])
-        self.search_key = vietnamese.fold(words)[:500]
+        self.search_key = " " + vietnamese.fold(words)[:499]
         self.sort_key = vietnamese.sort_key(vietnamese.clean(self.full_name))[:400]
 
     @property

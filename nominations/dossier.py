@@ -27,7 +27,9 @@ def _identity(nomination: Nomination) -> list[tuple[str, str]]:
     problems = []
     if nomination.kind == Nomination.Kind.COLLECTIVE:
         if not nomination.collective_name:
-            problems.append(("collective_name", _("Enter the name of the collective as the certificate shall print it.")))
+            problems.append(
+                ("collective_name", _("Enter the name of the collective as the certificate shall print it."))
+            )
         if not nomination.full_name:
             problems.append(("full_name", _("Enter who comes to the conference for the collective.")))
     elif not nomination.full_name:
@@ -48,7 +50,12 @@ def _born_plausibly(born: datetime.date | None) -> list[tuple[str, str]]:
     age = (timezone.localdate() - born).days // 365
     if 15 <= age <= 110:
         return []
-    return [("date_of_birth", _("This date of birth gives an age of %(age)d years. Check the year.") % {"age": age})]
+    return [
+        (
+            "date_of_birth",
+            _("This date of birth gives an age of %(age)d years. Check the year.") % {"age": age},
+        )
+    ]
 
 
 def _achievements(nomination: Nomination) -> list[tuple[str, str]]:

@@ -24,14 +24,18 @@ def check_pdf(upload: UploadedFile) -> None:
     megabytes = limit // (1024 * 1024)
     if upload.size > limit:
         raise ValidationError(
-            _("The file has %(size)s MB; at most %(limit)s MB are accepted. Scan it in black and white or split it.")
+            _(
+                "The file has %(size)s MB; at most %(limit)s MB are accepted. Scan it in black and white or split it."
+            )
             % {"size": -(-upload.size // (1024 * 1024)), "limit": megabytes}
         )
     upload.seek(0)
     start = upload.read(1024)
     if not start.lstrip(b"\xef\xbb\xbf\x00\t\r\n ").startswith(b"%PDF-"):
         raise ValidationError(
-            _("This is not a PDF file, whatever its name says. In Word choose “Save as” and the type PDF, then upload that.")
+            _(
+                "This is not a PDF file, whatever its name says. In Word choose “Save as” and the type PDF, then upload that."
+            )
         )
     upload.seek(0)
     content = upload.read()
@@ -39,7 +43,9 @@ def check_pdf(upload: UploadedFile) -> None:
     if b"%%EOF" not in content[-2048:]:
         raise ValidationError(_("The PDF file is incomplete. Save or scan it again."))
     if any(_holds_name(content, name) for name in ACTIVE_CONTENT):
-        raise ValidationError(_("This PDF holds scripts or attached files. Print it to a new PDF and upload that."))
+        raise ValidationError(
+            _("This PDF holds scripts or attached files. Print it to a new PDF and upload that.")
+        )
 
 
 def _holds_name(content: bytes, name: bytes) -> bool:
@@ -84,6 +90,8 @@ def remove(evidence: Evidence, user) -> None:
     """Takes a paper off an editable nomination; the file goes once the row is gone for good."""
     name, storage = evidence.file.name, evidence.file.storage
     with transaction.atomic():
-        history.record(user, evidence.nomination, "evidence_removed", changes={"file": [evidence.original_name, ""]})
+        history.record(
+            user, evidence.nomination, "evidence_removed", changes={"file": [evidence.original_name, ""]}
+        )
         evidence.delete()
         transaction.on_commit(lambda: storage.delete(name))

@@ -9,6 +9,7 @@ from crispy_forms.layout import Column, Field, Fieldset, Layout, Row
 from django import forms
 from django.db import transaction
 from django.db.models import F
+from django.forms.utils import ErrorDict
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
@@ -34,9 +35,9 @@ class NominationFormBase(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     form_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
 
-    def __init__(self, *args, user, conference, complete=False, **kwargs):
+    def __init__(self, *args, user, conference, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user, self.conference, self.complete = user, conference, complete
+        self.user, self.conference = user, conference
         units = Unit.objects.filter(pk__in=permissions.prepared_units(user))
         self.fields["unit"].queryset = units
         self.fields["unit"].empty_label = None if len(units) == 1 else _("— Choose a unit —")
@@ -54,16 +55,39 @@ class NominationFormBase(forms.ModelForm):
     def build_layout(self) -> Layout:
         raise NotImplementedError
 
-    def store(self) -> Nomination:
-        """Saves the valid form as a draft (or returned nomination), raising StaleVersion when it was overtaken."""
+    def keep(self) -> bool:
+        """Stores what is valid of the bound form, papers too; fields with errors stay as stored and keep their errors.
+
+        False when nothing could be stored because the unit is missing. Raises StaleVersion when somebody else
+        saved in between: nothing is stored then.
+        """
+        errors = self.errors
+        if "unit" in errors or "__all__" in errors:
+            return False
+        self._drop_invalid(errors)
+        self._errors = ErrorDict()
         with transaction.atomic():
             self._claim()
             nomination = self.save()
             self.store_related(nomination)
-            if self.changed_data and self.cleaned_data.get("version") is not None:
+            if nomination.number:
                 history.record(self.user, nomination, "saved", changes=history.changes_of(self))
-        nomination.refresh_from_db(fields=["version"])
-        return nomination
+        self.attach_files(nomination)
+        self._errors = errors
+        self._show_version(nomination)
+        return True
+
+    def _drop_invalid(self, errors) -> None:
+        stored = Nomination.objects.filter(pk=self.instance.pk).first() or Nomination(kind=self.instance.kind)
+        for name in errors:
+            if name in self._meta.fields:
+                attribute = Nomination._meta.get_field(name).attname
+                setattr(self.instance, attribute, getattr(stored, attribute))
+
+    def _show_version(self, nomination: Nomination) -> None:
+        """The page that shows this form again must send the version that was just stored."""
+        self.data = self.data.copy()
+        self.data["version"] = nomination.version
 
     def store_related(self, nomination: Nomination) -> None:
         """Rows that belong to the nomination; the guest form has none."""
@@ -80,10 +104,10 @@ class NominationFormBase(forms.ModelForm):
         ).update(version=F("version") + 1)
         if not claimed:
             raise StaleVersion
-        self.instance.version = Nomination.objects.values_list("version", flat=True).get(pk=self.instance.pk)
+        self.instance.version = self.cleaned_data["version"] + 1
 
     def add_missing(self) -> None:
-        """Puts what the stored dossier lacks beside the fields; call after `store`."""
+        """Puts what the stored dossier lacks beside the fields; call after `keep`."""
         for field, sentence in dossier.missing(self.instance):
             self.add_error(self.field_for(field), sentence)
 
@@ -92,8 +116,12 @@ class NominationFormBase(forms.ModelForm):
 
 
 class ExemplarForm(NominationFormBase):
-    minutes_file = forms.FileField(label=_("Minutes of the meeting (PDF)"), required=False, validators=[check_pdf])
-    report_file = forms.FileField(label=_("Report of achievements (PDF)"), required=False, validators=[check_pdf])
+    minutes_file = forms.FileField(
+        label=_("Minutes of the meeting (PDF)"), required=False, validators=[check_pdf]
+    )
+    report_file = forms.FileField(
+        label=_("Report of achievements (PDF)"), required=False, validators=[check_pdf]
+    )
     decision_file = forms.FileField(
         label=_("Earlier decision or certificate (PDF)"), required=False, validators=[check_pdf]
     )
@@ -106,10 +134,30 @@ class ExemplarForm(NominationFormBase):
     class Meta:
         model = Nomination
         fields = [
-            "unit", "kind", "collective_name", "full_name", "gender", "date_of_birth", "position", "workplace",
-            "phone", "email", "is_direct_worker", "is_production_worker", "is_researcher", "field_of_work", "summary",
-            "award_form", "meeting_date", "meeting_total", "meeting_present", "meeting_votes", "voting_method",
-            "party_endorsed", "head_endorsed", "mass_endorsed",
+            "unit",
+            "kind",
+            "collective_name",
+            "full_name",
+            "gender",
+            "date_of_birth",
+            "position",
+            "workplace",
+            "phone",
+            "email",
+            "is_direct_worker",
+            "is_production_worker",
+            "is_researcher",
+            "field_of_work",
+            "summary",
+            "award_form",
+            "meeting_date",
+            "meeting_total",
+            "meeting_present",
+            "meeting_votes",
+            "voting_method",
+            "party_endorsed",
+            "head_endorsed",
+            "mass_endorsed",
         ]
         widgets = {
             "kind": forms.RadioSelect,
@@ -132,7 +180,9 @@ class ExemplarForm(NominationFormBase):
             "mass_endorsed": _("The mass organisations endorse the nomination"),
         }
         help_texts = {
-            "full_name": _("Exactly as the certificate shall print it, with all accents. For a collective: who comes to the conference."),
+            "full_name": _(
+                "Exactly as the certificate shall print it, with all accents. For a collective: who comes to the conference."
+            ),
             "collective_name": _("Only for a collective; exactly as the certificate shall print it."),
             "date_of_birth": _("Day/month/year, e.g. 05/04/1985."),
             "meeting_date": _("Day/month/year."),
@@ -156,7 +206,9 @@ class ExemplarForm(NominationFormBase):
         return range(self.conference.period_from, self.conference.period_to + 1)
 
     def build_layout(self) -> Layout:
-        texts = {item.year: item.text for item in self.instance.achievements.all()} if self.instance.pk else {}
+        texts = (
+            {item.year: item.text for item in self.instance.achievements.all()} if self.instance.pk else {}
+        )
         for year in self.years:
             self.fields[f"year_{year}"] = TextBlock(max_length=2000, blank=True).formfield(
                 label=str(year), initial=texts.get(year, ""), widget=forms.Textarea(attrs={"rows": 2})
@@ -174,7 +226,10 @@ class ExemplarForm(NominationFormBase):
                 Row(Column("phone", css_class="col-md-4"), Column("email", css_class="col-md-8")),
             ),
             Fieldset(
-                _("Groups the conference gives priority to"), "is_direct_worker", "is_production_worker", "is_researcher"
+                _("Groups the conference gives priority to"),
+                "is_direct_worker",
+                "is_production_worker",
+                "is_researcher",
             ),
             Fieldset(
                 _("Achievements"),
@@ -185,7 +240,10 @@ class ExemplarForm(NominationFormBase):
             ),
             Fieldset(
                 _("Meeting that chose the exemplar"),
-                Row(Column("meeting_date", css_class="col-md-4"), Column("voting_method", css_class="col-md-8")),
+                Row(
+                    Column("meeting_date", css_class="col-md-4"),
+                    Column("voting_method", css_class="col-md-8"),
+                ),
                 Row(
                     Column("meeting_total", css_class="col-md-4"),
                     Column("meeting_present", css_class="col-md-4"),
@@ -197,10 +255,15 @@ class ExemplarForm(NominationFormBase):
         )
 
     def store_related(self, nomination: Nomination) -> None:
-        texts = {year: self.cleaned_data.get(f"year_{year}", "") for year in self.years}
+        typed = {year: f"year_{year}" for year in self.years}
+        texts = {year: self.cleaned_data[name] for year, name in typed.items() if name in self.cleaned_data}
         nomination.achievements.filter(year__in=[year for year, text in texts.items() if not text]).delete()
         Achievement.objects.bulk_create(
-            [Achievement(nomination=nomination, year=year, text=text) for year, text in texts.items() if text],
+            [
+                Achievement(nomination=nomination, year=year, text=text)
+                for year, text in texts.items()
+                if text
+            ],
             update_conflicts=True,
             unique_fields=["nomination", "year"],
             update_fields=["text"],
@@ -221,7 +284,15 @@ class GuestForm(NominationFormBase):
     class Meta:
         model = Nomination
         fields = [
-            "unit", "organisation", "full_name", "gender", "position", "workplace", "phone", "email", "is_vip",
+            "unit",
+            "organisation",
+            "full_name",
+            "gender",
+            "position",
+            "workplace",
+            "phone",
+            "email",
+            "is_vip",
         ]
         widgets = {"gender": forms.RadioSelect}
         labels = {

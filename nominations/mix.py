@@ -75,7 +75,9 @@ def seats_table(conference: Conference, category: str = Category.EXEMPLAR, units
     approved, collective = Q(state=State.APPROVED), Q(kind=Nomination.Kind.COLLECTIVE)
     counts = {
         row[by]: row
-        for row in counted.order_by().values(by).annotate(
+        for row in counted.order_by()
+        .values(by)
+        .annotate(
             approved=Count("pk", filter=approved),
             approved_collectives=Count("pk", filter=approved & collective),
             pending=Count("pk", filter=Q(state=State.SUBMITTED)),

@@ -54,7 +54,9 @@ class Category(models.TextChoices):
 class Allocation(models.Model):
     """Seats that a unit (exemplars) or a guest organisation (guests) holds at one conference."""
 
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="allocations", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="allocations", verbose_name=_("conference")
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="allocations", verbose_name=_("unit"))
     category = models.CharField(_("category"), max_length=10, choices=Category)
     seats = models.PositiveSmallIntegerField(_("seats"))
@@ -65,11 +67,15 @@ class Allocation(models.Model):
         verbose_name_plural = _("allocations")
         ordering = ["category", "unit__position", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["conference", "unit", "category"], name="nominations_one_allocation"),
+            models.UniqueConstraint(
+                fields=["conference", "unit", "category"], name="nominations_one_allocation"
+            ),
             models.CheckConstraint(
                 condition=Q(collectives__lte=F("seats")),
                 name="nominations_collectives_within_seats",
-                violation_error_message=_("More collectives than seats: lower the collectives or raise the seats."),
+                violation_error_message=_(
+                    "More collectives than seats: lower the collectives or raise the seats."
+                ),
             ),
         ]
 
@@ -108,10 +114,10 @@ class NominationQuerySet(models.QuerySet):
         return self.filter(state=State.APPROVED)
 
     def search(self, text: str):
-        """Every word of `text` must occur in the name or the reference; accents and case do not matter."""
+        """Every word of `text` must begin a word of the name or the reference; accents and case do not matter."""
         result = self
         for token in vietnamese.fold(text).split():
-            result = result.filter(search_key__contains=token)
+            result = result.filter(search_key__contains=f" {token}")
         return result
 
 
@@ -127,8 +133,12 @@ class Nomination(models.Model):
         SECRET = "secret", _("secret ballot")
         SHOW_OF_HANDS = "hands", _("show of hands")
 
-    conference = models.ForeignKey(Conference, models.PROTECT, related_name="nominations", verbose_name=_("conference"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="nominations", verbose_name=_("nominating unit"))
+    conference = models.ForeignKey(
+        Conference, models.PROTECT, related_name="nominations", verbose_name=_("conference")
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="nominations", verbose_name=_("nominating unit")
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     number = models.PositiveIntegerField(_("reference number"), null=True, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
@@ -144,7 +154,11 @@ class Nomination(models.Model):
     phone = TextLine(_("phone"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     organisation = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="guest_nominations",
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="guest_nominations",
         verbose_name=_("invited organisation"),
     )
     is_vip = models.BooleanField(_("leader, seated in front"), default=False)
@@ -156,7 +170,12 @@ class Nomination(models.Model):
     field_of_work = TextLine(_("field of work"), max_length=100, blank=True)
     summary = TextBlock(_("summary of achievements"), max_length=3000, blank=True)
     award_form = models.ForeignKey(
-        AwardForm, models.PROTECT, null=True, blank=True, related_name="nominations", verbose_name=_("proposed award")
+        AwardForm,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="nominations",
+        verbose_name=_("proposed award"),
     )
 
     party_endorsed = models.BooleanField(_("endorsed by the party cell"), default=False)
@@ -164,23 +183,39 @@ class Nomination(models.Model):
     mass_endorsed = models.BooleanField(_("endorsed by the mass organisations"), default=False)
     meeting_date = models.DateField(_("date of the meeting"), null=True, blank=True)
     meeting_total = models.PositiveSmallIntegerField(
-        _("members called"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(20000)]
+        _("members called"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(20000)],
     )
     meeting_present = models.PositiveSmallIntegerField(_("members present"), null=True, blank=True)
     meeting_votes = models.PositiveSmallIntegerField(_("votes in favour"), null=True, blank=True)
     voting_method = models.CharField(_("way of voting"), max_length=10, choices=VotingMethod, blank=True)
 
     prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="prepared_nominations", verbose_name=_("prepared by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="prepared_nominations",
+        verbose_name=_("prepared by"),
     )
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False,
-        related_name="decided_nominations", verbose_name=_("decided by"),
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="decided_nominations",
+        verbose_name=_("decided by"),
     )
     decision_reason = TextBlock(_("reason"), blank=True, editable=False)
     override_reason = TextBlock(_("reason for leaving the 70/30 mix"), blank=True, editable=False)
     override_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
         verbose_name=_("allowed by"),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -215,7 +250,7 @@ class Nomination(models.Model):
     def save(self, *args, **kwargs):
         name = vietnamese.clean(self.printed_name)
         others = [vietnamese.clean(self.full_name), self.reference]
-        self.search_key = vietnamese.fold(" ".join([name, *others]))[:400]
+        self.search_key = " " + vietnamese.fold(" ".join([name, *others]))[:399]
         by_name = vietnamese.text_sort_key if self.kind == self.Kind.COLLECTIVE else vietnamese.sort_key
         self.sort_key = by_name(name)[:400]
         if kwargs.get("update_fields") is not None:
@@ -274,7 +309,9 @@ class Achievement(models.Model):
         verbose_name = _("achievement")
         verbose_name_plural = _("achievements")
         ordering = ["year"]
-        constraints = [models.UniqueConstraint(fields=["nomination", "year"], name="nominations_one_text_per_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["nomination", "year"], name="nominations_one_text_per_year")
+        ]
 
     def __str__(self) -> str:
         return str(self.year)
@@ -294,7 +331,9 @@ class Evidence(models.Model):
         DECISION = "decision", _("earlier decision or certificate")
         OTHER = "other", _("other paper")
 
-    nomination = models.ForeignKey(Nomination, models.CASCADE, related_name="evidence", verbose_name=_("nomination"))
+    nomination = models.ForeignKey(
+        Nomination, models.CASCADE, related_name="evidence", verbose_name=_("nomination")
+    )
     kind = models.CharField(_("kind of paper"), max_length=10, choices=Kind)
     file = models.FileField(_("file"), upload_to=evidence_path)
     original_name = TextLine(_("file name"), max_length=200)

@@ -102,7 +102,9 @@ def approve(nomination: Nomination, user: User, reason: str = "") -> Nomination:
         _check_state(nomination, "approve")
         _check_seat(conference, nomination)
         override = _check_mix(conference, nomination, user, reason)
-        _move(nomination, "approve", user, reason=reason, decided_by=user, decided_at=timezone.now(), **override)
+        _move(
+            nomination, "approve", user, reason=reason, decided_by=user, decided_at=timezone.now(), **override
+        )
     return nomination
 
 
@@ -153,8 +155,15 @@ def _decide_with_reason(nomination: Nomination, user: User, action: str, reason:
     with transaction.atomic():
         _locked(nomination.conference_id)
         _move(
-            nomination, action, user, reason=reason,
-            decision_reason=reason, decided_by=user, decided_at=timezone.now(), override_reason="", override_by=None,
+            nomination,
+            action,
+            user,
+            reason=reason,
+            decision_reason=reason,
+            decided_by=user,
+            decided_at=timezone.now(),
+            override_reason="",
+            override_by=None,
         )
     return nomination
 
@@ -187,12 +196,16 @@ def _check_seat(conference: Conference, nomination: Nomination) -> None:
         return
     if nomination.kind == Nomination.Kind.COLLECTIVE and seats.left_collectives == 0:
         raise TransitionError(
-            _("%(unit)s has no seat for a collective left (%(used)d of %(seats)d used). Ask the organisers to change the allocation.")
+            _(
+                "%(unit)s has no seat for a collective left (%(used)d of %(seats)d used). Ask the organisers to change the allocation."
+            )
             % {"unit": seats.unit, "used": seats.approved_collectives, "seats": seats.collectives}
         )
     if nomination.kind == Nomination.Kind.INDIVIDUAL and seats.left_individuals == 0:
         raise TransitionError(
-            _("%(unit)s has no seat for an individual left (%(used)d of %(seats)d used). Ask the organisers to change the allocation.")
+            _(
+                "%(unit)s has no seat for an individual left (%(used)d of %(seats)d used). Ask the organisers to change the allocation."
+            )
             % {
                 "unit": seats.unit,
                 "used": seats.approved - seats.approved_collectives,
@@ -204,8 +217,12 @@ def _check_seat(conference: Conference, nomination: Nomination) -> None:
 def _no_seat(nomination: Nomination, seats: Seats | None) -> str:
     unit = nomination.organisation if nomination.is_guest else nomination.unit
     if seats is None:
-        return _("%(unit)s has no seats at this conference. Ask the organisers for an allocation.") % {"unit": unit}
-    return _("%(unit)s has no seat left: %(used)d of %(seats)d used. Ask the organisers, or withdraw another nomination.") % {
+        return _("%(unit)s has no seats at this conference. Ask the organisers for an allocation.") % {
+            "unit": unit
+        }
+    return _(
+        "%(unit)s has no seat left: %(used)d of %(seats)d used. Ask the organisers, or withdraw another nomination."
+    ) % {
         "unit": unit,
         "used": seats.approved,
         "seats": seats.seats,
@@ -217,15 +234,23 @@ def _check_mix(conference: Conference, nomination: Nomination, user: User, reaso
     view = outlook(conference, [nomination])
     if not view.leaves_tolerance or nomination.override_reason:
         return {}
-    figures = {"share": view.after.share_text(), "target": conference.exemplar_percent, "tolerance": conference.tolerance}
+    figures = {
+        "share": view.after.share_text(),
+        "target": conference.exemplar_percent,
+        "tolerance": conference.tolerance,
+    }
     if conference.quota_is_hard:
         raise TransitionError(
-            _("This would bring exemplars to %(share)s %%, outside %(target)s %% ± %(tolerance)s. Only the organiser may allow it.")
+            _(
+                "This would bring exemplars to %(share)s %%, outside %(target)s %% ± %(tolerance)s. Only the organiser may allow it."
+            )
             % figures
         )
     if not reason.strip():
         raise ReasonNeeded(
-            _("This would bring exemplars to %(share)s %%, outside %(target)s %% ± %(tolerance)s. Give a reason to approve all the same.")
+            _(
+                "This would bring exemplars to %(share)s %%, outside %(target)s %% ± %(tolerance)s. Give a reason to approve all the same."
+            )
             % figures
         )
     return {"override_reason": reason, "override_by": user}
@@ -248,4 +273,3 @@ def _move(nomination: Nomination, action: str, user: User, *, reason: str = "", 
         _check_state(nomination, action)
         raise TransitionError(_("Somebody was faster. Nothing was changed."))
     history.record(user, nomination, action, from_state=before, to_state=to_state, reason=reason)
-

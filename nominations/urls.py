@@ -1,2 +1,20 @@
+from django.urls import path
+
+from nominations import views
+
 app_name = "nominations"
-urlpatterns = []
+urlpatterns = [
+    path("", views.nomination_list, name="list"),
+    path("new/", views.create, {"kind": "individual"}, name="new"),
+    path("new/guest/", views.create, {"kind": "guest"}, name="new_guest"),
+    path("autosave/", views.autosave_new, {"kind": "individual"}, name="autosave_new"),
+    path("autosave/guest/", views.autosave_new, {"kind": "guest"}, name="autosave_new_guest"),
+    path("seats/", views.seats_hint, name="seats"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/autosave/", views.autosave, name="autosave"),
+    path("<int:pk>/check/", views.check, name="check"),
+    path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("evidence/<int:pk>/", views.evidence_file, name="evidence"),
+    path("evidence/<int:pk>/remove/", views.evidence_remove, name="evidence_remove"),
+]

@@ -1,7 +1,7 @@
 """Small pieces that many screens share: icons, state badges, bars, percent texts.
 
-Drawings carry presentation attributes only (the content security policy forbids style attributes), never text:
-the numbers of every bar stand beside it in HTML, where they keep their size on a phone.
+Drawings carry presentation attributes only (the content security policy forbids style attributes) and never
+text: the numbers of every bar stand beside it in HTML, where they keep their size on a phone.
 """
 
 from decimal import Decimal
@@ -157,8 +157,8 @@ def meter(value: int, total: int, label) -> dict:
 def seats_bar(used: int, pending: int, seats: int, scale: int | None = None) -> SafeString:
     """Approved and waiting people against the seats of a unit, with a tick at the allocation.
 
-    `scale` (the largest unit's number) makes the bars of several units comparable. On a phone the bar gives way
-    to "6/6 (+1)"; on wide screens the numbers stand in the columns of the table.
+    `scale` (the largest unit's number) makes the bars of several units comparable. On a phone the bar gives
+    way to "6/6 (+1)"; on wide screens the numbers stand in the columns of the table.
     """
     whole = max(scale or 0, used + pending, seats, 1)
     parts = [
@@ -192,7 +192,7 @@ def error_anchor(bound_field) -> str:
 
 @register.filter
 def file_name(stored_file) -> str:
-    """Name of an uploaded file without its folders; the files are private and have no address of their own."""
+    """Name of an uploaded file without its folders; private files have no address of their own."""
     return PurePosixPath(str(stored_file)).name
 
 

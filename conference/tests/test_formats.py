@@ -33,7 +33,7 @@ def test_impossible_dates_are_refused(language, typed):
 def test_date_and_time(language, typed):
     with translation.override(language):
         moment = forms.DateTimeField().clean(typed)
-    assert moment.replace(tzinfo=None) == datetime.datetime(2020, 4, 5, 7, 30)  # noqa: DTZ001
+    assert moment.replace(tzinfo=None) == datetime.datetime(2020, 4, 5, 7, 30)
 
 
 @BOTH
@@ -45,7 +45,7 @@ def test_time(language, typed):
 
 @BOTH
 def test_output(language):
-    moment = datetime.datetime(2020, 4, 5, 7, 30)  # noqa: DTZ001
+    moment = datetime.datetime(2020, 4, 5, 7, 30)
     with translation.override(language):
         assert date_format(moment, "DATE_FORMAT") == "05/04/2020"
         assert date_format(moment, "SHORT_DATE_FORMAT") == "05/04/2020"

@@ -238,7 +238,7 @@ def test_the_database_orders_keys_as_python_does():
     values = ", ".join(["(%s)"] * len(keys))
     for collation in collations:
         with connection.cursor() as cursor:
-            statement = f"WITH t(k) AS (VALUES {values}) SELECT k FROM t ORDER BY k {collation}"  # noqa: S608
+            statement = f"WITH t(k) AS (VALUES {values}) SELECT k FROM t ORDER BY k {collation}"
             cursor.execute(statement, keys)
             assert [row[0] for row in cursor.fetchall()] == sorted(keys)
 

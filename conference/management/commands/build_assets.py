@@ -152,7 +152,9 @@ def web_font(source: Path) -> bytes:
     from fontTools.ttLib import TTFont
     from fontTools.varLib import instancer
 
-    options = subset.Options(layout_features=FONT_FEATURES, notdef_outline=True, name_IDs=[1, 2, 4, 6, 13, 14])
+    options = subset.Options(
+        layout_features=FONT_FEATURES, notdef_outline=True, name_IDs=[1, 2, 4, 6, 13, 14]
+    )
     font = TTFont(source)
     # First the subset, then the pinning: the other order takes twice as long for the same bytes.
     cutter = subset.Subsetter(options)

@@ -1,0 +1,92 @@
+"""Set-up of the conference, its targets, papers' data and units: kept by the organiser."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin_site import PortalModelAdmin, SetUpTabularInline
+from conference.models import Conference, LegalBasis, PriorityTarget, Recipient, Unit
+
+
+class TargetInline(SetUpTabularInline):
+    model = PriorityTarget
+
+
+class LegalBasisInline(SetUpTabularInline):
+    model = LegalBasis
+
+
+class RecipientInline(SetUpTabularInline):
+    model = Recipient
+
+
+@admin.register(Conference)
+class ConferenceAdmin(PortalModelAdmin):
+    list_display = ["short_title", "period", "date", "venue", "is_current"]
+    inlines = [TargetInline, LegalBasisInline, RecipientInline]
+    prepopulated_fields = {}
+    fieldsets = [
+        (
+            _("Edition"),
+            {
+                "fields": [
+                    "name",
+                    "sector",
+                    "edition_number",
+                    ("period_from", "period_to"),
+                    "next_period",
+                    "upper_congress",
+                    "is_pilot",
+                    "slug",
+                    "is_current",
+                ]
+            },
+        ),
+        (
+            _("Time and place"),
+            {
+                "fields": [
+                    "date",
+                    "planned_month",
+                    "start_time",
+                    "minutes_limit",
+                    "venue",
+                    "nomination_deadline",
+                ]
+            },
+        ),
+        (
+            _("70/30 mix"),
+            {
+                "fields": [
+                    "target_delegates",
+                    "exemplar_percent",
+                    "tolerance",
+                    "quota_is_hard",
+                    "staff_counts",
+                ]
+            },
+        ),
+        (
+            _("Papers"),
+            {
+                "fields": [
+                    "host_name",
+                    "parent_body",
+                    "issuing_body",
+                    "document_symbol",
+                    "place_name",
+                    "signatory_authority",
+                    "signatory_position",
+                    "signatory_name",
+                    "chair",
+                ]
+            },
+        ),
+    ]
+
+
+@admin.register(Unit)
+class UnitAdmin(PortalModelAdmin):
+    list_display = ["code", "name", "short_name", "kind", "position", "is_active"]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["code", "name", "short_name"]

@@ -1,0 +1,47 @@
+"""Fetch and authorise: an object that the user may not see is a 404 before the view's first line."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from conference.models import Conference
+from nominations.models import Evidence, Nomination
+from nominations.transitions import may_edit
+
+
+def current_conference() -> Conference:
+    """404 while no conference is set up: there is nothing to nominate for."""
+    conference = Conference.objects.current()
+    if conference is None:
+        raise Http404
+    return conference
+
+
+def visible_nomination(request, pk: int) -> Nomination:
+    nominations = Nomination.objects.visible_to(request.user).select_related(
+        "conference", "unit", "organisation", "award_form", "prepared_by", "decided_by", "override_by"
+    )
+    return get_object_or_404(nominations, pk=pk)
+
+
+def editable_nomination(request, pk: int) -> Nomination:
+    """A nomination of the preparer's own unit; 404 for everybody else. Its state may still forbid the edit."""
+    nomination = visible_nomination(request, pk)
+    if nomination.unit_id not in request.user.unit_ids("unit_preparer"):
+        raise Http404
+    return nomination
+
+
+def visible_evidence(request, pk: int) -> Evidence:
+    evidence = get_object_or_404(Evidence.objects.select_related("nomination"), pk=pk)
+    if not Nomination.objects.visible_to(request.user).filter(pk=evidence.nomination_id).exists():
+        raise Http404
+    return evidence
+
+
+def removable_evidence(request, pk: int) -> Evidence:
+    evidence = visible_evidence(request, pk)
+    if not may_edit(request.user, evidence.nomination):
+        raise Http404
+    return evidence

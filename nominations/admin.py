@@ -1,0 +1,284 @@
+"""Approval in the admin: heads see their unit only and decide on confirmation pages that show the quota."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from import_export.admin import ExportMixin
+
+from accounts import permissions
+from accounts.admin_site import PortalModelAdmin, PredicateMixin
+from conference import history
+from conference.models import Conference
+from conference.templatetags.ui import state_badge
+from nominations import dossier, transitions
+from nominations.decisions import DECISIONS, DecisionForm
+from nominations.exports import FORMATS, NominationResource
+from nominations.mix import approved_mix, rule_for, seats_of, seats_table
+from nominations.models import Allocation, AwardForm, Category, Nomination
+from nominations.states import State
+
+
+def decides(user) -> bool:
+    return permissions.is_head(user) or permissions.is_organiser(user)
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Opens on what waits for this user's decision; "all" shows the rest."""
+
+    title = gettext_lazy("state")
+    parameter_name = "waiting"
+
+    def lookups(self, request, model_admin):
+        return [("all", gettext_lazy("all")), *State.choices[1:]]
+
+    def choices(self, changelist):
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": _("waiting for me"),
+        }
+        for value, title in self.lookup_choices:
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": title,
+            }
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset.filter(pk__in=Nomination.objects.decidable_by(request.user).values("pk"))
+        return queryset if self.value() == "all" else queryset.filter(state=self.value())
+
+
+class OwnUnitsFilter(admin.RelatedFieldListFilter):
+    """Names only the units whose nominations the user sees."""
+
+    def field_choices(self, field, request, model_admin):
+        units = field.related_model.objects.filter(
+            nominations__in=model_admin.get_queryset(request)
+        ).distinct()
+        return [(unit.pk, unit.name) for unit in units]
+
+
+@admin.register(Nomination)
+class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
+    """Nothing is edited here: the dossier is read only and the state changes through the decision pages."""
+
+    may_read = staticmethod(decides)
+    may_write = staticmethod(lambda user: False)
+    resource_classes = [NominationResource]
+    change_list_template = "admin/nominations/nomination/change_list.html"
+    change_form_template = "admin/nominations/nomination/change_form.html"
+    list_display = ["name", "unit_short", "kind", "position", "state_shown", "submitted"]
+    list_filter = [WaitingFilter, ("unit", OwnUnitsFilter), "kind"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["search_key"]
+    search_help_text = gettext_lazy("Name or reference, accents not needed")
+    ordering = ["unit__position", "sort_key"]
+    actions = ["approve_selected", "return_selected", "refuse_selected"]
+
+    def get_queryset(self, request):
+        visible = Nomination.objects.visible_to(request.user).exclude(state=State.DRAFT)
+        return visible.filter(conference__is_current=True).select_related(
+            "unit", "organisation", "award_form"
+        )
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+    def has_export_permission(self, request) -> bool:
+        return self.may_read(request.user)
+
+    def get_export_formats(self):
+        return FORMATS
+
+    def get_export_data(self, file_format, request, queryset, **kwargs):
+        history.record(request.user, Conference.objects.current(), "exported", reason=str(_("nominations")))
+        return super().get_export_data(file_format, request, queryset, **kwargs)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        return {name: actions[name] for name in self.actions if name in actions}
+
+    @admin.display(description=gettext_lazy("name"), ordering="sort_key")
+    def name(self, nomination):
+        return nomination.printed_name
+
+    @admin.display(description=gettext_lazy("unit"), ordering="unit__position")
+    def unit_short(self, nomination):
+        return (
+            nomination.organisation.short_name
+            if nomination.is_guest and nomination.organisation
+            else nomination.unit.short_name
+        )
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, nomination):
+        return state_badge(nomination.state, vietnamese_capital(nomination.get_state_display()))
+
+    @admin.display(description=gettext_lazy("submitted"), ordering="submitted_at")
+    def submitted(self, nomination):
+        return nomination.submitted_at.date() if nomination.submitted_at else None
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {**(extra_context or {}), **banner(request.user)})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        nomination = self.get_object(request, object_id)
+        extra = {}
+        if nomination is not None:
+            waiting = nomination.state == State.SUBMITTED
+            extra = banner(request.user) | {
+                "nomination": nomination,
+                "entries": history.of(nomination)[:50],
+                "dossier_warnings": dossier.warnings(nomination),
+                "may_decide": waiting and transitions.may_decide(request.user, nomination),
+                "own_work": waiting and nomination.prepared_by_id == request.user.pk,
+                "may_override": waiting
+                and permissions.is_organiser(request.user)
+                and rule_for(nomination.conference).hard,
+                "seats": seats_of(nomination.conference, nomination.seat_unit_id, nomination.category),
+            }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def get_urls(self):
+        decide = self.admin_site.admin_view(self.decide_view)
+        return [
+            path("decide/<slug:decision>/", decide, name="nominations_nomination_decide"),
+            *super().get_urls(),
+        ]
+
+    @admin.action(description=gettext_lazy("Approve the selected nominations"))
+    def approve_selected(self, request, queryset):
+        return self._to_decision_page(request, queryset, "approve")
+
+    @admin.action(description=gettext_lazy("Return the selected nominations"))
+    def return_selected(self, request, queryset):
+        return self._to_decision_page(request, queryset, "return")
+
+    @admin.action(description=gettext_lazy("Refuse the selected nominations"))
+    def refuse_selected(self, request, queryset):
+        return self._to_decision_page(request, queryset, "refuse")
+
+    def _to_decision_page(self, request, queryset, decision: str):
+        ids = ",".join(str(pk) for pk in queryset.values_list("pk", flat=True)[:200])
+        return redirect(f"{reverse('admin:nominations_nomination_decide', args=[decision])}?ids={ids}")
+
+    def decide_view(self, request, decision: str):
+        """GET: who is decided on and what the quota becomes. POST: decides one by one and says what came of each."""
+        if decision not in DECISIONS or not self.may_read(request.user):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, decision)
+        chosen = self._chosen(request)
+        form = DecisionForm(request.POST or None, decision=decision)
+        if request.method == "POST" and form.is_valid() and chosen:
+            retry = self._decide_each(request, decision, chosen, form.cleaned_data["reason"])
+            if not retry:
+                return redirect("admin:nominations_nomination_changelist")
+            chosen = retry
+            form.add_error("reason", _("Outside the 70/30 tolerance: give a reason to approve all the same."))
+        return TemplateResponse(
+            request,
+            "admin/nominations/nomination/decide.html",
+            self._decision_context(request, decision, chosen, form),
+            status=422 if form.errors else 200,
+        )
+
+    def _chosen(self, request) -> list[Nomination]:
+        raw = (request.POST.get("ids") or request.GET.get("ids") or "").split(",")
+        ids = [int(value) for value in raw if value.isdecimal() and len(value) < 18]
+        return list(self.get_queryset(request).filter(pk__in=ids[:200]))
+
+    def _decide_each(self, request, decision: str, chosen: list[Nomination], reason: str) -> list[Nomination]:
+        """Returns those that only lack a reason; everything else is done or explained in a message."""
+        done, retry = 0, []
+        for nomination in chosen:
+            try:
+                DECISIONS[decision].act(nomination, request.user, reason)
+                done += 1
+            except transitions.ReasonNeeded:
+                retry.append(nomination)
+            except transitions.TransitionError as error:
+                messages.error(request, f"{nomination}: {error}")
+        if done:
+            sentence = ngettext("%(count)d nomination: %(done)s.", "%(count)d nominations: %(done)s.", done)
+            messages.success(request, sentence % {"count": done, "done": DECISIONS[decision].done})
+        return retry
+
+    def _decision_context(self, request, decision: str, chosen: list[Nomination], form) -> dict:
+        conference = Conference.objects.current()
+        decidable = [
+            nomination
+            for nomination in chosen
+            if nomination.state == State.SUBMITTED
+            and (decision == "override" or transitions.may_decide(request.user, nomination))
+        ]
+        return {
+            **self.admin_site.each_context(request),
+            "title": DECISIONS[decision].title,
+            "decision": decision,
+            "button": DECISIONS[decision].button,
+            "form": form,
+            "opts": self.opts,
+            "ids": ",".join(str(nomination.pk) for nomination in decidable),
+            "decidable": decidable,
+            "skipped": [nomination for nomination in chosen if nomination not in decidable],
+            "outlook": transitions.outlook(conference, decidable)
+            if decision == "approve" and decidable
+            else None,
+            "rule": rule_for(conference) if conference else None,
+            "conference": conference,
+            "seats_after": seats_after(conference, decidable) if decision == "approve" else [],
+        }
+
+
+def vietnamese_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def banner(user) -> dict:
+    """The 70/30 and allocation figures above the list: all units for the organiser, their own for a head."""
+    conference = Conference.objects.current()
+    if conference is None:
+        return {}
+    units = None if permissions.reads_everything(user) else permissions.headed_units(user)
+    return {
+        "conference": conference,
+        "mix": approved_mix(conference),
+        "rule": rule_for(conference),
+        "seats_rows": seats_table(conference, units=units),
+    }
+
+
+def seats_after(conference: Conference, nominations: list[Nomination]) -> list[dict]:
+    """Per unit concerned: seats, used now, used after, and by how many the approval would exceed them."""
+    wanted: dict[tuple[int | None, str], int] = {}
+    for nomination in nominations:
+        key = nomination.seat_unit_id, nomination.category
+        wanted[key] = wanted.get(key, 0) + 1
+    rows = []
+    for category in Category.values:
+        units = [unit for unit, of_category in wanted if of_category == category]
+        for seats in seats_table(conference, category, units=units) if units else []:
+            after = seats.approved + wanted[seats.unit.pk, category]
+            rows.append({"seats": seats, "after": after, "over": max(after - seats.seats, 0)})
+    return rows
+
+
+@admin.register(Allocation)
+class AllocationAdmin(PortalModelAdmin):
+    may_delete = staticmethod(permissions.is_organiser)
+    list_display = ["unit", "category", "seats", "collectives"]
+    list_filter = ["category"]
+    list_select_related = ["unit"]
+    search_fields = ["unit__name"]
+
+
+@admin.register(AwardForm)
+class AwardFormAdmin(PortalModelAdmin):
+    list_display = ["code", "name", "kind", "authority"]

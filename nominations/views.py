@@ -1,0 +1,281 @@
+"""Pages for the people of a unit: list, form with drafts that save themselves, check, detail."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import permissions
+from conference import history
+from conference.models import Unit
+from nominations import dossier, evidence, transitions
+from nominations.access import (
+    current_conference,
+    editable_nomination,
+    removable_evidence,
+    visible_evidence,
+    visible_nomination,
+)
+from nominations.forms import NominationFormBase, StaleVersion, form_class_for
+from nominations.mix import seats_of, seats_table
+from nominations.models import Category, Nomination
+from nominations.states import State
+
+
+@require_GET
+def nomination_list(request) -> HttpResponse:
+    """All nominations the user may see, filtered by `state`, `unit`, `kind` and searched by `q`."""
+    if not (permissions.reads_everything(request.user) or permissions.own_units(request.user)):
+        raise PermissionDenied
+    conference = current_conference()
+    visible = Nomination.objects.visible_to(request.user).filter(conference=conference)
+    filtered = _filtered(visible, request.GET)
+    page = Paginator(filtered.select_related("unit", "organisation", "award_form"), 50).get_page(
+        request.GET.get("page")
+    )
+    own = permissions.own_units(request.user)
+    context = {
+        "page_obj": page,
+        "total": visible.count(),
+        "states": State.choices,
+        "kinds": Nomination.Kind.choices,
+        "units": Unit.objects.filter(nominations__in=visible).distinct(),
+        "may_prepare": bool(permissions.prepared_units(request.user)),
+        "seats": seats_table(conference, units=own) if own else [],
+    }
+    template = "nominations/_list_rows.html" if request.htmx else "nominations/list.html"
+    return render(request, template, context)
+
+
+def _filtered(nominations, params):
+    if params.get("state") in State.values:
+        nominations = nominations.filter(state=params["state"])
+    if params.get("kind") in Nomination.Kind.values:
+        nominations = nominations.filter(kind=params["kind"])
+    if params.get("unit", "").isdecimal() and len(params["unit"]) < 10:
+        nominations = nominations.filter(unit=params["unit"])
+    return nominations.search(params.get("q", ""))
+
+
+@require_http_methods(["GET", "POST"])
+def create(request, kind: str) -> HttpResponse:
+    if not permissions.prepared_units(request.user):
+        raise PermissionDenied
+    known = _draft_of_key(request)
+    if known:
+        return _handle_form(request, known)
+    return _handle_form(request, Nomination(kind=kind), conference=current_conference())
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request, pk: int) -> HttpResponse:
+    nomination = editable_nomination(request, pk)
+    if not nomination.is_editable:
+        messages.warning(
+            request,
+            _("This nomination is %(state)s and cannot be edited.")
+            % {"state": nomination.get_state_display()},
+        )
+        return redirect("nominations:detail", pk=pk)
+    return _handle_form(request, nomination)
+
+
+def _draft_of_key(request) -> Nomination | None:
+    """The draft that an earlier sending of the same form made (double click, Back and send again)."""
+    key = request.POST.get("form_key", "")
+    if not key:
+        return None
+    return (
+        Nomination.objects.filter(form_key=key, prepared_by=request.user).select_related("conference").first()
+    )
+
+
+def _handle_form(request, nomination: Nomination, conference=None) -> HttpResponse:
+    """GET shows the form; POST keeps what is valid, and for "check" goes on when all is there."""
+    conference = conference or nomination.conference
+    form = _bound_form(request, nomination, conference)
+    if request.method == "GET":
+        return render(request, "nominations/form.html", _form_context(form, conference))
+    try:
+        form.keep()
+    except StaleVersion:
+        form.add_error(
+            None,
+            _(
+                "Somebody else saved this nomination after you opened it. Your text stands below; open the nomination in a second window, compare, and save again from there."
+            ),
+        )
+        return render(request, "nominations/form.html", _form_context(form, conference), status=409)
+    if "check" in request.POST and not form.errors:
+        form.add_missing()
+    if form.errors:
+        return render(request, "nominations/form.html", _form_context(form, conference), status=422)
+    if "check" in request.POST:
+        return redirect("nominations:check", pk=form.instance.pk)
+    messages.success(request, _("Draft saved."))
+    return redirect("nominations:edit", pk=form.instance.pk)
+
+
+def _bound_form(request, nomination: Nomination, conference) -> NominationFormBase:
+    form_class = form_class_for(nomination.kind)
+    arguments = {"instance": nomination, "user": request.user, "conference": conference}
+    if request.method == "POST":
+        return form_class(request.POST, request.FILES, **arguments)
+    return form_class(**arguments)
+
+
+def _form_context(form: NominationFormBase, conference) -> dict:
+    nomination = form.instance
+    if nomination.pk:
+        autosave = reverse("nominations:autosave", args=[nomination.pk])
+    else:
+        autosave = reverse(
+            "nominations:autosave_new_guest" if nomination.is_guest else "nominations:autosave_new"
+        )
+    return {
+        "form": form,
+        "nomination": nomination,
+        "autosave_url": autosave,
+        "papers": nomination.evidence.all() if nomination.pk else [],
+        "deadline": conference.nomination_deadline,
+    }
+
+
+@require_POST
+def autosave_new(request, kind: str) -> JsonResponse:
+    if not permissions.prepared_units(request.user):
+        raise PermissionDenied
+    known = _draft_of_key(request)
+    nomination = known or Nomination(kind=kind)
+    return _autosave(request, nomination, known.conference if known else current_conference())
+
+
+@require_POST
+def autosave(request, pk: int) -> JsonResponse:
+    nomination = editable_nomination(request, pk)
+    return _autosave(request, nomination, nomination.conference)
+
+
+def _autosave(request, nomination: Nomination, conference) -> JsonResponse:
+    """Saves what is valid; a field with an error stays as stored and is named in the answer."""
+    form = form_class_for(nomination.kind)(
+        request.POST, instance=nomination, user=request.user, conference=conference
+    )
+    try:
+        kept = form.keep()
+    except StaleVersion:
+        sentence = _("Somebody else saved this nomination. Your text is not saved; reload to see theirs.")
+        return JsonResponse({"conflict": sentence}, status=409)
+    wrong = [str(form.fields[name].label) for name in form.errors if name in form.fields]
+    if not kept:
+        return JsonResponse({"saved_at": None, "wrong": wrong})
+    return JsonResponse(
+        {
+            "saved_at": timezone.localtime().strftime("%H:%M"),
+            "version": nomination.version,
+            "url": reverse("nominations:autosave", args=[nomination.pk]),
+            "wrong": wrong,
+        }
+    )
+
+
+@require_GET
+def seats_hint(request) -> HttpResponse:
+    """The live line beside the unit: seats used and left, for exemplars or for a guest organisation."""
+    guest = request.GET.get("organisation") is not None
+    unit_id = request.GET.get("organisation" if guest else "unit", "")
+    allowed = permissions.prepared_units(request.user)
+    unit = None
+    if unit_id.isdecimal() and len(unit_id) < 10 and allowed:
+        units = Unit.objects.guest_organisations() if guest else Unit.objects.filter(pk__in=allowed)
+        unit = units.filter(pk=unit_id).first()
+    category = Category.GUEST if guest else Category.EXEMPLAR
+    seats = seats_of(current_conference(), unit.pk, category) if unit else None
+    return render(request, "nominations/_seats_hint.html", {"unit": unit, "seats": seats, "guest": guest})
+
+
+@require_http_methods(["GET", "POST"])
+def check(request, pk: int) -> HttpResponse:
+    """Check your answers; POST submits. After that the page with the reference number is shown."""
+    nomination = editable_nomination(request, pk)
+    if not nomination.is_editable:
+        return redirect("nominations:detail", pk=pk)
+    if request.method == "POST":
+        try:
+            transitions.submit(nomination, request.user)
+        except transitions.TransitionError as error:
+            messages.error(request, str(error))
+            return redirect("nominations:check", pk=pk)
+        return redirect(f"{reverse('nominations:detail', args=[pk])}?submitted=1")
+    context = {
+        "nomination": nomination,
+        "missing": dossier.missing(nomination),
+        "warnings": dossier.warnings(nomination),
+        "seats": seats_of(nomination.conference, nomination.seat_unit_id, nomination.category),
+    }
+    return render(request, "nominations/check.html", context)
+
+
+@require_GET
+def detail(request, pk: int) -> HttpResponse:
+    nomination = visible_nomination(request, pk)
+    context = {
+        "nomination": nomination,
+        "entries": history.of(nomination)[:50],
+        "warnings": dossier.warnings(nomination),
+        "may_edit": transitions.may_edit(request.user, nomination),
+        "may_decide": nomination.state == State.SUBMITTED
+        and transitions.may_decide(request.user, nomination),
+        "may_withdraw": nomination.state in transitions.TRANSITIONS["withdraw"][0]
+        and transitions.may_withdraw(request.user, nomination),
+        "just_submitted": "submitted" in request.GET and nomination.state == State.SUBMITTED,
+    }
+    return render(request, "nominations/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request, pk: int) -> HttpResponse:
+    """Asks for the reason on a page of its own, then takes the nomination back."""
+    nomination = visible_nomination(request, pk)
+    if not transitions.may_withdraw(request.user, nomination):
+        raise Http404
+    reason = request.POST.get("reason", "")
+    error = ""
+    if request.method == "POST":
+        try:
+            transitions.withdraw(nomination, request.user, reason)
+        except transitions.TransitionError as refusal:
+            error = str(refusal)
+        else:
+            messages.success(request, _("%(name)s was withdrawn.") % {"name": nomination})
+            return redirect("nominations:detail", pk=pk)
+    context = {"nomination": nomination, "reason": reason, "error": error}
+    return render(request, "nominations/withdraw.html", context, status=422 if error else 200)
+
+
+@require_GET
+def evidence_file(request, pk: int) -> FileResponse:
+    """The PDF as a download: never shown from our own origin as active content."""
+    paper = visible_evidence(request, pk)
+    try:
+        stored = paper.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(
+        stored, as_attachment=True, filename=paper.original_name, content_type="application/pdf"
+    )
+
+
+@require_POST
+def evidence_remove(request, pk: int) -> HttpResponse:
+    paper = removable_evidence(request, pk)
+    evidence.remove(paper, request.user)
+    messages.success(request, _("%(name)s was removed.") % {"name": paper.original_name})
+    return redirect("nominations:edit", pk=paper.nomination_id)
