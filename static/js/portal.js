@@ -1,0 +1,104 @@
+// Small conveniences on top of pages that work without them. No inline code, no dependency.
+"use strict";
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  document.documentElement.classList.add("js");
+
+  // The messages of the server speak the page's language, those of the browser its own.
+  const prepare = (root) => {
+    $$("form[method=post]", root).forEach((form) => { form.noValidate = true; });
+    $$("[data-open-dialog]", root).forEach((button) => { button.hidden = false; });
+    const summary = $("[data-error-summary]", root);
+    if (summary) summary.focus();
+  };
+
+  // Keys: "/" search, "?" sheet. They can be switched off, since a key alone may be somebody's dictation.
+  const keysOn = () => localStorage.getItem("keys") !== "off";
+  const openDialog = (id) => {
+    const dialog = document.getElementById(id);
+    if (dialog && !dialog.open) dialog.showModal();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      if (location.hash === "#menu") location.hash = "#content";
+      $$("details[data-dropdown][open]").forEach((box) => {
+        box.open = false;
+        $("summary", box).focus();
+      });
+      return;
+    }
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !keysOn() || $("dialog[open]")) return;
+    if (event.key === "/") {
+      const search = $("[data-search], input[type=search]");
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+    } else if (event.key === "?") {
+      event.preventDefault();
+      openDialog("keys");
+    }
+  });
+  document.addEventListener("click", (event) => {
+    $$("details[data-dropdown][open]").forEach((box) => { if (!box.contains(event.target)) box.open = false; });
+    const opener = event.target.closest("[data-open-dialog]");
+    if (opener) openDialog(opener.dataset.openDialog);
+    const clear = event.target.closest("[data-file-clear]");
+    if (clear) {
+      const input = $("input[type=file]", clear.closest("[data-file-field]"));
+      input.value = "";
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+      input.focus();
+    }
+  });
+
+  // Uploads: what was chosen, in words of the page.
+  const showFiles = (input) => {
+    const field = input.closest("[data-file-field]");
+    if (!field) return;
+    const files = [...input.files];
+    const size = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+    const weight = (bytes) => bytes < 1048576 ? `${size.format(bytes / 1024)} KB` : `${size.format(bytes / 1048576)} MB`;
+    const name = (file) => `${file.name} (${weight(file.size)})`;
+    const many = field.dataset.textMany.replace("{count}", files.length);
+    const text = files.length > 1 ? many : files.length ? name(files[0]) : field.dataset.textNone;
+    $("[data-file-status]", field).textContent = text;
+    $("[data-file-clear]", field).hidden = !files.length;
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=file]")) showFiles(event.target);
+    if (event.target.matches("[data-keys-switch]")) localStorage.setItem("keys", event.target.checked ? "on" : "off");
+  });
+
+  // One press, one request. A download leaves the page in place, so the button comes back by itself.
+  const release = () => $$("[aria-disabled=true][type=submit]").forEach((button) => button.removeAttribute("aria-disabled"));
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented || form.matches("[hx-post]")) return;
+    if ($("[type=submit][aria-disabled=true]", form)) { event.preventDefault(); return; }
+    $$("[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+    setTimeout(release, 8000);
+  });
+  window.addEventListener("pageshow", release);
+
+  // Below 992 px the menu opens by its address; the focus goes in with it and comes back to the button.
+  window.addEventListener("hashchange", (event) => {
+    if (location.hash === "#menu") $("#menu").focus();
+    else if (event.oldURL.endsWith("#menu")) $(".band__menu").focus();
+  });
+
+  // A part of the page that could not be fetched is said aloud, not swallowed.
+  const offline = () => {
+    const place = document.getElementById("messages");
+    if (!place) return;
+    const note = document.createElement("p");
+    note.className = "notice tone-danger";
+    note.textContent = document.body.dataset.textOffline;
+    place.replaceChildren(note);
+  };
+  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => document.addEventListener(name, offline));
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) prepare(event.target); });
+
+  const keysSwitch = $("[data-keys-switch]");
+  if (keysSwitch) keysSwitch.checked = keysOn();
+  prepare(document);
+})();
