@@ -1,0 +1,197 @@
+"""What the frame of every page shows: the conference and the menu of this user.
+
+Both are lazy: a fragment or a download that draws no frame costs no query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.db.models import IntegerField, Subquery
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts import permissions
+from accounts.models import Role
+from conference.models import Conference
+from subcommittees.models import Task
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    url: str
+    icon: str
+    count: int | None = None
+    urgent: bool = False
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    items: list[Item]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One line of the menu before it is drawn for a user. `count`: name of the figure in its pill."""
+
+    label: str
+    route: str
+    icon: str
+    allowed: Callable
+    count: str = ""
+    urgent: bool = False
+
+
+def sees_overview(user) -> bool:
+    """Everybody but a unit's preparers, whose work is three pages."""
+    return not permissions.is_preparer(user) or sees_mix(user)
+
+
+def sees_mix(user) -> bool:
+    return permissions.reads_everything(user) or permissions.is_head(user)
+
+
+def _sees_nominations(user) -> bool:
+    return permissions.reads_everything(user) or bool(permissions.own_units(user))
+
+
+def _decides(user) -> bool:
+    return permissions.is_head(user) or permissions.is_organiser(user)
+
+
+def _has_tasks(user) -> bool:
+    return user.has_role(
+        Role.UNIT_HEAD, Role.UNIT_PREPARER, Role.SUBCOMMITTEE_HEAD, Role.SUBCOMMITTEE_MEMBER, Role.ORGANISER
+    )
+
+
+def _sets_up(user) -> bool:
+    return permissions.is_organiser(user) or permissions.is_administrator(user)
+
+
+def _sees_delegates(user) -> bool:
+    return permissions.sees_delegates(user) or permissions.is_head(user)
+
+
+APPROVAL = "admin:nominations_nomination_changelist"
+MENU = (
+    ("", (_Entry(_("Overview"), "dashboard:home", "speedometer2", sees_overview),)),
+    (
+        _("Exemplars"),
+        (
+            _Entry(_("Nominations"), "nominations:list", "person-plus", _sees_nominations),
+            _Entry(_("Approval"), APPROVAL, "clipboard-check", _decides, count="waiting"),
+            _Entry(_("70/30 mix"), "dashboard:quota", "pie-chart", sees_mix),
+        ),
+    ),
+    (
+        _("Conference"),
+        (
+            _Entry(
+                _("Subcommittees, tasks"),
+                "subcommittees:list",
+                "list-check",
+                permissions.reads_everything,
+                count="overdue",
+                urgent=True,
+            ),
+            _Entry(
+                _("My tasks"),
+                "subcommittees:my_tasks",
+                "check2-square",
+                _has_tasks,
+                count="mine",
+                urgent=True,
+            ),
+            _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
+            _Entry(_("Delegates"), "delegates:list", "people", _sees_delegates),
+        ),
+    ),
+    (
+        _("Printing"),
+        (_Entry(_("Invitations, certificates"), "documents:print", "printer", permissions.is_organiser),),
+    ),
+    (_("Administration"), (_Entry(_("Set-up"), "admin:index", "gear", _sets_up),)),
+)
+
+
+def page_frame(request) -> dict:
+    """Context processor: `conference` (the current one or None) and `nav` (groups for this user), both lazy.
+
+    At most three queries, none for somebody who is not signed in.
+    """
+    return {
+        "conference": SimpleLazyObject(lambda: current_conference(request)),
+        "nav": SimpleLazyObject(lambda: menu(request)),
+    }
+
+
+def current_conference(request) -> Conference | None:
+    """The current conference, asked for once per request; None before set-up and for anonymous visitors."""
+    if not hasattr(request, "_current_conference"):
+        known = _signed_in(request)
+        request._current_conference = Conference.objects.current() if known else None
+    return request._current_conference
+
+
+def menu(request) -> list[Group]:
+    """The groups that hold something for this user, with the present page marked."""
+    if not _signed_in(request):
+        return []
+    user = request.user
+    shown = [(label, [entry for entry in entries if entry.allowed(user)]) for label, entries in MENU]
+    figures = _figures(user, current_conference(request))
+    groups = [
+        Group(str(label), [_item(entry, figures) for entry in entries]) for label, entries in shown if entries
+    ]
+    return _mark_current(groups, request.path)
+
+
+def _signed_in(request) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
+def _item(entry: _Entry, figures: dict[str, int]) -> Item:
+    count = figures.get(entry.count) or None
+    return Item(str(entry.label), reverse(entry.route), entry.icon, count, entry.urgent)
+
+
+def _mark_current(groups: list[Group], path: str) -> list[Group]:
+    """Marks the item whose address is the longest beginning of the page's: a detail belongs to its list."""
+    home = reverse("dashboard:home")
+    addresses = [item.url for group in groups for item in group.items]
+    fitting = [url for url in addresses if url == path or (url != home and path.startswith(url))]
+    nearest = max(fitting, key=len, default=None)
+    return [
+        replace(group, items=[replace(item, current=item.url == nearest) for item in group.items])
+        for group in groups
+    ]
+
+
+class _CountRows(Subquery):
+    """How many rows a query set has, as a figure in another query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def _figures(user, conference: Conference | None) -> dict[str, int]:
+    """Figures of the pills in one query: waiting for this user's decision, overdue at all, overdue of their own."""
+    if conference is None:
+        return {}
+    tasks = Task.objects.filter(subcommittee__conference=conference).overdue(conference)
+    counted = {
+        "waiting": conference.nominations.decidable_by(user),
+        "overdue": tasks.visible_to(user),
+        "mine": tasks.mine(user),
+    }
+    figures = Conference.objects.filter(pk=conference.pk).values(
+        **{name: _CountRows(rows.order_by().values("pk")) for name, rows in counted.items()}
+    )
+    return figures.first() or {}

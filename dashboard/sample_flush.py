@@ -1,0 +1,51 @@
+"""Takes the portal's data away, so that the sample can be loaded afresh."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import RoleAssignment, User
+from conference.models import Conference, HistoryEntry, Unit
+from dashboard.sample import MAIL_DOMAIN, SampleError, read, real_conferences
+from delegates.models import Delegate
+from documents.models import Job, JobItem
+from nominations.models import AwardForm, Evidence, Nomination
+
+
+def flush(*, even_real: bool = False) -> None:
+    """Deletes conferences with all that hangs on them, the history, the files and the sample accounts.
+
+    Other accounts stay, with the units they hold a role for. SampleError when a real conference is among them and
+    `even_real` was not said; then nothing has changed.
+    """
+    real = real_conferences().first()
+    if real is not None and not even_real:
+        raise SampleError(
+            _(
+                "The database holds a real conference (%(name)s). With --yes it is deleted too, with its history."
+            )
+            % {"name": real}
+        )
+    files = _files()
+    with transaction.atomic():
+        HistoryEntry.objects.all().delete()
+        Delegate.objects.all().delete()
+        Nomination.objects.all().delete()
+        Conference.objects.all().delete()
+        AwardForm.objects.all().delete()
+        names = [account["username"] for account in read()["accounts"]]
+        User.objects.filter(username__in=names, email__endswith=f"@{MAIL_DOMAIN}").delete()
+        Unit.objects.exclude(pk__in=RoleAssignment.objects.filter(unit__isnull=False).values("unit")).delete()
+        transaction.on_commit(lambda: [default_storage.delete(name) for name in files])
+
+
+def _files() -> list[str]:
+    """Storage names of uploaded and printed files."""
+    names = {
+        *Evidence.objects.values_list("file", flat=True),
+        *JobItem.objects.values_list("file", flat=True),
+    }
+    names.update(Job.objects.values_list("combined", flat=True))
+    return sorted(names - {""})

@@ -1,0 +1,233 @@
+"""The figures of the home pages, each page's in a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts import permissions
+from conference.models import Conference, PriorityTarget, Unit
+from delegates.models import Delegate
+from nominations.mix import Seats, approved_mix, rule_for, seats_table
+from nominations.models import Gender, Nomination
+from nominations.quota import QuotaRule, QuotaVerdict, assess
+from nominations.states import State
+from subcommittees.models import Task
+
+SOON = 7  # days in which a task is shown as coming up
+DEADLINE_NEAR = 14  # days before the deadline in which empty seats are something to do
+SHOWN = 6  # lines of a list on a home page; its heading links to the rest
+
+
+@dataclass(frozen=True)
+class NominationFigures:
+    """Counts over all units. `unregistered`: approved but not on the delegate list yet."""
+
+    exemplars: int
+    guests: int
+    waiting: int
+    returned: int
+    unregistered: int
+    groups: dict[str, int]
+
+
+@dataclass(frozen=True)
+class TargetFigure:
+    """A priority group among the approved exemplars; `missing` people until the target is met."""
+
+    label: str
+    people: int
+    exemplars: int
+    min_percent: int | None
+    min_count: int | None
+    missing: int
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    task: Task
+    due: datetime.date
+    days_late: int
+
+
+@dataclass(frozen=True)
+class TaskFigures:
+    """Open tasks: those past their day and those due within SOON days, the oldest first."""
+
+    overdue: list[TaskLine]
+    upcoming: list[TaskLine]
+
+    @property
+    def first_overdue(self) -> list[TaskLine]:
+        return self.overdue[:SHOWN]
+
+    @property
+    def first_upcoming(self) -> list[TaskLine]:
+        return self.upcoming[:SHOWN]
+
+
+@dataclass(frozen=True)
+class SeatFigures:
+    """Seats of exemplars per unit and in sum; `widest` is the scale that makes the units' bars comparable."""
+
+    rows: list[Seats]
+
+    @property
+    def widest(self) -> int:
+        return max((max(row.approved + row.pending, row.seats) for row in self.rows), default=1)
+
+    @property
+    def approved(self) -> int:
+        return sum(row.approved for row in self.rows)
+
+    @property
+    def pending(self) -> int:
+        return sum(row.pending for row in self.rows)
+
+    @property
+    def seats(self) -> int:
+        return sum(row.seats for row in self.rows)
+
+    @property
+    def with_room(self) -> list[Seats]:
+        """Units that could still nominate: seats neither taken nor waited for."""
+        return [row for row in self.rows if row.approved + row.pending < row.seats]
+
+    @property
+    def free(self) -> int:
+        return sum(row.seats - row.approved - row.pending for row in self.with_room)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What organisers, leaders and council members see."""
+
+    nominations: NominationFigures
+    verdict: QuotaVerdict
+    rule: QuotaRule
+    targets: list[TargetFigure]
+    seats: SeatFigures
+    tasks: TaskFigures
+
+
+@dataclass(frozen=True)
+class UnitWork:
+    """What a unit's head and preparers see. `waiting` holds what this user may decide now."""
+
+    units: list[tuple[Unit, Seats | None]]
+    drafts: list[Nomination]
+    returned: list[Nomination]
+    waiting: list[Nomination]
+    verdict: QuotaVerdict | None
+    rule: QuotaRule
+    tasks: TaskFigures
+
+
+def overview(conference: Conference, user) -> Overview:
+    """Six queries, one more when staff count in the mix."""
+    nominations = _nomination_figures(conference)
+    return Overview(
+        nominations=nominations,
+        verdict=_approved_verdict(conference, nominations),
+        rule=rule_for(conference),
+        targets=[_target(target, nominations) for target in conference.targets.all()],
+        seats=SeatFigures(seats_table(conference)),
+        tasks=task_figures(conference, Task.objects.visible_to(user)),
+    )
+
+
+def unit_work(conference: Conference, user) -> UnitWork:
+    """Five queries, one more for heads."""
+    own = permissions.own_units(user)
+    seats = {row.unit.pk: row for row in seats_table(conference, units=own)}
+    unfinished = list(
+        conference.nominations.filter(unit__in=own, state__in=(State.DRAFT, State.RETURNED, State.SUBMITTED))
+        .select_related("unit")
+        .order_by("-saved_at")
+    )
+    prepared, headed = permissions.prepared_units(user), permissions.headed_units(user)
+    return UnitWork(
+        units=[(unit, seats.get(unit.pk)) for unit in Unit.objects.filter(pk__in=own)],
+        drafts=[each for each in unfinished if each.state == State.DRAFT and each.unit_id in prepared],
+        returned=[each for each in unfinished if each.state == State.RETURNED],
+        waiting=[
+            each
+            for each in unfinished
+            if each.state == State.SUBMITTED and each.unit_id in headed and each.prepared_by_id != user.pk
+        ],
+        verdict=approved_mix(conference) if headed else None,
+        rule=rule_for(conference),
+        tasks=task_figures(conference, Task.objects.mine(user)),
+    )
+
+
+def task_figures(conference: Conference, tasks) -> TaskFigures:
+    """One query; empty while the conference has no date."""
+    today = timezone.localdate()
+    tasks = tasks.filter(subcommittee__conference=conference).select_related("subcommittee", "lead_unit")
+    lines = [
+        _task_line(task, conference, today)
+        for task in tasks.due_by(conference, today + datetime.timedelta(SOON))
+    ]
+    return TaskFigures(
+        overdue=[line for line in lines if line.days_late > 0],
+        upcoming=[line for line in lines if line.days_late <= 0],
+    )
+
+
+def deadline_is_near(conference: Conference) -> bool:
+    """True from DEADLINE_NEAR days before the deadline on, also after it."""
+    if conference.nomination_deadline is None:
+        return False
+    return timezone.now() >= conference.nomination_deadline - datetime.timedelta(days=DEADLINE_NEAR)
+
+
+def _nomination_figures(conference: Conference) -> NominationFigures:
+    group = PriorityTarget.Group
+    approved, guest = Q(state=State.APPROVED), Q(kind=Nomination.Kind.GUEST)
+    exemplar = approved & ~guest
+    groups = {
+        group.WOMEN: Q(gender=Gender.FEMALE),
+        group.DIRECT_WORKERS: Q(is_direct_worker=True),
+        group.RESEARCHERS: Q(is_researcher=True),
+        group.PRODUCTION_WORKERS: Q(is_production_worker=True),
+    }
+    counted = conference.nominations.aggregate(
+        exemplars=Count("pk", filter=exemplar),
+        guests=Count("pk", filter=approved & guest),
+        waiting=Count("pk", filter=Q(state=State.SUBMITTED)),
+        returned=Count("pk", filter=Q(state=State.RETURNED)),
+        unregistered=Count("pk", filter=approved & Q(delegate__isnull=True)),
+        **{f"group_{name}": Count("pk", filter=exemplar & condition) for name, condition in groups.items()},
+    )
+    members = {str(name): counted.pop(f"group_{name}") for name in groups}
+    return NominationFigures(**counted, groups=members)
+
+
+def _approved_verdict(conference: Conference, figures: NominationFigures) -> QuotaVerdict:
+    """As `delegates.stages` judges the approved stage, from figures that are there already."""
+    staff = 0
+    if conference.staff_counts:
+        staff = conference.delegates.expected().filter(category=Delegate.Category.STAFF).count()
+    return assess(figures.exemplars + staff, figures.guests, 0, rule_for(conference))
+
+
+def _target(target: PriorityTarget, figures: NominationFigures) -> TargetFigure:
+    people, exemplars = figures.groups[target.group], figures.exemplars
+    needed = max(target.min_count or 0, -(-exemplars * (target.min_percent or 0) // 100))
+    return TargetFigure(
+        label=str(target.get_group_display()),
+        people=people,
+        exemplars=exemplars,
+        min_percent=target.min_percent,
+        min_count=target.min_count,
+        missing=max(needed - people, 0),
+    )
+
+
+def _task_line(task: Task, conference: Conference, today: datetime.date) -> TaskLine:
+    due = task.due_date(conference)
+    return TaskLine(task=task, due=due, days_late=(today - due).days)

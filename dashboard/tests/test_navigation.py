@@ -1,0 +1,141 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+from django.urls import reverse
+
+from accounts.models import Role, User
+from dashboard.navigation import page_frame
+from nominations.states import State
+from subcommittees.models import Subcommittee, Task
+
+OVERVIEW, NOMINATIONS, APPROVAL, MIX = (
+    "dashboard:home",
+    "nominations:list",
+    "admin:nominations_nomination_changelist",
+    "dashboard:quota",
+)
+TASKS, MY_TASKS, AGENDA, DELEGATES = (
+    "subcommittees:list",
+    "subcommittees:my_tasks",
+    "agenda:list",
+    "delegates:list",
+)
+PRINT, SET_UP = "documents:print", "admin:index"
+
+
+def frame(user, path="/"):
+    request = RequestFactory().get(path)
+    request.user = User.objects.get(pk=user.pk) if user.pk else user
+    return page_frame(request)
+
+
+def items(user, path="/") -> list:
+    return [item for group in frame(user, path)["nav"] for item in group.items]
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        (Role.ADMINISTRATOR, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES, SET_UP]),
+        (
+            Role.ORGANISER,
+            [OVERVIEW, NOMINATIONS, APPROVAL, MIX, TASKS, MY_TASKS, AGENDA, DELEGATES, PRINT, SET_UP],
+        ),
+        (Role.LEADER, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES]),
+        (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES]),
+        (Role.UNIT_HEAD, [OVERVIEW, NOMINATIONS, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES]),
+        (Role.UNIT_PREPARER, [NOMINATIONS, MY_TASKS, AGENDA]),
+        (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
+        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES]),
+        (None, [OVERVIEW, AGENDA]),
+    ],
+)
+def test_menu_of_each_role(role, expected, conference, unit, make_user):
+    user = make_user(role, unit if role in (Role.UNIT_HEAD, Role.UNIT_PREPARER) else None)
+    assert [item.url for item in items(user)] == [reverse(route) for route in expected]
+
+
+def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sample_user, as_user):
+    for name in (
+        "thuky",
+        "quantri",
+        "lanhdao",
+        "hoidong",
+        "donkhach",
+        "truong.vp",
+        "chuyenvien.vp",
+        "truong.tb1",
+    ):
+        user = sample_user(name)
+        client = as_user(user)
+        answers = {item.url: client.get(item.url).status_code for item in items(user)}
+        assert answers == dict.fromkeys(answers, 200)
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/", ["/"]),
+        ("/nominations/17/edit/", ["/nominations/"]),
+        ("/admin/nominations/nomination/3/change/", ["/admin/nominations/nomination/"]),
+        ("/admin/accounts/user/", ["/admin/"]),
+        ("/subcommittees/my-tasks/", ["/subcommittees/my-tasks/"]),
+        ("/mix/", ["/mix/"]),
+        ("/password/", []),
+    ],
+)
+def test_menu_marks_the_room_one_is_in(path, current, conference, organiser):
+    assert [item.url for item in items(organiser, path) if item.current] == current
+
+
+def test_pills_count_what_waits_and_what_is_late(
+    conference, unit, head, organiser, make_nomination, days_from_now
+):
+    make_nomination()
+    make_nomination(state=State.DRAFT)
+    conference.date = days_from_now(20)
+    conference.save(update_fields=["date"])
+    subcommittee = Subcommittee.objects.create(
+        conference=conference, code="TB1", name="Tiểu ban", lead_unit=unit
+    )
+    for number, offset in enumerate((-30, -25, -5)):
+        Task.objects.create(
+            subcommittee=subcommittee, number=str(number), title="Việc", offset_days=offset, lead_unit=unit
+        )
+    assert {item.url: item.count for item in items(head) if item.count} == {
+        reverse(APPROVAL): 1,
+        reverse(MY_TASKS): 2,
+    }
+    assert {item.url: item.count for item in items(organiser) if item.count} == {reverse(TASKS): 2}
+
+
+def test_frame_costs_nothing_unless_drawn(conference, organiser, django_assert_num_queries):
+    request = RequestFactory().get("/")
+    request.user = User.objects.get(pk=organiser.pk)
+    with django_assert_num_queries(0):
+        page_frame(request)
+
+
+def test_frame_takes_three_queries(conference, organiser, django_assert_num_queries):
+    request = RequestFactory().get("/")
+    request.user = User.objects.get(pk=organiser.pk)
+    with django_assert_num_queries(3):
+        context = page_frame(request)
+        assert context["conference"].slug == "hoi-nghi-iii"
+        assert context["nav"][0].items[0].current
+
+
+def test_frame_of_somebody_not_signed_in_is_empty(conference, django_assert_num_queries):
+    request = RequestFactory().get("/sign-in/")
+    request.user = AnonymousUser()
+    with django_assert_num_queries(0):
+        context = page_frame(request)
+        assert (bool(context["nav"]), bool(context["conference"])) == (False, False)
+
+
+def test_frame_without_a_conference_or_a_day(db, organiser, conference):
+    conference.date = None
+    conference.save(update_fields=["date"])
+    assert {item.count for item in items(organiser)} == {None}
+    conference.delete()
+    assert {item.count for item in items(organiser)} == {None}

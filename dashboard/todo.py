@@ -1,0 +1,109 @@
+"""The lines under "To do today": what waits for this user, each with the page where it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import permissions
+from conference.models import Conference
+from dashboard.navigation import APPROVAL
+from dashboard.summaries import Overview, SeatFigures, TaskFigures, UnitWork, deadline_is_near
+from nominations.states import State
+
+
+@dataclass(frozen=True)
+class Line:
+    """`state` gives tint and icon, `word` stands on the badge, `text` is the link to `url`."""
+
+    state: str
+    word: str
+    text: str
+    url: str
+
+
+def for_overview(page: Overview, conference: Conference, user) -> list[Line]:
+    organiser = permissions.is_organiser(user)
+    figures = page.nominations
+    lines = []
+    if organiser and figures.unregistered:
+        lines.append(_unregistered(figures.unregistered))
+    lines += _overdue(page.tasks, f"{reverse('subcommittees:list')}?state=overdue")
+    if page.verdict.verdict in ("below", "above"):
+        text = _("The 70/30 mix of the approved list is outside the tolerance")
+        lines.append(Line("warning", _("Mix"), text, reverse("dashboard:quota")))
+    if figures.waiting:
+        lines.append(_waiting(figures.waiting, _nominations(State.SUBMITTED)))
+    if figures.returned:
+        lines.append(_returned(figures.returned))
+    return lines + _empty_seats(page.seats, conference)
+
+
+def for_unit(page: UnitWork, conference: Conference) -> list[Line]:
+    lines = []
+    if page.waiting:
+        lines.append(_waiting(len(page.waiting), reverse(APPROVAL)))
+    if page.returned:
+        lines.append(_returned(len(page.returned)))
+    lines += _overdue(page.tasks, reverse("subcommittees:my_tasks"))
+    if page.drafts:
+        text = ngettext(
+            "%(n)d draft is not submitted yet", "%(n)d drafts are not submitted yet", len(page.drafts)
+        )
+        lines.append(Line("draft", _("Draft"), text % {"n": len(page.drafts)}, _nominations(State.DRAFT)))
+    return lines + _empty_seats(SeatFigures([seats for _unit, seats in page.units if seats]), conference)
+
+
+def _unregistered(count: int) -> Line:
+    text = ngettext(
+        "%(n)d approved nomination is not on the delegate list yet",
+        "%(n)d approved nominations are not on the delegate list yet",
+        count,
+    )
+    return Line("info", _("To register"), text % {"n": count}, reverse("delegates:list"))
+
+
+def _waiting(count: int, url: str) -> Line:
+    text = ngettext("%(n)d nomination waits for a decision", "%(n)d nominations wait for a decision", count)
+    return Line("submitted", _("Waiting"), text % {"n": count}, url)
+
+
+def _returned(count: int) -> Line:
+    text = ngettext(
+        "%(n)d nomination was returned and is still to be corrected",
+        "%(n)d nominations were returned and are still to be corrected",
+        count,
+    )
+    return Line("returned", _("Returned"), text % {"n": count}, _nominations(State.RETURNED))
+
+
+def _overdue(tasks: TaskFigures, url: str) -> list[Line]:
+    count = len(tasks.overdue)
+    if not count:
+        return []
+    text = ngettext("%(n)d task is overdue", "%(n)d tasks are overdue", count)
+    return [Line("overdue", _("Overdue"), text % {"n": count}, url)]
+
+
+def _empty_seats(seats: SeatFigures, conference: Conference) -> list[Line]:
+    """Only near the deadline: before, an empty seat is nothing to act upon."""
+    rooms = seats.with_room
+    if not rooms or not deadline_is_near(conference):
+        return []
+    day = date_format(localtime(conference.nomination_deadline))
+    figures = {"units": len(rooms), "free": seats.free, "day": day}
+    if len(rooms) == 1:
+        figures["unit"] = rooms[0].unit.name
+        text = _("%(unit)s has %(free)d free seats; nominations close on %(day)s")
+    else:
+        text = _("%(units)d units have %(free)d free seats; nominations close on %(day)s")
+    return [Line("warning", _("Empty seats"), text % figures, f"{reverse('dashboard:home')}#units")]
+
+
+def _nominations(state: str) -> str:
+    return f"{reverse('nominations:list')}?state={state}"

@@ -1,0 +1,81 @@
+"""Home pages per role and the page of the 70/30 mix."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts import permissions
+from accounts.models import Role
+from dashboard import summaries, todo
+from dashboard.forms import WhatIfForm
+from dashboard.mix_report import STAGE_LABELS, StageRow
+from dashboard.navigation import current_conference, sees_mix
+from delegates.stages import stages
+from nominations.mix import rule_for
+from nominations.quota import assess
+from subcommittees.models import Task
+
+OVERVIEW_ROLES = (Role.ORGANISER, Role.LEADER, Role.COUNCIL_MEMBER)
+
+
+@require_GET
+def home(request) -> HttpResponse:
+    """The page that the user's weightiest role needs first."""
+    user, conference = request.user, current_conference(request)
+    if conference is None:
+        return render(request, "dashboard/no_conference.html", {"may_set_up": permissions.is_organiser(user)})
+    if user.has_role(*OVERVIEW_ROLES):
+        page = summaries.overview(conference, user)
+        context = {"page": page, "todo": todo.for_overview(page, conference, user)}
+        return render(request, "dashboard/overview.html", context)
+    if permissions.own_units(user):
+        page = summaries.unit_work(conference, user)
+        context = {
+            "page": page,
+            "todo": todo.for_unit(page, conference),
+            "may_prepare": permissions.is_preparer(user) and conference.nominations_open,
+        }
+        return render(request, "dashboard/unit.html", context)
+    return render(request, "dashboard/plain.html", _plain(conference, user))
+
+
+def _plain(conference, user) -> dict:
+    """For subcommittees, the door and the administrator: their tasks and the way to their page."""
+    return {
+        "tasks": summaries.task_figures(conference, Task.objects.mine(user)),
+        "in_subcommittee": user.has_role(Role.SUBCOMMITTEE_HEAD, Role.SUBCOMMITTEE_MEMBER),
+        "at_the_door": user.has_role(Role.DOOR),
+        "administers": permissions.is_administrator(user),
+    }
+
+
+@require_GET
+def quota(request) -> HttpResponse:
+    """The mix at every stage, and what the rule says to other numbers (`exemplars`, `guests`, `staff` of the query)."""
+    if not sees_mix(request.user):
+        raise PermissionDenied
+    conference = current_conference(request)
+    if conference is None:
+        return render(
+            request, "dashboard/no_conference.html", {"may_set_up": permissions.is_organiser(request.user)}
+        )
+    figures, form = stages(conference), WhatIfForm(request.GET or None)
+    context = {
+        "rule": rule_for(conference),
+        "approved": figures["approved"],
+        "rows": [StageRow(STAGE_LABELS[stage], verdict) for stage, verdict in figures.items()],
+        "form": form,
+        "answer": _what_if(form, conference) if form.is_bound and form.is_valid() else None,
+    }
+    return render(request, "dashboard/quota.html", context)
+
+
+def _what_if(form: WhatIfForm, conference) -> StageRow:
+    """Staff stand where the conference puts them: outside the mix, or with the exemplars."""
+    asked = form.cleaned_data
+    staff = asked["staff"] or 0
+    inside, outside = (staff, 0) if conference.staff_counts else (0, staff)
+    return StageRow("", assess(asked["exemplars"] + inside, asked["guests"], outside, rule_for(conference)))
