@@ -1,0 +1,47 @@
+"""Forms of the programme: one item, and when and where the conference takes place."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import AgendaItem
+from conference.models import Conference
+
+
+class AgendaItemForm(forms.ModelForm):
+    """`place` is where the item stands, 1 = first; `count` is how many items the programme has now."""
+
+    place = forms.IntegerField(label=_("Place in the programme"), min_value=1, help_text=_("1 = first."))
+
+    class Meta:
+        model = AgendaItem
+        fields = ["title", "minutes", "presenter", "responsible", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "minutes": _("Start and end follow by themselves, for this item and all after it."),
+            "note": _("For the organisers; not on the printed programme."),
+        }
+
+    def __init__(self, *args, count: int, place: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        last = count if self.instance.pk else count + 1
+        # Somebody may have taken items away meanwhile: a place behind the end means the end.
+        self.last = max(last, 1)
+        self.initial["place"] = min(place, self.last)
+
+    def clean_place(self):
+        return min(self.cleaned_data["place"], self.last)
+
+
+class SessionForm(forms.ModelForm):
+    """Date, start and venue: what moves the whole programme."""
+
+    class Meta:
+        model = Conference
+        fields = ["date", "start_time", "venue"]
+        widgets = {"start_time": forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric"})}
+        help_texts = {
+            "date": _("Day/month/year, e.g. 24/04/2020. Empty while it is open."),
+            "start_time": _("Hours:minutes, e.g. 07:15. All times of the programme move along."),
+        }

@@ -1,0 +1,163 @@
+"""The programme on the web."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Role
+from agenda.models import AgendaItem
+from conference import history
+from conference.models import Conference
+
+ITEM = {"title": "Tham luận", "minutes": 45, "presenter": "VP", "responsible": "", "note": "", "place": 1}
+
+
+@pytest.fixture
+def item(conference) -> AgendaItem:
+    return AgendaItem.objects.create(conference=conference, position=1, title="Đón tiếp đại biểu", minutes=30)
+
+
+def titles() -> list[str]:
+    return list(AgendaItem.objects.values_list("title", flat=True))
+
+
+@pytest.mark.parametrize("role", [None, Role.DOOR, Role.LEADER, Role.SUBCOMMITTEE_MEMBER, Role.ORGANISER])
+def test_everybody_signed_in_reads(role, item, make_user, as_user):
+    response = as_user(make_user(role)).get(reverse("agenda:list"))
+    assert [slot.item for slot in response.context["table"].slots] == [item]
+    assert response.context["organises"] == (role == Role.ORGANISER)
+    assert (reverse("agenda:move", args=[item.pk]) in response.content.decode()) == (role == Role.ORGANISER)
+
+
+def test_sign_in_is_asked_and_post_is_405(client, item, organiser, as_user):
+    assert client.get(reverse("agenda:list")).url.startswith(reverse("login"))
+    assert as_user(organiser).post(reverse("agenda:list")).status_code == 405
+
+
+def test_empty_programme_and_no_conference(db, organiser, as_user, request):
+    client = as_user(organiser)
+    assert client.get(reverse("agenda:list")).context["conference"] is None
+    request.getfixturevalue("conference")
+    content = client.get(reverse("agenda:list")).content.decode()
+    assert ('class="empty"' in content, "<table" in content) == (True, False)
+
+
+def test_add_edit_move_and_take_out(conference, item, organiser, as_user):
+    client = as_user(organiser)
+    assert client.post(reverse("agenda:new"), ITEM | {"place": 99}).url == reverse("agenda:list")
+    assert titles() == ["Đón tiếp đại biểu", "Tham luận"]
+    added = AgendaItem.objects.get(title="Tham luận")
+    client.post(reverse("agenda:edit", args=[added.pk]), ITEM | {"title": "Tham luận, giao lưu", "place": 2})
+    assert titles() == ["Đón tiếp đại biểu", "Tham luận, giao lưu"]
+    for _click in range(2):
+        client.post(reverse("agenda:move", args=[added.pk]), {"step": "up", "seen_at": 2})
+    assert titles() == ["Tham luận, giao lưu", "Đón tiếp đại biểu"]
+    assert client.get(reverse("agenda:remove", args=[added.pk])).status_code == 200
+    assert len(titles()) == 2
+    client.post(reverse("agenda:remove", args=[added.pk]))
+    assert titles() == ["Đón tiếp đại biểu"]
+    actions = [entry.action for entry in history.of(added)]
+    assert actions == ["removed", "moved", "edited", "added"]
+
+
+def test_double_submit_of_the_form_adds_once(item, organiser, as_user):
+    client = as_user(organiser)
+    for _click in range(2):
+        client.post(reverse("agenda:new"), ITEM | {"place": 2})
+    assert titles() == ["Đón tiếp đại biểu", "Tham luận"]
+
+
+@pytest.mark.parametrize(("field", "value"), [("title", " "), ("minutes", 0), ("minutes", 601), ("place", 0)])
+def test_errors_stand_beside_their_field(field, value, item, organiser, as_user):
+    for url in (reverse("agenda:new"), reverse("agenda:edit", args=[item.pk])):
+        response = as_user(organiser).post(url, ITEM | {field: value})
+        assert (response.status_code, set(response.context["form"].errors)) == (422, {field})
+    assert titles() == ["Đón tiếp đại biểu"]
+
+
+def test_start_date_and_venue_move_the_programme(conference, item, organiser, as_user):
+    client = as_user(organiser)
+    data = {"date": "25/04/2030", "start_time": "07:15", "venue": "Trung tâm Văn hóa"}
+    assert client.post(reverse("agenda:session"), data).url == reverse("agenda:list")
+    conference.refresh_from_db()
+    assert (conference.date, conference.start_time) == (datetime.date(2030, 4, 25), datetime.time(7, 15))
+    slot = client.get(reverse("agenda:list")).context["table"].slots[0]
+    assert (slot.begin, slot.end) == ("07:15", "07:45")
+    entry = history.of(conference).get()
+    assert (entry.action, entry.changes) == (
+        "session_changed",
+        {
+            "date": ["2030-04-24", "2030-04-25"],
+            "start_time": ["07:30:00", "07:15:00"],
+            "venue": ["Hội trường Sở Công Thương", "Trung tâm Văn hóa"],
+        },
+    )
+    client.post(reverse("agenda:session"), data)
+    assert history.of(conference).count() == 1
+
+
+def test_a_wrong_date_is_said_and_nothing_is_saved(conference, item, organiser, as_user):
+    response = as_user(organiser).post(
+        reverse("agenda:session"), {"date": "31/02/2030", "start_time": "x", "venue": "V"}
+    )
+    assert (response.status_code, set(response.context["session_form"].errors)) == (
+        422,
+        {"date", "start_time"},
+    )
+    conference.refresh_from_db()
+    assert (conference.date, conference.venue) == (datetime.date(2030, 4, 24), "Hội trường Sở Công Thương")
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.ADMINISTRATOR, Role.SUBCOMMITTEE_HEAD, None])
+def test_only_the_organiser_arranges(role, item, conference, make_user, head, as_user):
+    for user in (make_user(role), head):
+        client = as_user(user)
+        answers = [
+            client.get(reverse("agenda:new")),
+            client.post(reverse("agenda:new"), ITEM),
+            client.post(reverse("agenda:edit", args=[item.pk]), ITEM),
+            client.post(reverse("agenda:move", args=[item.pk]), {"step": "up", "seen_at": 1}),
+            client.get(reverse("agenda:remove", args=[item.pk])),
+            client.post(reverse("agenda:remove", args=[item.pk])),
+            client.post(reverse("agenda:session"), {"start_time": "09:00"}),
+        ]
+        assert {answer.status_code for answer in answers} == {403}
+    assert titles() == ["Đón tiếp đại biểu"]
+
+
+def test_bad_ids_methods_and_another_conference(conference, item, organiser, as_user):
+    client = as_user(organiser)
+    fields = {field.attname: getattr(conference, field.attname) for field in Conference._meta.concrete_fields}
+    other = Conference.objects.create(**fields | {"id": None, "slug": "hoi-nghi-iv", "is_current": False})
+    foreign = AgendaItem.objects.create(conference=other, position=1, title="Khác", minutes=5)
+    for pk in (foreign.pk, 9999):
+        assert client.get(reverse("agenda:edit", args=[pk])).status_code == 404
+        assert client.post(reverse("agenda:remove", args=[pk])).status_code == 404
+        assert client.post(reverse("agenda:move", args=[pk]), {"step": "up", "seen_at": 1}).status_code == 404
+    for data in ({}, {"step": "sideways", "seen_at": 1}, {"step": "up", "seen_at": "x"}):
+        assert client.post(reverse("agenda:move", args=[item.pk]), data).status_code == 404
+    assert client.get(reverse("agenda:move", args=[item.pk])).status_code == 405
+    assert client.get(reverse("agenda:session")).status_code == 405
+
+
+def test_notes_are_for_the_organiser(conference, organiser, head, as_user):
+    AgendaItem.objects.create(conference=conference, position=1, title="A", minutes=5, note="Nhắc nội quy")
+    seen = [
+        "Nhắc nội quy" in as_user(user).get(reverse("agenda:list")).content.decode()
+        for user in (organiser, head)
+    ]
+    assert seen == [True, False]
+
+
+def test_same_number_of_queries_for_one_and_three(conference, item, organiser, as_user):
+    client, numbers = as_user(organiser), []
+    for wanted in (0, 2):
+        for position in range(wanted):
+            AgendaItem.objects.create(conference=conference, position=position + 2, title="X", minutes=5)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("agenda:list"))
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1] <= 10

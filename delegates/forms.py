@@ -1,0 +1,140 @@
+"""Forms of the delegate list: what to show, whom to mark, a person's details."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from conference.fields import TextBlockFormField
+from conference.models import Conference, Unit
+from delegates.answers import Mark
+from delegates.models import Delegate, DelegateQuerySet
+
+OUTSIDE_QUOTA = (Delegate.Category.STAFF, Delegate.Category.PRESS_SERVICE)
+
+
+class Answer:
+    """Values of the filter on the answer. Without a value: everybody who is still expected."""
+
+    CHOICES = (
+        ("", _("all expected")),
+        ("not_invited", _("not invited yet")),
+        ("waiting", _("invited, no answer yet")),
+        ("confirmed", _("confirmed")),
+        ("present", _("present")),
+        ("off", _("no longer expected")),
+    )
+    CONDITIONS: dict[str, dict[str, Any]] = {
+        "not_invited": {"invited_at": None},
+        "waiting": {"invited_at__isnull": False, "confirmed_at": None},
+        "confirmed": {"confirmed_at__isnull": False},
+        "present": {"present_at__isnull": False},
+    }
+
+
+class _ShortUnitField(forms.ModelChoiceField):
+    def label_from_instance(self, obj) -> str:
+        return str(obj.short_name)
+
+
+class DelegateFilter(forms.Form):
+    """The filters of the list, from the address. A value that is no choice is as good as none."""
+
+    q = forms.CharField(label=_("Name, collective or workplace"), required=False, max_length=200)
+    category = forms.ChoiceField(
+        label=_("Category"), required=False, choices=[("", _("all categories")), *Delegate.Category.choices]
+    )
+    unit = _ShortUnitField(
+        label=_("Unit"), required=False, queryset=Unit.objects.none(), empty_label=_("all units")
+    )
+    answer = forms.ChoiceField(label=_("Answer"), required=False, choices=Answer.CHOICES)
+    sort = forms.ChoiceField(
+        label=_("Order"), required=False, choices=[("", _("by name")), ("unit", _("by unit"))]
+    )
+
+    def __init__(self, data, *, delegates: DelegateQuerySet):
+        super().__init__(data)
+        self.delegates = delegates
+        units = cast(forms.ModelChoiceField, self.fields["unit"])
+        units.queryset = Unit.objects.filter(pk__in=delegates.order_by().values("unit"))
+        self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"
+        self.is_valid()
+
+    @property
+    def chosen_answer(self) -> str:
+        return str(self.cleaned_data.get("answer", ""))
+
+    def people(self) -> DelegateQuerySet:
+        """Who fits the search, category and unit, whatever the answer."""
+        chosen, people = self.cleaned_data, self.delegates
+        if chosen.get("q"):
+            people = people.search(chosen["q"])
+        if chosen.get("category"):
+            people = people.filter(category=chosen["category"])
+        if chosen.get("unit"):
+            people = people.filter(unit=chosen["unit"])
+        order = ["unit__position", "unit_id", "sort_key", "id"] if chosen.get("sort") else ["sort_key", "id"]
+        return people.order_by(*order)
+
+    def off(self) -> DelegateQuerySet:
+        """Those of them who no longer hold a seat."""
+        return self.people().exclude(pk__in=self.delegates.expected().order_by().values("pk"))
+
+    def rows(self) -> DelegateQuerySet:
+        """What the list shows."""
+        if self.chosen_answer == "off":
+            return self.off()
+        return self.people().expected().filter(**Answer.CONDITIONS.get(self.chosen_answer, {}))
+
+
+class MarkForm(forms.Form):
+    """Which mark to set (or, with `undo`, to take back) on which checked people."""
+
+    mark = forms.ChoiceField(choices=Mark.choices)
+    undo = forms.BooleanField(required=False)
+    delegate = forms.ModelMultipleChoiceField(queryset=Delegate.objects.none())
+
+    def __init__(self, data, *, conference: Conference):
+        super().__init__(data)
+        cast(forms.ModelMultipleChoiceField, self.fields["delegate"]).queryset = conference.delegates.all()
+
+
+class CancellationForm(forms.Form):
+    reason = TextBlockFormField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept in the history, e.g. ill, on a business trip, replaced by somebody else."),
+    )
+
+
+class DelegateForm(forms.ModelForm):
+    """Late changes. Category and unit of a nominated person follow from the nomination and stay."""
+
+    class Meta:
+        model = Delegate
+        fields = [
+            "category", "unit", "full_name", "represents", "gender", "date_of_birth", "position", "workplace",
+            "phone", "email", "is_vip", "can_vote", "note",
+        ]  # fmt: skip
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "full_name": _("Exactly as badge and certificate shall print it."),
+            "date_of_birth": _("Day/month/year, e.g. 05/04/1985."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.nomination_id:
+            del self.fields["category"], self.fields["unit"]
+        else:
+            cast(forms.ChoiceField, self.fields["category"]).choices = [
+                (value, label) for value, label in Delegate.Category.choices if value in OUTSIDE_QUOTA
+            ]
+            cast(forms.ModelChoiceField, self.fields["unit"]).queryset = Unit.objects.filter(is_active=True)
+        if not self.instance.represents:
+            del self.fields["represents"]

@@ -1,0 +1,98 @@
+"""How people come onto the delegate list: from approved nominations, or added by hand outside the quota."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts import permissions
+from conference import history, vietnamese
+from conference.models import Conference
+from delegates.models import Delegate, DelegateQuerySet
+from nominations.models import Nomination, NominationQuerySet
+
+
+def unregistered(conference: Conference) -> NominationQuerySet:
+    """Approved nominations whose person is not on the delegate list yet."""
+    return conference.nominations.approved().filter(delegate__isnull=True)
+
+
+@transaction.atomic
+def register_approved(conference: Conference, actor) -> int:
+    """Puts everybody newly approved on the list and answers how many; safe to repeat and to run twice at once.
+
+    `actor` None: a command. PermissionDenied for anybody but the organiser.
+    """
+    _require_organiser(actor)
+    _lock(conference)
+    delegates = [_from_nomination(nomination) for nomination in unregistered(conference)]
+    Delegate.objects.bulk_create(delegates)
+    for delegate in delegates:
+        history.record(actor, delegate, "registered", to_state=delegate.category)
+    return len(delegates)
+
+
+@transaction.atomic
+def add_attendee(delegate: Delegate, actor) -> Delegate:
+    """Puts a person on the list outside the quota (staff attendee, press and service).
+
+    ValidationError when the same person already stands there: a second click must not make a second badge.
+    """
+    _require_organiser(actor)
+    _lock(delegate.conference)
+    if _same_person(delegate).exists():
+        raise ValidationError(
+            _(
+                "%(name)s of this unit is on the list already. Another person of the same name? Give the date of birth."
+            )
+            % {"name": delegate.full_name},
+            code="listed",
+        )
+    delegate.save()
+    history.record(actor, delegate, "added", to_state=delegate.category)
+    return delegate
+
+
+def _require_organiser(actor) -> None:
+    if actor is not None and not permissions.is_organiser(actor):
+        raise PermissionDenied
+
+
+def _lock(conference: Conference) -> None:
+    """One registration at a time: a row lock on PostgreSQL; on SQLite the transaction holds the write lock anyway."""
+    Conference.objects.select_for_update().get(pk=conference.pk)
+
+
+def _from_nomination(nomination: Nomination) -> Delegate:
+    """A collective takes one seat through its representative; a guest sits for the invited organisation."""
+    is_collective = nomination.kind == Nomination.Kind.COLLECTIVE
+    delegate = Delegate(
+        conference_id=nomination.conference_id,
+        nomination=nomination,
+        category=Delegate.Category.GUEST if nomination.is_guest else Delegate.Category.EXEMPLAR,
+        unit_id=nomination.seat_unit_id or nomination.unit_id,
+        full_name=nomination.full_name or nomination.printed_name[:100],
+        represents=nomination.collective_name if is_collective else "",
+        gender=nomination.gender,
+        date_of_birth=nomination.date_of_birth,
+        position=nomination.position,
+        workplace=nomination.workplace,
+        phone=nomination.phone,
+        email=nomination.email,
+        is_vip=nomination.is_vip,
+        can_vote=not nomination.is_guest,
+    )
+    delegate.set_keys()
+    return delegate
+
+
+def _same_person(delegate: Delegate) -> DelegateQuerySet:
+    born = Q(date_of_birth__isnull=True) | Q(date_of_birth=delegate.date_of_birth)
+    return Delegate.objects.filter(
+        born if delegate.date_of_birth else Q(),
+        conference_id=delegate.conference_id,
+        unit_id=delegate.unit_id,
+        full_name=vietnamese.clean(delegate.full_name),
+    ).expected()

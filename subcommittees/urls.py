@@ -1,0 +1,16 @@
+from django.urls import path
+
+from subcommittees import views
+
+app_name = "subcommittees"
+urlpatterns = [
+    path("", views.subcommittee_list, name="list"),
+    path("my-tasks/", views.my_tasks, name="my_tasks"),
+    path("new/", views.new, name="new"),
+    path("<int:pk>/", views.edit, name="edit"),
+    path("<int:pk>/members/", views.add_member, name="add_member"),
+    path("<int:pk>/members/<int:member_pk>/remove/", views.remove_member, name="remove_member"),
+    path("<int:pk>/tasks/new/", views.new_task, name="new_task"),
+    path("tasks/<int:pk>/", views.edit_task, name="edit_task"),
+    path("tasks/<int:pk>/move/", views.move_task, name="move_task"),
+]

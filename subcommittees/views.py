@@ -1,0 +1,202 @@
+"""Subcommittees on the web: who has which task by when, and each person's own list."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import permissions
+from conference import history
+from conference.models import Conference
+from subcommittees import deadlines, membership, transitions
+from subcommittees.forms import MemberForm, SubcommitteeForm, TaskFilter, TaskForm
+from subcommittees.models import Member, Subcommittee, Task
+
+PAGES = {"list": "subcommittees:list", "mine": "subcommittees:my_tasks"}
+
+
+def _organised(request) -> Conference:
+    """The current conference for its organiser; 403 for others, 404 before one is set up."""
+    if not permissions.is_organiser(request.user):
+        raise PermissionDenied
+    return get_object_or_404(Conference, is_current=True)
+
+
+def _tasks(conference: Conference):
+    """Tasks of the conference with all that a row shows; one more query for the co-ordinating units."""
+    tasks = Task.objects.filter(subcommittee__conference=conference)
+    return tasks.select_related("subcommittee", "lead_unit").prefetch_related("coordinating_units")
+
+
+def _dated(tasks, conference: Conference, user) -> list[deadlines.DatedTask]:
+    movable = set(
+        transitions.movable_by(user).filter(subcommittee__conference=conference).values_list("pk", flat=True)
+    )
+    return deadlines.dated(tasks, conference, movable)
+
+
+@require_GET
+def subcommittee_list(request):
+    """Each subcommittee with its tasks; readers of everything see all, others the tasks they have a hand in."""
+    conference = Conference.objects.current()
+    if conference is None:
+        return render(request, "subcommittees/list.html", {"conference": None})
+    chosen = TaskFilter(request.GET)
+    rows = _dated(
+        chosen.apply(_tasks(conference).visible_to(request.user), conference), conference, request.user
+    )
+    boards = _boards(
+        conference, rows, everything=permissions.reads_everything(request.user) and not chosen.has_changed()
+    )
+    context = {
+        "conference": conference,
+        "filter": chosen,
+        "boards": boards,
+        "count": len(rows),
+        "late_count": sum(1 for row in rows if row.days_late),
+        "organises": permissions.is_organiser(request.user),
+        "page": "list",
+    }
+    return render(request, "subcommittees/list.html", context)
+
+
+def _boards(conference: Conference, rows: list[deadlines.DatedTask], *, everything: bool) -> list[tuple]:
+    """[(subcommittee, its rows)]; those without a row only when `everything` is to be shown."""
+    subcommittees = conference.subcommittees.select_related("lead_unit").prefetch_related(
+        "coordinating_units", "members__user"
+    )
+    tasks: dict[int, list] = {}
+    for row in rows:
+        tasks.setdefault(row.task.subcommittee_id, []).append(row)
+    return [(body, tasks.get(body.pk, [])) for body in subcommittees if everything or body.pk in tasks]
+
+
+@require_GET
+def my_tasks(request):
+    """What this person has a hand in, the urgent first."""
+    conference = Conference.objects.current()
+    if conference is None:
+        return render(request, "subcommittees/my_tasks.html", {"conference": None})
+    rows = _dated(_tasks(conference).mine(request.user), conference, request.user)
+    context = {"conference": conference, "groups": deadlines.grouped(rows), "page": "mine"}
+    return render(request, "subcommittees/my_tasks.html", context)
+
+
+@require_POST
+def move_task(request, pk: int):
+    """One step of a task's state; htmx gets the row back, others the page they came from."""
+    conference = get_object_or_404(Conference, is_current=True)
+    task = get_object_or_404(_tasks(conference).visible_to(request.user), pk=pk)
+    verb = request.POST.get("verb", "")
+    if verb not in transitions.TRANSITIONS:
+        raise Http404
+    try:
+        transitions.move(task, verb, request.user)
+        problem = ""
+    except transitions.TransitionError as error:
+        problem = str(error)
+    page = request.POST.get("page")
+    if request.htmx:
+        row = deadlines.dated([task], conference, {task.pk})[0]
+        return render(request, "subcommittees/_task.html", {"row": row, "page": page, "problem": problem})
+    if problem:
+        messages.warning(request, problem)
+    else:
+        messages.success(
+            request, _("“%(task)s”: %(state)s.") % {"task": task, "state": task.get_state_display()}
+        )
+    return redirect(PAGES.get(page, PAGES["mine"]))
+
+
+@require_http_methods(["GET", "POST"])
+def new(request):
+    body = Subcommittee(conference=_organised(request))
+    form = SubcommitteeForm(request.POST or None, instance=body)
+    if form.is_valid() and _store(form, request.user, "added"):
+        messages.success(request, _("“%(name)s” is set up. Name its people and its tasks.") % {"name": body})
+        return redirect("subcommittees:edit", body.pk)
+    return render(request, "subcommittees/form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request, pk: int):
+    body = get_object_or_404(Subcommittee, pk=pk, conference=_organised(request))
+    form = SubcommitteeForm(request.POST or None, instance=body)
+    if form.is_valid() and _store(form, request.user, "edited"):
+        messages.success(request, _("“%(name)s” is saved.") % {"name": body})
+        return redirect("subcommittees:list")
+    return _edit_page(request, body, form, MemberForm(), 422 if form.errors else 200)
+
+
+def _edit_page(request, body: Subcommittee, form: SubcommitteeForm, member_form: MemberForm, status: int):
+    members = body.members.select_related("user").order_by("-is_head", "user__full_name")
+    context = {"form": form, "body": body, "members": members, "member_form": member_form}
+    return render(request, "subcommittees/form.html", context, status=status)
+
+
+def _store(form, actor, action: str) -> bool:
+    """Saves a form of this room and notes what it changed. False, with the error on the form, when the code or
+    number was taken between the check and the save."""
+    if action == "edited" and not form.changed_data:
+        return True
+    try:
+        with transaction.atomic():
+            changes = history.changes_of(form)
+            history.record(actor, form.save(), action, changes=changes)
+    except IntegrityError:
+        form.full_clean()
+        return not form.errors
+    return True
+
+
+@require_POST
+def add_member(request, pk: int):
+    body = get_object_or_404(Subcommittee, pk=pk, conference=_organised(request))
+    form = MemberForm(request.POST)
+    if not form.is_valid():
+        return _edit_page(request, body, SubcommitteeForm(instance=body), form, 422)
+    user = form.cleaned_data["user"]
+    if membership.seat(body, user, form.cleaned_data["is_head"], request.user):
+        messages.success(request, _("%(user)s now sits in “%(name)s”.") % {"user": user, "name": body})
+    else:
+        messages.info(request, _("%(user)s sits in “%(name)s” already.") % {"user": user, "name": body})
+    return redirect("subcommittees:edit", pk)
+
+
+@require_POST
+def remove_member(request, pk: int, member_pk: int):
+    body = get_object_or_404(Subcommittee, pk=pk, conference=_organised(request))
+    member = get_object_or_404(
+        Member.objects.select_related("user", "subcommittee"), pk=member_pk, subcommittee=body
+    )
+    if membership.unseat(member, request.user):
+        messages.success(
+            request, _("%(user)s no longer sits in “%(name)s”.") % {"user": member, "name": body}
+        )
+    return redirect("subcommittees:edit", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def new_task(request, pk: int):
+    body = get_object_or_404(Subcommittee, pk=pk, conference=_organised(request))
+    return _task_form(request, Task(subcommittee=body, lead_unit_id=body.lead_unit_id), "added")
+
+
+@require_http_methods(["GET", "POST"])
+def edit_task(request, pk: int):
+    task = get_object_or_404(Task, pk=pk, subcommittee__conference=_organised(request))
+    return _task_form(request, task, "edited")
+
+
+def _task_form(request, task: Task, action: str):
+    form = TaskForm(request.POST or None, instance=task)
+    if form.is_valid() and _store(form, request.user, action):
+        messages.success(request, _("“%(task)s” is saved.") % {"task": task})
+        return redirect("subcommittees:list")
+    context = {"form": form, "body": task.subcommittee, "new": action == "added"}
+    return render(request, "subcommittees/task_form.html", context, status=422 if form.errors else 200)
