@@ -73,6 +73,21 @@ class PortalModelAdmin(PredicateMixin, admin.ModelAdmin):
         super().delete_model(request, obj)
 
 
-class SetUpTabularInline(PredicateMixin, admin.TabularInline):
+class SetUpInline(PredicateMixin):
     may_delete = staticmethod(permissions.is_organiser)
     extra = 0
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Rows of a tabular inline have no label of their own for readers of the screen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = str(field.label)
+        return field
+
+
+class SetUpTabularInline(SetUpInline, admin.TabularInline):
+    pass
+
+
+class SetUpStackedInline(SetUpInline, admin.StackedInline):
+    pass

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from accounts.models import Role, User
 
-READERS_OF_ALL = (Role.ORGANISER, Role.LEADER, Role.ADMINISTRATOR, Role.COUNCIL_MEMBER)
+READERS_OF_ALL = (Role.ORGANISER, Role.LEADER, Role.COUNCIL_MEMBER)
 
 
 def _signed_in(user) -> bool:

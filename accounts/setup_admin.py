@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_site import PortalModelAdmin, SetUpTabularInline
+from accounts.admin_site import PortalModelAdmin, SetUpStackedInline, SetUpTabularInline
 from conference.models import Conference, LegalBasis, PriorityTarget, Recipient, Unit
 
 
@@ -11,7 +11,7 @@ class TargetInline(SetUpTabularInline):
     model = PriorityTarget
 
 
-class LegalBasisInline(SetUpTabularInline):
+class LegalBasisInline(SetUpStackedInline):
     model = LegalBasis
 
 

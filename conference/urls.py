@@ -23,3 +23,4 @@ urlpatterns = [
     path("print/", include("documents.urls")),
     path("admin/", admin.site.urls),
 ]
+handler500 = "conference.views.server_error"

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.db.models import IntegerField, Subquery
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from accounts.models import Role
 from conference.models import Conference
+from dashboard import sample
 from subcommittees.models import Task
 
 
@@ -123,19 +126,34 @@ MENU = (
 def page_frame(request) -> dict:
     """Context processor: `conference` (the current one or None) and `nav` (groups for this user), both lazy.
 
-    At most three queries, none for somebody who is not signed in.
+    At most three queries. The sign-in page of a demo also lists the sample accounts.
     """
-    return {
+    frame = {
         "conference": SimpleLazyObject(lambda: current_conference(request)),
         "nav": SimpleLazyObject(lambda: menu(request)),
     }
+    if settings.DEMO and not _signed_in(request):
+        frame |= {"demo_accounts": SimpleLazyObject(_sample_accounts), "demo_password": sample.DEMO_PASSWORD}
+    return frame
+
+
+def _sample_accounts() -> list[dict[str, str]]:
+    """One account per role, of the unit that has a returned nomination to mend; the README tells the others."""
+    first_of_role = {}
+    for account in sorted(sample.read()["accounts"], key=lambda account: account.get("unit") != "HTX"):
+        first_of_role.setdefault(account["role"], account)
+    order = [str(role) for role in Role]
+    roles = {str(role): str(role.label) for role in Role}
+    return [
+        {"username": account["username"], "label": capfirst(roles[role])}
+        for role, account in sorted(first_of_role.items(), key=lambda pair: order.index(pair[0]))
+    ]
 
 
 def current_conference(request) -> Conference | None:
-    """The current conference, asked for once per request; None before set-up and for anonymous visitors."""
+    """The current conference, asked for once per request; None before set-up."""
     if not hasattr(request, "_current_conference"):
-        known = _signed_in(request)
-        request._current_conference = Conference.objects.current() if known else None
+        request._current_conference = Conference.objects.current()
     return request._current_conference
 
 

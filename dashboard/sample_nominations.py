@@ -9,7 +9,6 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from accounts.models import User
-from conference import vietnamese
 from conference.models import Conference, HistoryEntry
 from nominations.models import Achievement, Allocation, AwardForm, Category, Nomination
 from nominations.states import State
@@ -111,7 +110,7 @@ def _exemplar(row: dict, conference: Conference, units, users, forms) -> Nominat
         nomination.meeting_total, nomination.meeting_present = called, present
         nomination.meeting_votes = present - number % 2
         nomination.voting_method = Nomination.VotingMethod.SECRET
-    set_keys(nomination)
+    nomination.set_keys()
     return nomination
 
 
@@ -128,7 +127,7 @@ def _guest(row: dict, conference: Conference, units, users) -> Nomination:
         number=row["number"],
         is_vip=row.get("is_vip", False),
     )
-    set_keys(nomination)
+    nomination.set_keys()
     return nomination
 
 
@@ -189,16 +188,6 @@ def _trail(nomination: Nomination) -> list[HistoryEntry]:
     return [sent, decided]
 
 
-def set_keys(nomination: Nomination) -> None:
-    """What `Nomination.save` computes: bulk inserts pass it by."""
-    name = nomination.printed_name
-    words = f"{name} {nomination.full_name} {nomination.reference}"
-    nomination.search_key = " " + vietnamese.fold(words)[:399]
-    collective = nomination.kind == Nomination.Kind.COLLECTIVE
-    by_name = vietnamese.text_sort_key if collective else vietnamese.sort_key
-    nomination.sort_key = by_name(name)[:400]
-
-
 def scale(conference: Conference, wanted: int) -> int:
     """Tops the benchmark people up to `wanted` approved nominations, 7 exemplars to 3 guests; returns how many are new.
 
@@ -251,7 +240,7 @@ class _Crowd:
             award_form=None if guest else self.award_form,
             is_direct_worker=not guest and index % 3 < 2,
         )
-        set_keys(nomination)
+        nomination.set_keys()
         return nomination
 
 

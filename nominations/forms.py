@@ -211,7 +211,9 @@ class ExemplarForm(NominationFormBase):
         )
         for year in self.years:
             self.fields[f"year_{year}"] = TextBlock(max_length=2000, blank=True).formfield(
-                label=str(year), initial=texts.get(year, ""), widget=forms.Textarea(attrs={"rows": 2})
+                label=_("Achievements of %(year)d") % {"year": year},
+                initial=texts.get(year, ""),
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
         return Layout(
             "version",

@@ -248,14 +248,18 @@ class Nomination(models.Model):
         return self.printed_name or str(_("Unnamed draft"))
 
     def save(self, *args, **kwargs):
-        name = vietnamese.clean(self.printed_name)
-        others = [vietnamese.clean(self.full_name), self.reference]
-        self.search_key = " " + vietnamese.fold(" ".join([name, *others]))[:399]
-        by_name = vietnamese.text_sort_key if self.kind == self.Kind.COLLECTIVE else vietnamese.sort_key
-        self.sort_key = by_name(name)[:400]
+        self.set_keys()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_key", "sort_key"}
         super().save(*args, **kwargs)
+
+    def set_keys(self) -> None:
+        """Search and sort keys from names and number; bulk_create callers do this themselves."""
+        name = vietnamese.clean(self.printed_name)
+        words = " ".join([name, vietnamese.clean(self.full_name), self.reference])
+        self.search_key = " " + vietnamese.fold(words)[:399]
+        by_name = vietnamese.text_sort_key if self.kind == self.Kind.COLLECTIVE else vietnamese.sort_key
+        self.sort_key = by_name(name)
 
     @property
     def printed_name(self) -> str:

@@ -36,7 +36,7 @@ def items(user, path="/") -> list:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.ADMINISTRATOR, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES, SET_UP]),
+        (Role.ADMINISTRATOR, [OVERVIEW, AGENDA, SET_UP]),
         (
             Role.ORGANISER,
             [OVERVIEW, NOMINATIONS, APPROVAL, MIX, TASKS, MY_TASKS, AGENDA, DELEGATES, PRINT, SET_UP],
@@ -125,12 +125,21 @@ def test_frame_takes_three_queries(conference, organiser, django_assert_num_quer
         assert context["nav"][0].items[0].current
 
 
-def test_frame_of_somebody_not_signed_in_is_empty(conference, django_assert_num_queries):
+def test_frame_of_somebody_not_signed_in_names_the_conference_and_no_page(conference, django_assert_num_queries):
     request = RequestFactory().get("/sign-in/")
     request.user = AnonymousUser()
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):
         context = page_frame(request)
-        assert (bool(context["nav"]), bool(context["conference"])) == (False, False)
+        assert (bool(context["nav"]), context["conference"] == conference) == (False, True)
+
+
+def test_only_a_demo_lists_the_sample_accounts(db, settings):
+    request = RequestFactory().get("/sign-in/")
+    request.user = AnonymousUser()
+    assert "demo_accounts" not in page_frame(request)
+    settings.DEMO = True
+    names = [account["username"] for account in page_frame(request)["demo_accounts"]]
+    assert names[:4] == ["quantri", "thuky", "truong.htx", "chuyenvien.htx"]
 
 
 def test_frame_without_a_conference_or_a_day(db, organiser, conference):

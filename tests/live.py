@@ -1,0 +1,181 @@
+"""A portal of its own for tests that need real processes: data folder, database, gunicorn, workers.
+
+Uses PostgreSQL when the suite runs on PostgreSQL (a database made for the portal and dropped afterwards), else
+SQLite in the data folder.
+"""
+
+from __future__ import annotations
+
+import http.cookiejar
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+DEMO_PASSWORD = "dien-hinh-2020"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Portal:
+    """`manage` runs a command, `serve` starts gunicorn, `worker` a worker; `close` ends everything."""
+
+    def __init__(self, folder: Path, redis_url: str = "", **environment: str):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "static").symlink_to(settings.STATIC_ROOT)
+        self.database = ""
+        self.processes: list[subprocess.Popen] = []
+        self.environment = os.environ | {
+            "PORTAL_DATA": str(folder),
+            "SECRET_KEY": "only-for-the-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "DEBUG": "off",
+            "HTTPS": "off",
+            "REDIS_URL": redis_url,
+            "DATABASE_URL": self._own_database(),
+            **environment,
+        }
+        if not self.environment["DATABASE_URL"]:
+            del self.environment["DATABASE_URL"]
+        self.manage("migrate", "-v", "0")
+
+    def _own_database(self) -> str:
+        default = settings.DATABASES["default"]
+        if default["ENGINE"].endswith("sqlite3"):
+            return ""
+        self.database = f"portal_test_{os.getpid()}_{free_port()}"
+        self._on_server(f'CREATE DATABASE "{self.database}"')
+        user, host, port = (
+            default["USER"] or "postgres",
+            default["HOST"] or "127.0.0.1",
+            default["PORT"] or 5432,
+        )
+        password = f":{default['PASSWORD']}" if default["PASSWORD"] else ""
+        return f"postgres://{user}{password}@{host}:{port}/{self.database}"
+
+    def _on_server(self, statement: str) -> None:
+        import psycopg
+
+        default = settings.DATABASES["default"]
+        with psycopg.connect(
+            dbname="postgres", user=default["USER"] or "postgres", host=default["HOST"] or "127.0.0.1",
+            port=default["PORT"] or 5432, password=default["PASSWORD"] or None, autocommit=True,
+        ) as connection:  # fmt: skip
+            connection.execute(statement)
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=self.environment, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=(self.folder / "stderr.log").open("ab"),
+        )  # fmt: skip
+        self.processes.append(process)
+        return process
+
+    def serve(self, workers: int = 2, threads: int = 2) -> str:
+        """Starts gunicorn and returns its address once it answers."""
+        port = free_port()
+        self.start(
+            "-m", "gunicorn", "conference.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
+            "--threads", str(threads), "--log-level", "warning",
+        )  # fmt: skip
+        self.address = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with suppress(OSError), urllib.request.urlopen(f"{self.address}/healthz", timeout=2):
+                return self.address
+            time.sleep(0.1)
+        raise AssertionError(f"the portal did not start: {(self.folder / 'stderr.log').read_text()[-2000:]}")
+
+    def worker(self) -> subprocess.Popen:
+        """The embedded worker or, with Redis, a Celery worker with its beat."""
+        if not self.environment["REDIS_URL"]:
+            return self.start("manage.py", "jobs", "run")
+        schedule = str(self.folder / "beat")
+        return self.start(
+            "-m",
+            "celery",
+            "-A",
+            "conference",
+            "worker",
+            "--beat",
+            "--concurrency",
+            "1",
+            "--schedule",
+            schedule,
+        )
+
+    def kill(self, process: subprocess.Popen) -> None:
+        """SIGKILL to the process and its children at once."""
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def close(self) -> None:
+        for process in self.processes:
+            self.kill(process)
+        if self.database:
+            self._on_server(f'DROP DATABASE "{self.database}" WITH (FORCE)')
+
+
+class Person:
+    """One signed-in person with their own cookies, over plain HTTP."""
+
+    def __init__(self, address: str, username: str, password: str = DEMO_PASSWORD):
+        self.address = address
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        self.get("/sign-in/")
+        status, _ = self.post("/sign-in/", username=username, password=password)
+        assert any(cookie.name == "sessionid" for cookie in self.jar), f"{username}: {status}"
+
+    def get(self, path: str) -> tuple[int, str]:
+        return self._open(urllib.request.Request(self.address + path))
+
+    def post(self, path: str, **data: str) -> tuple[int, str]:
+        token = next(cookie.value for cookie in self.jar if cookie.name == "csrftoken")
+        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token or "", **data}).encode()
+        return self._open(urllib.request.Request(self.address + path, body))
+
+    def _open(self, request: urllib.request.Request) -> tuple[int, str]:
+        try:
+            with self.opener.open(request, timeout=60) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+
+def messages_in(page: str) -> list[str]:
+    """Texts of the admin's message list."""
+    found = re.search(r'<ul class="messagelist">(.*?)</ul>', page, re.S)
+    return (
+        [re.sub(r"<[^>]+>", "", item).strip() for item in re.findall(r"<li.*?</li>", found.group(1), re.S)]
+        if found
+        else []
+    )
