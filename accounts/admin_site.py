@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
@@ -73,7 +74,15 @@ class PortalModelAdmin(PredicateMixin, admin.ModelAdmin):
         super().delete_model(request, obj)
 
 
+class LabelledFormSet(BaseInlineFormSet):
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = str(_("Delete this row"))
+
+
 class SetUpInline(PredicateMixin):
+    formset = LabelledFormSet
     may_delete = staticmethod(permissions.is_organiser)
     extra = 0
 

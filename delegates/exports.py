@@ -12,14 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from conference.spreadsheet import plain_cell
 from delegates.models import Delegate
 
-_ACTIVE_STARTS = tuple("=+-@＝＋－＠")
 _TEXT, _DATE, _MOMENT = "@", "DD/MM/YYYY", "DD/MM/YYYY HH:MM"
 
 
@@ -57,18 +56,6 @@ CONTACTS = (
 )
 
 
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, also after a save as CSV: an apostrophe goes in front.
-
-    Covers = + - @ and their full-width twins, behind white space too, and leading tab, CR and LF. Characters
-    that a workbook cannot hold disappear.
-    """
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
-    if text[:1] in ("\t", "\r", "\n") or text.lstrip().startswith(_ACTIVE_STARTS):
-        return f"'{text}"
-    return text
-
-
 def workbook(delegates: Iterable[Delegate], *, with_contacts: bool) -> bytes:
     """.xlsx of the delegates (each with its unit loaded), labels in the current language, one row per person.
 
@@ -84,7 +71,7 @@ def workbook(delegates: Iterable[Delegate], *, with_contacts: bool) -> bytes:
     for number, delegate in enumerate(delegates, start=1):
         for cell, column in zip(cells, columns, strict=True):
             value = column.value(delegate)
-            cell.value = harmless(value) if isinstance(value, str) else value
+            cell.value = plain_cell(value)
         sheet.append([number, *cells])
     stream = BytesIO()
     book.save(stream)

@@ -41,9 +41,16 @@ class Delegate(models.Model):
         STAFF = "staff", _("staff attendee")
         PRESS_SERVICE = "press_service", _("press and service")
 
-    conference = models.ForeignKey(Conference, models.PROTECT, related_name="delegates", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.PROTECT, related_name="delegates", verbose_name=_("conference")
+    )
     nomination = models.OneToOneField(
-        Nomination, models.PROTECT, null=True, blank=True, related_name="delegate", verbose_name=_("nomination")
+        Nomination,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegate",
+        verbose_name=_("nomination"),
     )
     category = models.CharField(_("category"), max_length=15, choices=Category)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="delegates", verbose_name=_("unit"))

@@ -19,7 +19,10 @@ def stages(conference: Conference) -> dict[str, QuotaVerdict]:
     Staff stand outside the base and are reported as `outside`, unless the conference counts them: then they
     are delegates of the sector and count with the exemplars.
     """
-    seats = Sum("seats", filter=Q(category=Category.EXEMPLAR)), Sum("seats", filter=Q(category=Category.GUEST))
+    seats = (
+        Sum("seats", filter=Q(category=Category.EXEMPLAR)),
+        Sum("seats", filter=Q(category=Category.GUEST)),
+    )
     allocated = conference.allocations.aggregate(exemplar=seats[0], guest=seats[1])
     outside = _delegate_counts(conference)
     rule = rule_for(conference)
