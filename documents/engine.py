@@ -1,0 +1,265 @@
+"""From a template to a PDF that may be signed: laid out, checked, or refused with a sentence that says why.
+
+WeasyPrint logs where it should stop: a letter that no font has, a drawing that is not there, a line that runs
+off the page. Here each of these is an error: nobody reads a log before a hundred papers go to the printer.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+LETTERS = "Liberation Serif"
+DISPLAY = "Playfair Display"
+ALLOWED_FAMILIES = frozenset({LETTERS, DISPLAY})
+PANGRAM = (
+    "AaÀàẢảÃãÁáẠạĂăẰằẲẳẴẵẮắẶặÂâẦầẨẩẪẫẤấẬậBbCcDdĐđEeÈèẺẻẼẽÉéẸẹÊêỀềỂểỄễẾếỆệGgHhIiÌìỈỉĨĩÍíỊịKkLlMmNn"
+    "OoÒòỎỏÕõÓóỌọÔôỒồỔổỖỗỐốỘộƠơỜờỞởỠỡỚớỢợPpQqRrSsTtUuÙùỦủŨũÚúỤụƯưỪừỬửỮữỨứỰựVvXxYyỲỳỶỷỸỹÝýỴỵ"
+)
+"""Every Vietnamese letter with every tone: the 134 precomposed ones beside the plain letters."""
+
+_STYLES = Path(settings.BASE_DIR) / "templates" / "documents"
+_SLACK = 0.6  # CSS px that a line may stand out by rounding: 0.16 mm
+
+
+class PaperError(Exception):
+    """A paper that must not be printed; the message is a sentence for the user.
+
+    `subject_id` is set when the error belongs to one document of a list.
+    """
+
+    def __init__(self, message: str, *, subject_id: int | None = None) -> None:
+        super().__init__(message)
+        self.subject_id = subject_id
+
+
+class GlyphMissing(PaperError):
+    """The text has a letter that the allowed fonts do not have."""
+
+
+class _Overflow(PaperError):
+    """The text does not fit; another step may."""
+
+
+def render_pdf(
+    template_name: str,
+    context: dict[str, Any],
+    *,
+    title: str,
+    style: str = "letter.css",
+    steps: Sequence[dict[str, Any]] = ({},),
+) -> bytes:
+    """The PDF of one document.
+
+    `style` names a style sheet beside the templates. `steps` are additions to the context, tried in turn
+    until the text fits. It fits when no line leaves the text area, when it has at most `step["pages"]`
+    pages (any number without that key), when no element with `data-lines="2"` has more than two lines, and
+    when nothing reaches down into an element with `data-clear`.
+    Raises GlyphMissing, or PaperError when something cannot be fetched or the text fits in no step.
+    """
+    failure: PaperError = PaperError(_("There is nothing to print."))
+    for step in steps:
+        html = render_to_string(template_name, {**context, **step, "title": title})
+        try:
+            return _press(html, style, step.get("pages"))
+        except _Overflow as error:
+            failure = PaperError(str(error))
+    raise failure
+
+
+def _press(html: str, style: str, pages: int | None = None) -> bytes:
+    from weasyprint import HTML  # costs a second: only processes that print pay it
+    from weasyprint.urls import FatalURLFetchingError
+
+    sheet, fonts, fetcher = _workshop(style)
+    with _refused_glyphs() as missing:
+        try:
+            page = HTML(string=html, base_url="asset://", url_fetcher=fetcher)
+            document = page.render(stylesheets=[sheet], font_config=fonts)
+            _check_fit(document, pages)
+            pdf = document.write_pdf()
+        except FatalURLFetchingError as error:
+            raise PaperError(
+                _("Part of the paper cannot be loaded: %(reason)s") % {"reason": error}
+            ) from error
+    missing.update(_foreign_letters(document))
+    if missing:
+        raise GlyphMissing(
+            _("The fonts of the papers lack these characters: %(characters)s. Correct the name or the text.")
+            % {"characters": " ".join(f"{char} (U+{ord(char):04X})" for char in sorted(missing))}
+        )
+    return pdf
+
+
+@lru_cache(maxsize=8)
+def _workshop(style: str):
+    """Style sheet, fonts and fetcher, read once per process: they are the same for every paper."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    from documents.fetch import AssetFetcher
+
+    fonts, fetcher = FontConfiguration(), AssetFetcher()
+    text = (_STYLES / style).read_text(encoding="utf-8")
+    return CSS(string=text, base_url="asset://", url_fetcher=fetcher, font_config=fonts), fonts, fetcher
+
+
+# WeasyPrint tidies up its fonts with modules that are gone when the interpreter ends.
+atexit.register(_workshop.cache_clear)
+
+
+# --- checks -------------------------------------------------------------------------------------------------
+
+
+class _NotdefHandler(logging.Handler):
+    """Collects the characters of WeasyPrint's warning about a glyph that no font has."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.characters: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if found := re.search(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)", record.getMessage()):
+            self.characters.add(chr(int(found[1], 16)))
+
+
+@contextmanager
+def _refused_glyphs() -> Iterator[set[str]]:
+    logger, handler = logging.getLogger("weasyprint"), _NotdefHandler()
+    logger.addHandler(handler)
+    try:
+        yield handler.characters
+    finally:
+        logger.removeHandler(handler)
+
+
+def _foreign_letters(document) -> set[str]:
+    """The characters that came from another family than the allowed ones, which mixes faces inside a word."""
+    foreign = (font for font in document.fonts.values() if font.family not in ALLOWED_FAMILIES)
+    return {char for font in foreign for text in font.to_unicode.values() for char in text}
+
+
+def _check_fit(document, pages: int | None) -> None:
+    """_Overflow when the document has too many pages or a page breaks one of the rules of `render_pdf`."""
+    if pages and len(document.pages) > pages:
+        raise _Overflow(
+            _("The text is too long for one page. Shorten the position, the workplace or the name.")
+        )
+    for page in document.pages:
+        boxes = list(_boxes_of_flow(page._page_box))
+        _check_lines(boxes)
+        texts = [box for box in boxes if type(box).__name__ == "TextBox" and box.text.strip()]
+        _check_edges(page._page_box, texts)
+        for box in boxes:
+            if box.element is not None and "data-clear" in box.element.attrib:
+                _check_clear(box, texts)
+
+
+def _check_lines(boxes: list[Any]) -> None:
+    lines = Counter(
+        box.element
+        for box in boxes
+        if type(box).__name__ == "LineBox" and box.element is not None and box.element.get("data-lines")
+    )
+    if any(count > int(element.get("data-lines")) for element, count in lines.items()):
+        raise _Overflow(_("The name is too long for the paper. Shorten it."))
+
+
+def _check_edges(page_box, texts: list[Any]) -> None:
+    left, top = page_box.content_box_x() - _SLACK, page_box.content_box_y() - _SLACK
+    right, bottom = left + page_box.width + 2 * _SLACK, top + page_box.height + 2 * _SLACK
+    for box in texts:
+        inside_x = left <= box.position_x and box.position_x + box.width <= right
+        if not (inside_x and top <= box.position_y and box.position_y + box.height <= bottom):
+            raise _Overflow(_("“%(text)s” runs off the page. Shorten it.") % {"text": box.text.strip()[:80]})
+
+
+def _check_clear(block, texts: list[Any]) -> None:
+    own = {id(box) for box in block.descendants(placeholders=True)}
+    if any(id(box) not in own and box.position_y + box.height > block.position_y + _SLACK for box in texts):
+        raise _Overflow(
+            _("The text is too long for one page. Shorten the position, the workplace or the name.")
+        )
+
+
+def _boxes_of_flow(page_box) -> Iterator[Any]:
+    """All boxes of the page's text, also absolutely placed ones; not those of its margins (page numbers)."""
+    for child in page_box.children:
+        if type(child).__name__ != "MarginBox":
+            yield child
+            if hasattr(child, "descendants"):
+                yield from child.descendants(placeholders=True)
+
+
+# --- several files, facts about one -------------------------------------------------------------------------
+
+
+def combine(parts: Iterable[bytes | str | Path]) -> tuple[bytes, int]:
+    """One PDF of all parts in order, and its number of pages; what several parts share is stored once."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    for part in parts:
+        writer.append(io.BytesIO(part) if isinstance(part, bytes) else str(part), import_outline=False)
+    drawings: dict[bytes, Any] = {}
+    for page in writer.pages:
+        _share_drawings(page, drawings)
+    writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue(), len(writer.pages)
+
+
+def _share_drawings(page, drawings: dict[bytes, Any]) -> None:
+    """Lets the page use the first copy of each drawing that is lines and colours alone, such as the frame.
+
+    Every file lists its own fonts with the drawing, so pypdf takes the copies for different objects.
+    """
+    listed = page["/Resources"].get("/XObject", {})
+    for name in list(listed):
+        drawing = listed[name]
+        content = drawing.get_data() if drawing.get("/Subtype") == "/Form" else b""
+        if content and not re.search(rb"\s(Tf|Do|sh|scn|SCN)\s", content):
+            drawing["/Resources"].get_object().pop("/Font", None)
+            listed[name] = drawings.setdefault(content, listed.raw_get(name))
+
+
+def page_count(pdf: bytes) -> int:
+    """Number of pages of a PDF."""
+    from pypdf import PdfReader
+
+    return len(PdfReader(io.BytesIO(pdf)).pages)
+
+
+def check_fonts() -> list[str]:
+    """Sentences about what is wrong with the fonts of this machine; empty when all Vietnamese letters print.
+
+    Prints every letter in every face through the same path as the papers, since the usual fault (the package
+    fonts-liberation, version 1) has the right name but lacks 92 of the 178 letters. Costs about two seconds.
+    """
+    wrong = []
+    for family, style in ((LETTERS, "letter.css"), (DISPLAY, "certificate.css")):
+        faces = ("normal", "bold", "italic", "bold italic") if family == LETTERS else ("bold",)
+        for face in faces:
+            html = render_to_string(
+                "documents/pangram.html", {"family": family, "face": face, "text": PANGRAM, "title": family}
+            )
+            try:
+                _press(html, style)
+            except PaperError as error:
+                wrong.append(f"{family} ({face}): {error}")
+    if any(sentence.startswith(LETTERS) for sentence in wrong):
+        wrong.append(_("Install the package fonts-liberation2 (version 2 of these fonts)."))
+    return wrong

@@ -1,0 +1,64 @@
+"""The only way by which a paper gets anything from outside its own text: assets that the code names.
+
+A template says `asset://NAME`. Files, the network and data that somebody typed are out of reach, so a name
+like `<img src="file:///etc/passwd">` fetches nothing even where escaping should fail. What cannot be fetched
+stops the paper: WeasyPrint would otherwise print a certificate without its frame and only log it.
+Import this module only where papers are made: it brings WeasyPrint along, which costs a second.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from documents.emblem import emblem_path
+
+SCHEME = "asset://"
+_DRAWINGS = Path(settings.BASE_DIR) / "templates" / "documents"
+
+
+@cache
+def _playfair() -> bytes:
+    """The bold face cut from the variable font, once per process: WeasyPrint would cut it for each certificate."""
+    import fontpkg_playfair_display
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    path = fontpkg_playfair_display.ROOT / "files" / "PlayfairDisplay[wght].ttf"
+    bold = io.BytesIO()
+    instantiateVariableFont(TTFont(path), {"wght": 700}, static=True).save(bold)
+    return bold.getvalue()
+
+
+# name in templates and style sheets -> (how to get its bytes, media type)
+ASSETS = {
+    "frame.svg": ((_DRAWINGS / "frame.svg").read_bytes, "image/svg+xml"),
+    "lotus.svg": ((_DRAWINGS / "lotus.svg").read_bytes, "image/svg+xml"),
+    "playfair.ttf": (_playfair, "font/ttf"),
+    "emblem.png": (lambda: emblem_path().read_bytes(), "image/png"),
+}
+
+
+class AssetFetcher(URLFetcher):
+    """Answers `asset://NAME` for the names in ASSETS and stops the paper for every other address."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=("asset",), allow_redirects=False, fail_on_errors=True)
+
+    def fetch(self, url: str, headers=None) -> URLFetcherResponse:
+        """The asset that `url` names. FatalURLFetchingError for everything else and for a missing file."""
+        name = url.removeprefix(SCHEME)
+        if not url.startswith(SCHEME) or name not in ASSETS:
+            raise FatalURLFetchingError(f"“{url[:200]}” is not an asset of the papers.")
+        read, media_type = ASSETS[name]
+        try:
+            body = read()
+        except OSError as error:
+            raise FatalURLFetchingError(
+                f"The asset “{name}” of the papers cannot be read: {error}"
+            ) from error
+        return URLFetcherResponse(url, body=body, headers={"Content-Type": media_type})
