@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from import_export.admin import ExportMixin
@@ -46,7 +47,7 @@ class WaitingFilter(admin.SimpleListFilter):
             yield {
                 "selected": self.value() == value,
                 "query_string": changelist.get_query_string({self.parameter_name: value}),
-                "display": title,
+                "display": capfirst(title),
             }
 
     def queryset(self, request, queryset):
@@ -120,14 +121,15 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, nomination):
-        return state_badge(nomination.state, vietnamese_capital(nomination.get_state_display()))
+        return state_badge(nomination.state, capfirst(nomination.get_state_display()))
 
     @admin.display(description=gettext_lazy("submitted"), ordering="submitted_at")
     def submitted(self, nomination):
         return nomination.submitted_at.date() if nomination.submitted_at else None
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {**(extra_context or {}), **banner(request.user)})
+        title = {"title": _("Approval of nominations")}
+        return super().changelist_view(request, {**title, **(extra_context or {}), **banner(request.user)})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         nomination = self.get_object(request, object_id)
@@ -235,10 +237,6 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
             "conference": conference,
             "seats_after": seats_after(conference, decidable) if decision == "approve" else [],
         }
-
-
-def vietnamese_capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def banner(user) -> dict:
