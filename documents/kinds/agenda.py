@@ -41,7 +41,7 @@ class Agenda(Paper):
         return {
             **head,
             "kind": "Chương trình",
-            "about": conference.title,
+            "about": letterhead.about(conference),
             "time": letterhead.session_time(conference),
             "venue": conference.venue,
         }

@@ -46,7 +46,7 @@ class Invitation(Paper):
             "kind": "Giấy mời",
             "recipients": ["Như trên", *head["recipients"]],
             "host": conference.host_name,
-            "about": f"Dự {conference.title}",
+            "about": letterhead.about(conference, "Dự "),
             "conference": conference.title,
             "chair": conference.chair,
             "time": letterhead.session_time(conference),

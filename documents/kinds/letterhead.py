@@ -30,6 +30,14 @@ def letterhead(conference, *, symbol: str, number, date) -> dict[str, Any]:
     }
 
 
+def about(conference, before: str = "") -> str:
+    """The title of the conference under a paper's name; place, edition and period do not break over two lines."""
+    text = conference.title
+    for phrase in (conference.place_name, f"lần thứ {conference.edition}", conference.period):
+        text = text.replace(phrase, phrase.replace(" ", vietnamese.NBSP))
+    return before + text
+
+
 def signatory(conference) -> dict[str, str]:
     return {
         "signatory_authority": conference.signatory_authority,
