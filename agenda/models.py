@@ -13,7 +13,9 @@ from conference.models import Conference
 class AgendaItem(models.Model):
     """One item; its start is never stored but follows from the start of the conference and the items before."""
 
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="agenda", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="agenda", verbose_name=_("conference")
+    )
     position = models.PositiveSmallIntegerField(_("order"))
     title = TextLine(_("title"), max_length=400)
     minutes = models.PositiveSmallIntegerField(

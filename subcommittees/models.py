@@ -16,11 +16,15 @@ from conference.models import Conference, Unit
 
 
 class Subcommittee(models.Model):
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="subcommittees", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="subcommittees", verbose_name=_("conference")
+    )
     code = TextLine(_("code"), max_length=20)
     name = TextLine(_("name"), max_length=150)
     head_position = TextLine(_("headed by"), max_length=150, blank=True)
-    lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="led_subcommittees", verbose_name=_("lead unit"))
+    lead_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="led_subcommittees", verbose_name=_("lead unit")
+    )
     coordinating_units = models.ManyToManyField(
         Unit, blank=True, related_name="supported_subcommittees", verbose_name=_("co-ordinating units")
     )
@@ -38,7 +42,9 @@ class Subcommittee(models.Model):
 class Member(models.Model):
     """A person's seat in a subcommittee; the account also holds the matching role."""
 
-    subcommittee = models.ForeignKey(Subcommittee, models.CASCADE, related_name="members", verbose_name=_("subcommittee"))
+    subcommittee = models.ForeignKey(
+        Subcommittee, models.CASCADE, related_name="members", verbose_name=_("subcommittee")
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
     )
@@ -47,7 +53,9 @@ class Member(models.Model):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        constraints = [models.UniqueConstraint(fields=["subcommittee", "user"], name="subcommittees_member_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["subcommittee", "user"], name="subcommittees_member_once")
+        ]
 
     def __str__(self) -> str:
         return str(self.user)
@@ -87,12 +95,15 @@ class Task(models.Model):
         ORDER = "order", _("assigned")
         REQUEST = "request", _("requested")
 
-    subcommittee = models.ForeignKey(Subcommittee, models.CASCADE, related_name="tasks", verbose_name=_("subcommittee"))
+    subcommittee = models.ForeignKey(
+        Subcommittee, models.CASCADE, related_name="tasks", verbose_name=_("subcommittee")
+    )
     number = TextLine(_("number"), max_length=20)
     title = TextLine(_("task"), max_length=300)
     document_type = TextLine(_("paper to produce"), max_length=20, blank=True)
     offset_days = models.SmallIntegerField(
-        _("due, days from the conference day"), help_text=_("-12 = twelve days before, 20 = twenty days after")
+        _("due, days from the conference day"),
+        help_text=_("-12 = twelve days before, 20 = twenty days after"),
     )
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="led_tasks", verbose_name=_("lead unit"))
     coordinating_units = models.ManyToManyField(
@@ -109,7 +120,9 @@ class Task(models.Model):
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
         ordering = ["offset_days", "number"]
-        constraints = [models.UniqueConstraint(fields=["subcommittee", "number"], name="subcommittees_task_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["subcommittee", "number"], name="subcommittees_task_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

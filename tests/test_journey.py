@@ -77,7 +77,8 @@ class Visitor:
             route.abort()
 
     def _trouble(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning") and not self.axe_runs:  # axe itself tries inline styles, which are refused
+        # axe itself tries inline styles, which are refused
+        if kind in ("error", "warning") and not self.axe_runs:
             self.troubles.append(f"{urlsplit(self.page.url).path}: {kind}: {text}")
 
     def open(self, path: str) -> None:

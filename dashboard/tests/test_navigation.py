@@ -125,7 +125,9 @@ def test_frame_takes_three_queries(conference, organiser, django_assert_num_quer
         assert context["nav"][0].items[0].current
 
 
-def test_frame_of_somebody_not_signed_in_names_the_conference_and_no_page(conference, django_assert_num_queries):
+def test_frame_of_somebody_not_signed_in_names_the_conference_and_no_page(
+    conference, django_assert_num_queries
+):
     request = RequestFactory().get("/sign-in/")
     request.user = AnonymousUser()
     with django_assert_num_queries(1):
