@@ -231,11 +231,11 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
             "decidable": decidable,
             "skipped": [nomination for nomination in chosen if nomination not in decidable],
             "outlook": transitions.outlook(conference, decidable)
-            if decision == "approve" and decidable
+            if decision == "approve" and decidable and conference
             else None,
             "rule": rule_for(conference) if conference else None,
             "conference": conference,
-            "seats_after": seats_after(conference, decidable) if decision == "approve" else [],
+            "seats_after": seats_after(conference, decidable) if decision == "approve" and conference else [],
         }
 
 

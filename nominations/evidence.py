@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,12 +23,13 @@ def check_pdf(upload: UploadedFile) -> None:
     """Raises ValidationError with a sentence when the upload is no plain PDF within the size limit."""
     limit = settings.EVIDENCE_MAX_BYTES
     megabytes = limit // (1024 * 1024)
-    if upload.size > limit:
+    size = cast(int, upload.size)  # counted while the request was read
+    if size > limit:
         raise ValidationError(
             _(
                 "The file has %(size)s MB; at most %(limit)s MB are accepted. Scan it in black and white or split it."
             )
-            % {"size": -(-upload.size // (1024 * 1024)), "limit": megabytes}
+            % {"size": -(-size // (1024 * 1024)), "limit": megabytes}
         )
     upload.seek(0)
     start = upload.read(1024)
@@ -62,7 +64,8 @@ def _holds_name(content: bytes, name: bytes) -> bool:
 def attach(nomination: Nomination, upload: UploadedFile, kind: str, user) -> Evidence:
     """Stores a checked PDF. The same file sent twice is kept once."""
     upload.seek(0)
-    digest = hashlib.sha256(upload.read()).hexdigest()
+    content = upload.read()
+    digest = hashlib.sha256(content).hexdigest()
     upload.seek(0)
     known = nomination.evidence.filter(sha256=digest).first()
     if known:
@@ -70,8 +73,8 @@ def attach(nomination: Nomination, upload: UploadedFile, kind: str, user) -> Evi
     evidence = Evidence(
         nomination=nomination,
         kind=kind,
-        original_name=vietnamese.clean(os.path.basename(upload.name))[:200] or "tai-lieu.pdf",
-        size=upload.size,
+        original_name=vietnamese.clean(os.path.basename(upload.name or ""))[:200] or "tai-lieu.pdf",
+        size=len(content),
         sha256=digest,
         uploaded_by=user,
         file=upload,
@@ -80,7 +83,7 @@ def attach(nomination: Nomination, upload: UploadedFile, kind: str, user) -> Evi
         with transaction.atomic():
             evidence.save()
     except IntegrityError:  # two clicks at once: the first one's row stands, our copy of the file goes
-        evidence.file.storage.delete(evidence.file.name)
+        evidence.file.storage.delete(str(evidence.file))
         return nomination.evidence.get(sha256=digest)
     history.record(user, nomination, "evidence_added", changes={"file": ["", evidence.original_name]})
     return evidence
@@ -88,7 +91,7 @@ def attach(nomination: Nomination, upload: UploadedFile, kind: str, user) -> Evi
 
 def remove(evidence: Evidence, user) -> None:
     """Takes a paper off an editable nomination; the file goes once the row is gone for good."""
-    name, storage = evidence.file.name, evidence.file.storage
+    name, storage = str(evidence.file), evidence.file.storage
     with transaction.atomic():
         history.record(
             user, evidence.nomination, "evidence_removed", changes={"file": [evidence.original_name, ""]}

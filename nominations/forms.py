@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Fieldset, Layout, Row
@@ -10,6 +11,7 @@ from django import forms
 from django.db import transaction
 from django.db.models import F
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
@@ -79,18 +81,22 @@ class NominationFormBase(forms.ModelForm):
 
     def _drop_invalid(self, errors) -> None:
         stored = Nomination.objects.filter(pk=self.instance.pk).first() or Nomination(kind=self.instance.kind)
-        for name in errors:
-            if name in self._meta.fields:
-                attribute = Nomination._meta.get_field(name).attname
-                setattr(self.instance, attribute, getattr(stored, attribute))
+        refused = set(self._meta.fields or ()) & set(errors)
+        for field in Nomination._meta.concrete_fields:
+            if field.name in refused:
+                setattr(self.instance, field.attname, getattr(stored, field.attname))
 
     def _show_version(self, nomination: Nomination) -> None:
         """The page that shows this form again must send the version that was just stored."""
-        self.data = self.data.copy()
-        self.data["version"] = nomination.version
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(nomination.version)
+        self.data = data
 
     def store_related(self, nomination: Nomination) -> None:
         """Rows that belong to the nomination; the guest form has none."""
+
+    def attach_files(self, nomination: Nomination) -> None:
+        """Papers sent with the form; guests need none."""
 
     def _claim(self) -> None:
         """Compare-and-set on the version, so that two people never overwrite each other."""
@@ -99,12 +105,15 @@ class NominationFormBase(forms.ModelForm):
             self.instance.prepared_by = self.user
             self.instance.form_key = self.cleaned_data.get("form_key") or secrets.token_hex(16)
             return
-        claimed = Nomination.objects.filter(
-            pk=self.instance.pk, version=self.cleaned_data.get("version"), state__in=EDITABLE
-        ).update(version=F("version") + 1)
+        version = self.cleaned_data.get("version")
+        if version is None:
+            raise StaleVersion
+        claimed = Nomination.objects.filter(pk=self.instance.pk, version=version, state__in=EDITABLE).update(
+            version=F("version") + 1
+        )
         if not claimed:
             raise StaleVersion
-        self.instance.version = self.cleaned_data["version"] + 1
+        self.instance.version = version + 1
 
     def add_missing(self) -> None:
         """Puts what the stored dossier lacks beside the fields; call after `keep`."""
@@ -328,12 +337,10 @@ class GuestForm(NominationFormBase):
             ),
         )
 
-    def _post_clean(self) -> None:
+    def clean(self) -> dict | None:
+        """The kind stands before the row's own rules are asked."""
         self.instance.kind = Nomination.Kind.GUEST
-        super()._post_clean()
-
-    def attach_files(self, nomination: Nomination) -> None:
-        """Guests need no papers."""
+        return super().clean()
 
 
 class SeatsHint:

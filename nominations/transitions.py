@@ -229,7 +229,7 @@ def _no_seat(nomination: Nomination, seats: Seats | None) -> str:
     }
 
 
-def _check_mix(conference: Conference, nomination: Nomination, user: User, reason: str) -> dict:
+def _check_mix(conference: Conference, nomination: Nomination, user: User, reason: str) -> dict[str, object]:
     """Fields to keep with the approval; raises when the step leaves the tolerance without leave."""
     view = outlook(conference, [nomination])
     if not view.leaves_tolerance or nomination.override_reason:
@@ -261,7 +261,7 @@ def _next_number(conference: Conference) -> int:
     return (conference.nominations.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _move(nomination: Nomination, action: str, user: User, *, reason: str = "", **fields) -> None:
+def _move(nomination: Nomination, action: str, user: User, *, reason: str = "", **fields: object) -> None:
     """Compare-and-set from the allowed states, then history; the object is fresh afterwards."""
     from_states, to_state = TRANSITIONS[action]
     before = Nomination.objects.values_list("state", flat=True).get(pk=nomination.pk)

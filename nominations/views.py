@@ -26,7 +26,7 @@ from nominations.access import (
 from nominations.forms import NominationFormBase, StaleVersion, form_class_for
 from nominations.mix import seats_of, seats_table
 from nominations.models import Category, Nomination
-from nominations.states import State
+from nominations.states import TRANSITIONS, State
 
 
 @require_GET
@@ -233,7 +233,7 @@ def detail(request, pk: int) -> HttpResponse:
         "may_edit": transitions.may_edit(request.user, nomination),
         "may_decide": nomination.state == State.SUBMITTED
         and transitions.may_decide(request.user, nomination),
-        "may_withdraw": nomination.state in transitions.TRANSITIONS["withdraw"][0]
+        "may_withdraw": nomination.state in TRANSITIONS["withdraw"][0]
         and transitions.may_withdraw(request.user, nomination),
         "just_submitted": "submitted" in request.GET and nomination.state == State.SUBMITTED,
     }
