@@ -82,7 +82,7 @@ class LabelledFormSet(BaseInlineFormSet):
 
 
 class SetUpInline(PredicateMixin):
-    formset = LabelledFormSet
+    formset: type[BaseInlineFormSet] = LabelledFormSet
     may_delete = staticmethod(permissions.is_organiser)
     extra = 0
 

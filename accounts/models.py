@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
@@ -38,14 +40,15 @@ class PortalUserManager(UserManager):
 class User(AbstractUser):
     """A person of the office. The name is one field: Vietnamese names are never split for printing."""
 
-    first_name = None
-    last_name = None
+    # Django's documented way to take away a field of an abstract model; the stubs allow a str only.
+    first_name = None  # type: ignore[assignment]  # see above
+    last_name = None  # type: ignore[assignment]  # see above
     full_name = TextLine(_("full name"), max_length=100)
     position = TextLine(_("position"), max_length=100, blank=True)
 
     REQUIRED_FIELDS = ["full_name"]
 
-    objects = PortalUserManager()
+    objects: ClassVar[PortalUserManager] = PortalUserManager()
 
     class Meta:
         verbose_name = _("user")

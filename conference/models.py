@@ -16,7 +16,7 @@ from conference import vietnamese
 from conference.fields import TextBlock, TextLine
 
 
-class ConferenceQuerySet(models.QuerySet):
+class ConferenceQuerySet(models.QuerySet["Conference"]):
     def current(self) -> Conference | None:
         """The conference that the screens are about: the one marked current; None before set-up."""
         return self.filter(is_current=True).first()

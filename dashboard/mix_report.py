@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,7 +32,7 @@ VERDICT_LABELS = {
 class StageRow:
     """A verdict with its heading, and the shares of all who come, staff included."""
 
-    label: str
+    label: str | Promise
     verdict: QuotaVerdict
 
     @property

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.db.models import IntegerField, Subquery
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +42,7 @@ class Group:
 class _Entry:
     """One line of the menu before it is drawn for a user. `count`: name of the figure in its pill."""
 
-    label: str
+    label: str | Promise
     route: str
     icon: str
     allowed: Callable
@@ -139,7 +139,7 @@ def page_frame(request) -> dict:
 
 def _sample_accounts() -> list[dict[str, str]]:
     """One account per role, of the unit that has a returned nomination to mend; the README tells the others."""
-    first_of_role = {}
+    first_of_role: dict[str, dict] = {}
     for account in sorted(sample.read()["accounts"], key=lambda account: account.get("unit") != "HTX"):
         first_of_role.setdefault(account["role"], account)
     order = [str(role) for role in Role]
@@ -209,7 +209,7 @@ def _figures(user, conference: Conference | None) -> dict[str, int]:
         "overdue": tasks.visible_to(user),
         "mine": tasks.mine(user),
     }
-    figures = Conference.objects.filter(pk=conference.pk).values(
-        **{name: _CountRows(rows.order_by().values("pk")) for name, rows in counted.items()}
+    figures = Conference.objects.filter(pk=conference.pk).values_list(
+        *(_CountRows(rows.order_by().values("pk")) for rows in counted.values())
     )
-    return figures.first() or {}
+    return dict(zip(counted, figures.first() or (), strict=False))

@@ -20,7 +20,7 @@ from agenda.models import AgendaItem
 from conference import history
 from conference.models import Conference, HistoryEntry, LegalBasis, PriorityTarget, Recipient, Unit
 from dashboard import sample_nominations
-from dashboard.sample_nominations import moment
+from dashboard.sample_nominations import day_of, moment
 from delegates.models import Delegate
 from delegates.registration import register_approved
 from nominations.models import Allocation, AwardForm, Category
@@ -225,7 +225,7 @@ def _subcommittees(data: dict, conference: Conference, units, users, *, all_done
 def _task(row: dict, subcommittee: Subcommittee, conference: Conference, units, *, done: bool) -> None:
     fields = {key: row[key] for key in ("number", "title", "document_type", "offset_days", "state")}
     if done:
-        due = moment(conference.date, row["offset_days"], 16)
+        due = moment(day_of(conference), row["offset_days"], 16)
         fields |= {"state": Task.State.DONE, "done_at": min(due, timezone.now())}
     task = Task.objects.create(subcommittee=subcommittee, lead_unit=units[row["lead_unit"]], **fields)
     task.coordinating_units.set(units[code] for code in row["coordinating_units"])

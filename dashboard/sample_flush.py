@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,7 +40,12 @@ def flush(*, even_real: bool = False) -> None:
         names = [account["username"] for account in read()["accounts"]]
         User.objects.filter(username__in=names, email__endswith=f"@{MAIL_DOMAIN}").delete()
         Unit.objects.exclude(pk__in=RoleAssignment.objects.filter(unit__isnull=False).values("unit")).delete()
-        transaction.on_commit(lambda: [default_storage.delete(name) for name in files])
+        transaction.on_commit(partial(_delete_files, files))
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def _files() -> list[str]:

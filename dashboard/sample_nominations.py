@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from typing import cast
 
 from django.db.models import F, Max
 from django.utils import timezone
@@ -14,7 +15,7 @@ from nominations.models import Achievement, Allocation, AwardForm, Category, Nom
 from nominations.states import State
 
 MEETING, SUBMITTED, DECIDED = -58, -50, -42  # days from the conference day
-ACTIONS = {State.APPROVED: "approve", State.RETURNED: "return", State.REFUSED: "refuse"}
+ACTIONS: dict[str, str] = {State.APPROVED: "approve", State.RETURNED: "return", State.REFUSED: "refuse"}
 GUESTS_PROPOSED_BY = "VP"
 
 SCALE_MARK = "Mẫu đo tải"  # field of work of the people that `scale` makes
@@ -106,7 +107,7 @@ def _exemplar(row: dict, conference: Conference, units, users, forms) -> Nominat
         mass_endorsed=True,
     )
     if has_minutes:
-        nomination.meeting_date = conference.date + datetime.timedelta(days=MEETING)
+        nomination.meeting_date = day_of(conference) + datetime.timedelta(days=MEETING)
         nomination.meeting_total, nomination.meeting_present = called, present
         nomination.meeting_votes = present - number % 2
         nomination.voting_method = Nomination.VotingMethod.SECRET
@@ -145,15 +146,23 @@ def _summary(row: dict, conference: Conference) -> str:
 
 
 def _decision(state: str, reason: str, conference: Conference, users, *, unit: str, minute: int) -> dict:
+    day = day_of(conference)
     return {
         "state": state,
         "decision_reason": reason,
         "prepared_by": users[f"chuyenvien.{unit.lower()}"],
         "decided_by": users[f"truong.{unit.lower()}"],
-        "created_at": moment(conference.date, SUBMITTED, 8, minute),
-        "submitted_at": moment(conference.date, SUBMITTED, 9, minute),
-        "decided_at": moment(conference.date, DECIDED, 14, minute),
+        "created_at": moment(day, SUBMITTED, 8, minute),
+        "submitted_at": moment(day, SUBMITTED, 9, minute),
+        "decided_at": moment(day, DECIDED, 14, minute),
     }
+
+
+def day_of(conference: Conference) -> datetime.date:
+    """The conference day, from which the sample counts; ValueError for a conference that has none yet."""
+    if conference.date is None:
+        raise ValueError(f"{conference.slug} has no day yet.")
+    return conference.date
 
 
 def moment(day: datetime.date, offset: int, hour: int, minute: int = 0) -> datetime.datetime:
@@ -163,6 +172,7 @@ def moment(day: datetime.date, offset: int, hour: int, minute: int = 0) -> datet
 
 
 def _trail(nomination: Nomination) -> list[HistoryEntry]:
+    """Of a nomination with the times that `_decision` gave it."""
     subject = {
         "subject_type": Nomination._meta.label_lower,
         "subject_id": nomination.pk,
@@ -170,7 +180,7 @@ def _trail(nomination: Nomination) -> list[HistoryEntry]:
     }
     sent = HistoryEntry(
         **subject,
-        at=nomination.submitted_at,
+        at=cast(datetime.datetime, nomination.submitted_at),
         actor=nomination.prepared_by,
         action="submit",
         from_state=State.DRAFT,
@@ -178,7 +188,7 @@ def _trail(nomination: Nomination) -> list[HistoryEntry]:
     )
     decided = HistoryEntry(
         **subject,
-        at=nomination.decided_at,
+        at=cast(datetime.datetime, nomination.decided_at),
         actor=nomination.decided_by,
         action=ACTIONS[nomination.state],
         from_state=State.SUBMITTED,

@@ -169,8 +169,9 @@ def task_figures(conference: Conference, tasks) -> TaskFigures:
     today = timezone.localdate()
     tasks = tasks.filter(subcommittee__conference=conference).select_related("subcommittee", "lead_unit")
     lines = [
-        _task_line(task, conference, today)
+        TaskLine(task=task, due=due, days_late=(today - due).days)
         for task in tasks.due_by(conference, today + datetime.timedelta(SOON))
+        if (due := task.due_date(conference))
     ]
     return TaskFigures(
         overdue=[line for line in lines if line.days_late > 0],
@@ -226,8 +227,3 @@ def _target(target: PriorityTarget, figures: NominationFigures) -> TargetFigure:
         min_count=target.min_count,
         missing=max(needed - people, 0),
     )
-
-
-def _task_line(task: Task, conference: Conference, today: datetime.date) -> TaskLine:
-    due = task.due_date(conference)
-    return TaskLine(task=task, due=due, days_late=(today - due).days)

@@ -32,10 +32,10 @@ def home(request) -> HttpResponse:
         context = {"page": page, "todo": todo.for_overview(page, conference, user)}
         return render(request, "dashboard/overview.html", context)
     if permissions.own_units(user):
-        page = summaries.unit_work(conference, user)
+        work = summaries.unit_work(conference, user)
         context = {
-            "page": page,
-            "todo": todo.for_unit(page, conference),
+            "page": work,
+            "todo": todo.for_unit(work, conference),
             "may_prepare": permissions.is_preparer(user) and conference.nominations_open,
         }
         return render(request, "dashboard/unit.html", context)

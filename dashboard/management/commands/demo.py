@@ -11,7 +11,7 @@ from accounts.models import Role, User
 from conference.models import Conference
 from dashboard import sample
 from dashboard.sample_flush import flush
-from dashboard.sample_nominations import scale
+from dashboard.sample_nominations import day_of, scale
 from delegates.registration import register_approved
 from subcommittees.models import Task
 
@@ -70,7 +70,7 @@ def _report(conference: Conference, seconds: float) -> dict:
         "conference": conference.slug,
         "id": conference.pk,
         "title": conference.title,
-        "date": conference.date.isoformat(),
+        "date": day_of(conference).isoformat(),
         "units": conference.allocations.count(),
         "nominations": conference.nominations.count(),
         "delegates": conference.delegates.count(),
