@@ -37,7 +37,7 @@ def agenda_list(request):
     return _page(request, conference, SessionForm(instance=conference))
 
 
-def _page(request, conference: Conference | None, form: SessionForm, status: int = 200):
+def _page(request, conference: Conference | None, form: SessionForm):
     table = arrange.timetable(conference) if conference else None
     context = {
         "conference": conference,
@@ -45,7 +45,7 @@ def _page(request, conference: Conference | None, form: SessionForm, status: int
         "organises": permissions.is_organiser(request.user),
         "session_form": form,
     }
-    return render(request, "agenda/list.html", context, status=status)
+    return render(request, "agenda/list.html", context)
 
 
 @require_POST
@@ -54,7 +54,7 @@ def session(request):
     conference = _organised(request)
     form = SessionForm(request.POST, instance=conference)
     if not form.is_valid():
-        return _page(request, Conference.objects.current(), form, status=422)
+        return _page(request, Conference.objects.current(), form)
     if form.changed_data:
         with transaction.atomic():
             conference.save(update_fields=form.changed_data)
@@ -75,7 +75,7 @@ def new(request):
         arrange.add(form.save(commit=False), form.cleaned_data["place"], request.user)
         messages.success(request, _("“%(title)s” is in the programme.") % {"title": item})
         return redirect("agenda:list")
-    return render(request, "agenda/form.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "agenda/form.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,9 +92,7 @@ def edit(request, pk: int):
                 request, _("Somebody took “%(title)s” out of the programme meanwhile.") % {"title": item}
             )
         return redirect("agenda:list")
-    return render(
-        request, "agenda/form.html", {"form": form, "item": item}, status=422 if form.errors else 200
-    )
+    return render(request, "agenda/form.html", {"form": form, "item": item})
 
 
 @require_POST

@@ -131,7 +131,7 @@ def mark(request):
         if not answer.is_valid():
             people = form.cleaned_data["delegate"].select_related("unit")
             context = {"form": answer, "people": people, "back": request.POST.get("back", "")}
-            return render(request, "delegates/cancel.html", context, status=422 if answer.is_bound else 200)
+            return render(request, "delegates/cancel.html", context)
         reason = answer.cleaned_data["reason"]
     _apply(
         request, conference, chosen, undo, [delegate.pk for delegate in form.cleaned_data["delegate"]], reason
@@ -177,7 +177,7 @@ def new(request):
         else:
             messages.success(request, _("%(name)s is on the list.") % {"name": delegate})
             return redirect("delegates:list")
-    return render(request, "delegates/form.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "delegates/form.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,7 +197,7 @@ def edit(request, pk: int):
         (entry, answers.ACTION_LABELS.get(entry.action, entry.action)) for entry in history.of(delegate)
     ]
     context = {"form": form, "delegate": delegate, "entries": entries}
-    return render(request, "delegates/form.html", context, status=422 if form.errors else 200)
+    return render(request, "delegates/form.html", context)
 
 
 @transaction.atomic

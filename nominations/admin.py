@@ -188,7 +188,6 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
             request,
             "admin/nominations/nomination/decide.html",
             self._decision_context(request, decision, chosen, form),
-            status=422 if form.errors else 200,
         )
 
     def _chosen(self, request) -> list[Nomination]:
@@ -274,7 +273,7 @@ class AllocationAdmin(PortalModelAdmin):
     list_display = ["unit", "category", "seats", "collectives"]
     list_filter = ["category"]
     list_select_related = ["unit"]
-    search_fields = ["unit__name"]
+    search_fields = ["unit__name", "unit__short_name", "unit__code"]
 
 
 @admin.register(AwardForm)

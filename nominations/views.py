@@ -116,7 +116,7 @@ def _handle_form(request, nomination: Nomination, conference=None) -> HttpRespon
     if "check" in request.POST and not form.errors:
         form.add_missing()
     if form.errors:
-        return render(request, "nominations/form.html", _form_context(form, conference), status=422)
+        return render(request, "nominations/form.html", _form_context(form, conference))
     if "check" in request.POST:
         return redirect("nominations:check", pk=form.instance.pk)
     messages.success(request, _("Draft saved."))
@@ -257,7 +257,7 @@ def withdraw(request, pk: int) -> HttpResponse:
             messages.success(request, _("%(name)s was withdrawn.") % {"name": nomination})
             return redirect("nominations:detail", pk=pk)
     context = {"nomination": nomination, "reason": reason, "error": error}
-    return render(request, "nominations/withdraw.html", context, status=422 if error else 200)
+    return render(request, "nominations/withdraw.html", context)
 
 
 @require_GET

@@ -120,7 +120,7 @@ def new(request):
     if form.is_valid() and _store(form, request.user, "added"):
         messages.success(request, _("“%(name)s” is set up. Name its people and its tasks.") % {"name": body})
         return redirect("subcommittees:edit", body.pk)
-    return render(request, "subcommittees/form.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "subcommittees/form.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,13 +130,13 @@ def edit(request, pk: int):
     if form.is_valid() and _store(form, request.user, "edited"):
         messages.success(request, _("“%(name)s” is saved.") % {"name": body})
         return redirect("subcommittees:list")
-    return _edit_page(request, body, form, MemberForm(), 422 if form.errors else 200)
+    return _edit_page(request, body, form, MemberForm())
 
 
-def _edit_page(request, body: Subcommittee, form: SubcommitteeForm, member_form: MemberForm, status: int):
+def _edit_page(request, body: Subcommittee, form: SubcommitteeForm, member_form: MemberForm):
     members = body.members.select_related("user").order_by("-is_head", "user__full_name")
     context = {"form": form, "body": body, "members": members, "member_form": member_form}
-    return render(request, "subcommittees/form.html", context, status=status)
+    return render(request, "subcommittees/form.html", context)
 
 
 def _store(form, actor, action: str) -> bool:
@@ -159,7 +159,7 @@ def add_member(request, pk: int):
     body = get_object_or_404(Subcommittee, pk=pk, conference=_organised(request))
     form = MemberForm(request.POST)
     if not form.is_valid():
-        return _edit_page(request, body, SubcommitteeForm(instance=body), form, 422)
+        return _edit_page(request, body, SubcommitteeForm(instance=body), form)
     user = form.cleaned_data["user"]
     if membership.seat(body, user, form.cleaned_data["is_head"], request.user):
         messages.success(request, _("%(user)s now sits in “%(name)s”.") % {"user": user, "name": body})
@@ -199,4 +199,4 @@ def _task_form(request, task: Task, action: str):
         messages.success(request, _("“%(task)s” is saved.") % {"task": task})
         return redirect("subcommittees:list")
     context = {"form": form, "body": task.subcommittee, "new": action == "added"}
-    return render(request, "subcommittees/task_form.html", context, status=422 if form.errors else 200)
+    return render(request, "subcommittees/task_form.html", context)

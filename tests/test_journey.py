@@ -145,7 +145,7 @@ def test_from_nomination_to_paper(enter, portal):
     # The organiser gives the unit one more seat.
     organiser = enter("thuky")
     organiser.open("/admin/nominations/allocation/?q=h%E1%BB%A3p+t%C3%A1c")
-    organiser.click("#result_list th a")
+    organiser.click("#result_list tbody th a")
     organiser.page.fill("[name=seats]", "5")
     organiser.click("[name=_save]")
 

@@ -74,7 +74,7 @@ def test_double_submit_of_the_form_adds_once(item, organiser, as_user):
 def test_errors_stand_beside_their_field(field, value, item, organiser, as_user):
     for url in (reverse("agenda:new"), reverse("agenda:edit", args=[item.pk])):
         response = as_user(organiser).post(url, ITEM | {field: value})
-        assert (response.status_code, set(response.context["form"].errors)) == (422, {field})
+        assert (response.status_code, set(response.context["form"].errors)) == (200, {field})
     assert titles() == ["Đón tiếp đại biểu"]
 
 
@@ -104,7 +104,7 @@ def test_a_wrong_date_is_said_and_nothing_is_saved(conference, item, organiser, 
         reverse("agenda:session"), {"date": "31/02/2030", "start_time": "x", "venue": "V"}
     )
     assert (response.status_code, set(response.context["session_form"].errors)) == (
-        422,
+        200,
         {"date", "start_time"},
     )
     conference.refresh_from_db()

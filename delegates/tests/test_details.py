@@ -35,7 +35,7 @@ def test_the_same_person_twice_is_said_beside_the_name(staff_data, organiser, as
     client = as_user(organiser)
     client.post(reverse("delegates:new"), staff_data)
     second = client.post(reverse("delegates:new"), staff_data | {"full_name": " Võ  Thị Mẫu Hà "})
-    assert (second.status_code, set(second.context["form"].errors)) == (422, {"full_name"})
+    assert (second.status_code, set(second.context["form"].errors)) == (200, {"full_name"})
     assert Delegate.objects.count() == 1
 
 
@@ -100,7 +100,7 @@ def test_saving_without_a_change_notes_nothing(make_delegate, organiser, as_user
 def test_an_empty_name_is_refused_beside_the_field(make_delegate, organiser, as_user):
     delegate = make_delegate()
     response = as_user(organiser).post(reverse("delegates:edit", args=[delegate.pk]), {"full_name": " "})
-    assert response.status_code == 422
+    assert response.status_code == 200
     assert "full_name" in response.context["form"].errors
 
 

@@ -87,7 +87,7 @@ def test_cancelling_asks_for_the_reason_on_its_own_page(url, make_delegate, orga
         {},
     )
     refused = client.post(url, {"mark": "cancelled", "delegate": [delegate.pk], "reason": "  "})
-    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"reason"})
+    assert (refused.status_code, set(refused.context["form"].errors)) == (200, {"reason"})
     delegate.refresh_from_db()
     assert delegate.cancelled_at is None
 

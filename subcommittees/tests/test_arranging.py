@@ -59,7 +59,7 @@ def test_a_code_is_used_once(body_data, subcommittee, organiser, as_user):
     client = as_user(organiser)
     for _click in range(2):
         response = client.post(reverse("subcommittees:new"), body_data)
-    assert (response.status_code, set(response.context["form"].errors)) == (422, {"code"})
+    assert (response.status_code, set(response.context["form"].errors)) == (200, {"code"})
     assert Subcommittee.objects.count() == 2
 
 
@@ -94,7 +94,7 @@ def test_the_same_task_twice_and_a_lead_that_supports_itself(
     client, url = as_user(organiser), reverse("subcommittees:new_task", args=[subcommittee.pk])
     client.post(url, task_data)
     again = client.post(url, task_data)
-    assert (again.status_code, set(again.context["form"].errors)) == (422, {"number"})
+    assert (again.status_code, set(again.context["form"].errors)) == (200, {"number"})
     strange = client.post(url, task_data | {"number": "TB1.2", "coordinating_units": [unit.pk]})
     assert set(strange.context["form"].errors) == {"coordinating_units"}
     assert Task.objects.count() == 1
@@ -134,7 +134,7 @@ def test_seat_and_role_come_and_go_together(subcommittee, other_subcommittee, or
 
 def test_nobody_chosen_is_said_beside_the_field(subcommittee, organiser, as_user):
     response = as_user(organiser).post(reverse("subcommittees:add_member", args=[subcommittee.pk]), {})
-    assert (response.status_code, set(response.context["member_form"].errors)) == (422, {"user"})
+    assert (response.status_code, set(response.context["member_form"].errors)) == (200, {"user"})
 
 
 def test_membership_guards_itself(subcommittee, member, head):
