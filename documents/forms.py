@@ -1,0 +1,102 @@
+"""What may be chosen before a paper is printed. The choice is stored with the job as plain JSON values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from conference.fields import TextLineFormField
+from delegates.models import Delegate
+from documents.models import new_key
+
+DAY = {"placeholder": "dd/mm/yyyy", "autocomplete": "off", "inputmode": "numeric"}
+
+
+class OptionsForm(forms.Form):
+    """A paper without options. `key` makes one job of a form that is sent twice."""
+
+    about: Any = _("One document for the whole conference.")
+
+    key = forms.CharField(
+        widget=forms.HiddenInput, initial=new_key, validators=[RegexValidator(r"\A[0-9a-f]{32}\Z")]
+    )
+
+    def selection(self) -> dict[str, Any]:
+        """The filled-in options of a valid form as JSON values: dates as YYYY-MM-DD, no entry when empty."""
+        chosen = {name: value for name, value in self.cleaned_data.items() if name != "key" and value}
+        return {
+            name: value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in chosen.items()
+        }
+
+
+class LetterForm(OptionsForm):
+    """A letter with number and date."""
+
+    number = forms.IntegerField(
+        label=_("Number"),
+        required=False,
+        min_value=1,
+        max_value=99_999,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("Empty: the clerk writes it in by hand."),
+    )
+    date = forms.DateField(
+        label=_("Date"),
+        required=False,
+        widget=forms.DateInput(attrs=DAY),
+        help_text=_("Empty: the clerk writes it in by hand."),
+    )
+
+    field_order = ["categories", "number", "date"]
+
+
+class InvitationForm(LetterForm):
+    about = _("One letter for each delegate of the chosen groups, as Decree 30/2020 lays it out.")
+
+    categories = forms.MultipleChoiceField(
+        label=_("Whom to invite"),
+        choices=Delegate.Category,
+        initial=[Delegate.Category.GUEST],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one group.")},
+    )
+
+
+class CertificateForm(OptionsForm):
+    about = _(
+        "One certificate for each exemplar on the list of delegates, A4 landscape, for signature and seal."
+    )
+
+    decision_number = TextLineFormField(
+        label=_("Number of the decision"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Empty: a blank is left for it."),
+    )
+    decision_date = forms.DateField(
+        label=_("Date of the decision"),
+        required=False,
+        widget=forms.DateInput(attrs=DAY),
+        help_text=_("Empty: a blank is left for it."),
+    )
+
+
+class AgendaForm(LetterForm):
+    about = _("One letter: the programme of the conference with the time of every item.")
+
+
+FORMS: dict[str, type[OptionsForm]] = {
+    "invitation": InvitationForm,
+    "certificate": CertificateForm,
+    "agenda": AgendaForm,
+}
+
+
+def options_form(paper_code: str, data=None) -> OptionsForm:
+    """The form of one paper; fields carry the paper's code, so that several forms stand on one page."""
+    return FORMS.get(paper_code, OptionsForm)(data, prefix=paper_code)

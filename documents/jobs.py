@@ -1,0 +1,115 @@
+"""Print jobs as the screens and commands see them: order one, wake a worker, retry what failed.
+
+The rows in our own database are the queue. Celery, where there is Redis, only carries "there is work".
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from conference import history
+from conference.models import Conference
+from documents import storage
+from documents.kinds import PAPERS
+from documents.models import Job, JobItem
+
+logger = logging.getLogger(__name__)
+
+WAKE_SECONDS = 1.5
+ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+
+
+class NothingToPrint(Exception):
+    """Nobody and nothing is selected; the text is a sentence for the user."""
+
+
+def create_job(
+    conference: Conference, paper_code: str, owner: User | None, selection: dict, key: str
+) -> tuple[Job, bool]:
+    """Stores the order with one row per document and wakes a worker after the commit.
+
+    selection: JSON values only, as the paper documents them. key: one-time key of the form; the same key
+    gives the same job. Returns (job, whether it is new). Raises KeyError for an unknown paper and NothingToPrint
+    with a sentence for the user.
+    """
+    existing = Job.objects.filter(key=key).first()
+    if existing:
+        return existing, False
+    subjects = PAPERS[paper_code].subjects(conference, selection)
+    if not subjects:
+        raise NothingToPrint(_("Nobody on the list matches this choice, so there is nothing to print."))
+    with transaction.atomic():
+        job, is_new = Job.objects.get_or_create(
+            key=key,
+            defaults={"conference": conference, "kind": paper_code, "owner": owner, "selection": selection},
+        )
+        if is_new:
+            JobItem.objects.bulk_create(
+                JobItem(
+                    job=job,
+                    subject_id=subject.id,
+                    label=subject.label[:400],
+                    position=position,
+                    file=storage.document_name(job.pk, subject.file_name),
+                )
+                for position, subject in enumerate(subjects)
+            )
+            history.record(
+                owner, job, "ordered", to_state=job.state, changes={"documents": [0, len(subjects)]}
+            )
+            transaction.on_commit(lambda: wake(job.pk))
+    return job, is_new
+
+
+def retry_failed(job: Job, actor: User | None) -> bool:
+    """Puts the failed documents of a finished job back in the queue.
+
+    False when nothing failed or somebody was faster. Documents that are done stay; the combined file is made
+    anew.
+    """
+    with transaction.atomic():
+        taken = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
+            state=Job.State.QUEUED, attempts=0, error="", lease_until=None, lease_token="", finished_at=None
+        )
+        if not taken:
+            return False
+        job.items.filter(state=JobItem.State.FAILED).update(
+            state=JobItem.State.WAITING, attempts=0, error="", lease_until=None, lease_token=""
+        )
+        history.record(actor, job, "retried", from_state=Job.State.FAILED, to_state=Job.State.QUEUED)
+        transaction.on_commit(lambda: wake(job.pk))
+    return True
+
+
+def wake(job_id: int) -> None:
+    """Tells a Celery worker at once; never raises and never takes longer than WAKE_SECONDS.
+
+    Without Redis the embedded worker looks into the table by itself. With a Redis that is away the order is
+    stored all the same, and the sweep runs it once Redis is back.
+    """
+    if not settings.REDIS_URL:
+        return
+    thread = threading.Thread(target=_send, args=(job_id,), daemon=True)
+    thread.start()
+    thread.join(WAKE_SECONDS)
+    if thread.is_alive():
+        logger.warning("job %s: the broker is slow to answer; the sweep will run the job", job_id)
+
+
+def _send(job_id: int) -> None:
+    from documents.tasks import run_job  # tasks import the worker, which nothing else in a web process needs
+
+    try:
+        # A connection of its own: one kept from before a restart of Redis would fail first.
+        with run_job.app.connection_for_write(
+            connect_timeout=WAKE_SECONDS, transport_options=ONE_TRY
+        ) as connection:
+            run_job.apply_async((job_id,), connection=connection, retry=False)
+    except Exception as error:  # whatever the broker's library raises, the order stands
+        logger.warning("job %s: the broker did not answer (%s); the sweep will run the job", job_id, error)

@@ -1,0 +1,88 @@
+"""A paper that is cheap to print, so that tests of the queue do not wait for the layout of real ones."""
+
+from __future__ import annotations
+
+import io
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+from pypdf import PdfWriter
+
+from documents.engine import PaperError
+from documents.kinds import PAPERS
+from documents.kinds.paper import Paper, Subject
+
+
+class PlainPaper(Paper):
+    """Prints the numbers 1..count, one page each; those in `poison` raise what is given there instead.
+
+    `calls` notes which ids each call was asked for; `before(subject_id)` runs before a document is made.
+    """
+
+    code = "plain"
+    label = "Plain"
+
+    def __init__(self, count: int = 3) -> None:
+        self.count = count
+        self.poison: dict[int, BaseException] = {}
+        self.calls: list[list[int]] = []
+        self.before = lambda subject_id: None
+
+    def rows(self, conference, selection):
+        return list(range(1, self.count + 1))
+
+    def subjects(self, conference, selection):
+        return [Subject(n, f"Số {n}", f"{n:03d}.pdf") for n in self.rows(conference, selection)]
+
+    def render(self, conference, subject_ids, selection):
+        self.calls.append(list(subject_ids))
+        for subject_id in subject_ids:
+            self.before(subject_id)
+            if subject_id in self.poison:
+                raise self.poison[subject_id]
+            yield subject_id, one_page(str(subject_id))
+
+
+def use(monkeypatch, count: int = 3) -> PlainPaper:
+    """Puts a plain paper beside the real ones for the length of a test."""
+    paper = PlainPaper(count)
+    monkeypatch.setitem(PAPERS, paper.code, paper)
+    return paper
+
+
+def one_page(title: str) -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(width=200, height=200)
+    writer.add_metadata({"/Title": title})
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+@contextmanager
+def somebody_faster(statement: str, act):
+    """Runs `act` once just before the block's first SQL statement that begins with `statement`.
+
+    That is where another process could come in between; here it does so every time.
+    """
+    waiting = [act]
+
+    def overtake(execute, sql, params, many, context):
+        if waiting and sql.startswith(statement):
+            waiting.pop()()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(overtake):
+        yield
+    assert not waiting, f"nothing began with {statement}"
+
+
+def threads_need_a_file() -> None:
+    """SQLite in memory answers several threads with "table is locked" instead of letting them wait."""
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("the SQLite database of this run is in memory, where threads cannot wait for each other")
+
+
+def refused(sentence: str, subject_id: int | None = None) -> PaperError:
+    return PaperError(sentence, subject_id=subject_id)

@@ -1,0 +1,292 @@
+"""The print page: who may, what each step answers, and that nothing is rendered inside a request."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Role
+from delegates.models import Delegate
+from documents import storage, worker
+from documents.kinds import PAPERS
+from documents.models import Job, JobItem, new_key
+from documents.tests import plain_paper
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paper(monkeypatch):
+    return plain_paper.use(monkeypatch)
+
+
+@pytest.fixture
+def client(as_user, organiser):
+    return as_user(organiser)
+
+
+@pytest.fixture
+def make_job(conference, organiser, paper):
+    from documents import jobs
+
+    def make(count=3, *, run=False) -> Job:
+        paper.count = count
+        job, _ = jobs.create_job(conference, "plain", organiser, {}, new_key())
+        if run:
+            worker.run_until_empty(job.pk)
+            job.refresh_from_db()
+        return job
+
+    return make
+
+
+def order(client, kind="plain", **data):
+    data.setdefault("key", new_key())
+    return client.post(
+        reverse("documents:order", args=[kind]), {f"{kind}-{name}": value for name, value in data.items()}
+    )
+
+
+def addresses(job: Job) -> dict[str, str]:
+    item = job.items.first()
+    return {
+        "job": reverse("documents:job", args=[job.pk]),
+        "progress": reverse("documents:progress", args=[job.pk]),
+        "combined": reverse("documents:combined", args=[job.pk]),
+        "file": reverse("documents:file", args=[job.pk, item.pk]),
+    }
+
+
+# --- who may --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        None,
+        Role.ADMINISTRATOR,
+        Role.LEADER,
+        Role.COUNCIL_MEMBER,
+        Role.DOOR,
+        Role.UNIT_HEAD,
+        Role.UNIT_PREPARER,
+    ],
+)
+def test_only_organisers_print(conference, unit, make_user, as_user, make_job, role):
+    job = make_job(run=True)
+    jobs_before = Job.objects.count()
+    stranger = as_user(make_user(role, unit if role in (Role.UNIT_HEAD, Role.UNIT_PREPARER) else None))
+    assert stranger.get(reverse("documents:print")).status_code == 403
+    assert order(stranger).status_code == 403
+    for address in addresses(job).values():
+        assert stranger.get(address).status_code == 404
+    assert stranger.post(reverse("documents:retry", args=[job.pk])).status_code == 404
+    assert Job.objects.count() == jobs_before
+
+
+def test_another_organiser_sees_the_job(make_user, as_user, make_job):
+    job = make_job(run=True)
+    colleague = as_user(make_user(Role.ORGANISER))
+    assert [colleague.get(address).status_code for address in addresses(job).values()] == [200, 286, 200, 200]
+
+
+def test_sign_in_is_asked_for_everything(client, make_job):
+    job = make_job(run=True)
+    client.logout()
+    for address in [reverse("documents:print"), *addresses(job).values()]:
+        answer = client.get(address)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("login"))
+
+
+def test_wrong_methods_are_refused(client, make_job):
+    job = make_job(run=True)
+    assert client.get(reverse("documents:order", args=["plain"])).status_code == 405
+    assert client.get(reverse("documents:retry", args=[job.pk])).status_code == 405
+    for address in [reverse("documents:print"), *addresses(job).values()]:
+        assert client.post(address).status_code == 405
+
+
+def test_bad_ids_and_kinds_are_not_found(client, make_job):
+    job, other = make_job(run=True), make_job(run=True)
+    assert client.get(reverse("documents:job", args=[987654])).status_code == 404
+    assert client.get(reverse("documents:file", args=[job.pk, other.items.first().pk])).status_code == 404
+    assert order(client, kind="passport").status_code == 404
+
+
+# --- ordering -------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_each_paper_and_is_never_cached(client, conference):
+    answer = client.get(reverse("documents:print"))
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    for code in PAPERS:
+        assert reverse("documents:order", args=[code]) in text
+    keys = re.findall(r'name="[a-z]+-key" value="([0-9a-f]{32})"', text)
+    assert len(set(keys)) == len(PAPERS)
+
+
+def test_the_last_jobs_stand_newest_first(client, make_job):
+    made = [make_job(1, run=True).pk, make_job(2).pk, make_job(3).pk]
+    answer = client.get(reverse("documents:print"))
+    shown = [(job.pk, job.ready, job.total) for job, _label in answer.context["last_jobs"]]
+    assert shown == [(made[2], 0, 3), (made[1], 0, 2), (made[0], 1, 1)]
+
+
+def test_without_a_conference_the_page_says_who_sets_it_up(client):
+    answer = client.get(reverse("documents:print"))
+    assert answer.status_code == 200
+    assert b"<form" not in answer.content.split(b"<main")[1].split(b"</main>")[0]
+    assert order(client, kind="agenda").status_code == 404
+
+
+def test_an_order_leads_to_the_page_of_the_job_and_renders_nothing(client, conference, organiser, paper):
+    answer = order(client)
+    job = Job.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, reverse("documents:job", args=[job.pk]))
+    assert (job.owner, job.conference, job.state) == (organiser, conference, "queued")
+    assert paper.calls == []
+
+
+def test_the_same_form_sent_twice_makes_one_job(client, conference, paper):
+    key = new_key()
+    first, second = order(client, key=key), order(client, key=key)
+    assert first["Location"] == second["Location"]
+    assert Job.objects.count() == 1
+
+
+def test_a_form_without_its_key_is_sent_back(client, conference, paper):
+    for key in ("", "../../etc/passwd", "0" * 31):
+        answer = order(client, key=key)
+        assert answer.status_code == 200
+        assert answer.context["form"].errors.keys() == {"key"}
+    assert not Job.objects.exists()
+
+
+def test_nothing_to_print_comes_back_as_a_sentence(client, conference, paper):
+    paper.count = 0
+    answer = order(client)
+    assert answer.status_code == 200
+    assert len(answer.context["form"].non_field_errors()) == 1
+    assert answer.context["form"].non_field_errors()[0] in answer.content.decode()
+
+
+def test_the_choice_is_stored_as_plain_values(client, conference, guest_organisation):
+    guest = Delegate.objects.create(
+        conference=conference, category="guest", unit=guest_organisation, full_name="Phan Thị Mẫu Khách"
+    )
+    answer = order(client, kind="invitation", categories=["guest", "staff"], number="7", date="05/04/2030")
+    assert answer.status_code == 302
+    job = Job.objects.get()
+    assert job.selection == {"categories": ["guest", "staff"], "number": 7, "date": "2030-04-05"}
+    assert list(job.items.values_list("subject_id", flat=True)) == [guest.pk]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "wrong"),
+    [
+        ("invitation", {"categories": []}, {"categories"}),
+        ("invitation", {"categories": ["guest", "everybody"]}, {"categories"}),
+        ("invitation", {"categories": ["guest"], "number": "0"}, {"number"}),
+        ("invitation", {"categories": ["guest"], "date": "31/02/2030"}, {"date"}),
+        (
+            "certificate",
+            {"decision_number": "x" * 41, "decision_date": "tomorrow"},
+            {"decision_number", "decision_date"},
+        ),
+    ],
+)
+def test_wrong_choices_come_back_beside_their_fields(client, conference, kind, data, wrong):
+    answer = order(client, kind=kind, **data)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors.keys() == wrong
+    assert not Job.objects.exists()
+
+
+# --- following ------------------------------------------------------------------------------------------------------
+
+
+def test_a_job_under_way_asks_again_and_a_finished_one_stops(client, make_job):
+    job = make_job(3)
+    page, progress = (client.get(addresses(job)[name]) for name in ("job", "progress"))
+    assert progress.status_code == 200
+    assert "every 1s" in page.content.decode()
+    assert "0/3" in progress.content.decode()
+    assert "<html" not in progress.content.decode()
+    worker.run_until_empty()
+    page, progress = (client.get(addresses(job)[name]) for name in ("job", "progress"))
+    assert progress.status_code == 286
+    assert "every 1s" not in page.content.decode()
+    assert "3/3" in progress.content.decode()
+    assert addresses(job)["combined"] in progress.content.decode()
+
+
+def test_failures_stand_with_their_reason_and_a_button(client, make_job, paper):
+    paper.poison = {2: plain_paper.refused("Thiếu chữ <b> trong phông.", 2)}
+    job = make_job(3, run=True)
+    text = client.get(addresses(job)["job"]).content.decode()
+    assert "Số 2: Thiếu chữ &lt;b&gt; trong phông." in text
+    assert reverse("documents:retry", args=[job.pk]) in text
+    paper.poison = {}
+    answer = client.post(reverse("documents:retry", args=[job.pk]))
+    assert (answer.status_code, answer["Location"]) == (302, addresses(job)["job"])
+    assert Job.objects.get().state == "queued"
+    assert client.post(reverse("documents:retry", args=[job.pk])).status_code == 302  # the second click
+    worker.run_until_empty()
+    assert reverse("documents:retry", args=[job.pk]) not in client.get(addresses(job)["job"]).content.decode()
+
+
+def test_the_same_number_of_queries_for_one_and_three(client, make_job):
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code in (200, 286)
+        return len(captured)
+
+    one = make_job(1, run=True)
+    list_of_one = queries(reverse("documents:print"))
+    three = make_job(3, run=True)
+    make_job(3)
+    assert queries(reverse("documents:print")) == list_of_one
+    for name in ("job", "progress"):
+        assert queries(addresses(one)[name]) == queries(addresses(three)[name])
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def test_files_come_as_downloads_that_the_browser_does_not_guess_about(client, make_job):
+    job = make_job(2, run=True)
+    for name, file_name in (("file", "001.pdf"), ("combined", f"plain-{job.pk}.pdf")):
+        answer = client.get(addresses(job)[name])
+        stored = job.items.first().file if name == "file" else job.combined
+        assert b"".join(answer.streaming_content) == storage.path(stored).read_bytes()
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer["Content-Disposition"] == f'attachment; filename="{file_name}"'
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert "no-store" in answer["Cache-Control"]
+        inline = client.get(addresses(job)[name], {"inline": "1"})
+        assert inline["Content-Disposition"] == f'inline; filename="{file_name}"'
+
+
+def test_what_is_not_made_yet_has_no_file(client, make_job):
+    job = make_job(1)
+    assert client.get(addresses(job)["file"]).status_code == 404
+    assert client.get(addresses(job)["combined"]).status_code == 404
+
+
+def test_a_file_that_is_gone_from_the_disk_is_not_found(client, make_job):
+    job = make_job(1, run=True)
+    storage.path(JobItem.objects.get().file).unlink()
+    assert client.get(addresses(job)["file"]).status_code == 404
+
+
+def test_the_common_file_is_not_handed_out_while_it_is_made_anew(client, make_job, paper):
+    paper.poison = {2: plain_paper.refused("Thiếu chữ.", 2)}
+    job = make_job(2, run=True)
+    assert client.get(addresses(job)["combined"]).status_code == 200
+    client.post(reverse("documents:retry", args=[job.pk]))
+    assert client.get(addresses(job)["combined"]).status_code == 404
