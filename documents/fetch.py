@@ -9,6 +9,7 @@ Import this module only where papers are made: it brings WeasyPrint along, which
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def _playfair() -> bytes:
 
 
 # name in templates and style sheets -> (how to get its bytes, media type)
-ASSETS = {
+ASSETS: dict[str, tuple[Callable[[], bytes], str]] = {
     "frame.svg": ((_DRAWINGS / "frame.svg").read_bytes, "image/svg+xml"),
     "lotus.svg": ((_DRAWINGS / "lotus.svg").read_bytes, "image/svg+xml"),
     "playfair.ttf": (_playfair, "font/ttf"),
