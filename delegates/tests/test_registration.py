@@ -114,10 +114,6 @@ def test_without_a_conference_404(organiser, as_user):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(
-    connection.vendor == "sqlite",
-    reason="the tests' SQLite lives in memory, where threads share one connection",
-)
 def test_two_clicks_at_once_add_everybody_once(conference, organiser, make_nomination):
     for _number in range(20):
         make_nomination(State.APPROVED)
