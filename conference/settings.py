@@ -117,7 +117,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{PORTAL_DATA / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["TEST"] = {"NAME": PORTAL_DATA / "test.sqlite3"}  # a file: threads wait instead of failing
+    # Tests use a file as well: there threads wait for each other instead of failing.
+    DATABASES["default"]["TEST"] = {"NAME": PORTAL_DATA / "test.sqlite3"}
     # IMMEDIATE: a transaction takes the write lock at its start, since SQLite has no row locks to take later.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

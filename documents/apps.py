@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 @register("fonts", deploy=True)
 def fonts_are_complete(app_configs, **options):
     """Asked by script/setup and the deploy check; prints every Vietnamese letter, which takes two seconds."""
-    from documents.engine import check_fonts  # WeasyPrint behind it costs a second that other commands need not pay
+    # WeasyPrint behind it costs a second that other commands need not pay.
+    from documents.engine import check_fonts
 
     return [Error(sentence, id="documents.E001") for sentence in check_fonts()]
 
