@@ -77,11 +77,12 @@ def submit(nomination: Nomination, user: User) -> Nomination:
     """Draft or returned → waiting for approval; gives the reference number at the first time."""
     if nomination.unit_id not in permissions.prepared_units(user):
         raise TransitionError(_("Only the unit's own preparers may submit this nomination."))
-    problems = dossier.missing(nomination)
-    if problems:
-        raise TransitionError(problems[0][1])
     with transaction.atomic():
         conference = _locked(nomination.conference_id)
+        # The row's own lock keeps a colleague's save from slipping in between this look and the change of state.
+        problems = dossier.missing(Nomination.objects.select_for_update().get(pk=nomination.pk))
+        if problems:
+            raise TransitionError(problems[0][1])
         if not conference.nominations_open:
             raise TransitionError(_("The deadline for nominations has passed. Ask the organisers."))
         number = nomination.number or _next_number(conference)
