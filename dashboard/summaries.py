@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts import permissions
 from conference.models import Conference, PriorityTarget, Unit
+from conference.people import Gender
 from delegates.models import Delegate
 from nominations.mix import Seats, approved_mix, rule_for, seats_table
-from nominations.models import Gender, Nomination
+from nominations.models import Nomination
 from nominations.quota import QuotaRule, QuotaVerdict, assess
 from nominations.states import State
 from subcommittees.models import Task

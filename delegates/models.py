@@ -10,11 +10,12 @@ from accounts import permissions
 from conference import vietnamese
 from conference.fields import TextBlock, TextLine
 from conference.models import Conference, Unit
-from nominations.models import Gender, Nomination
+from conference.people import Person, SearchableQuerySet
+from nominations.models import Nomination
 from nominations.states import State
 
 
-class DelegateQuerySet(models.QuerySet):
+class DelegateQuerySet(SearchableQuerySet):
     def expected(self):
         """Those who still hold a seat: not cancelled, and their nomination was not taken back."""
         return self.filter(
@@ -26,15 +27,8 @@ class DelegateQuerySet(models.QuerySet):
             return self
         return self.filter(unit__in=permissions.own_units(user))
 
-    def search(self, text: str):
-        """Every word must begin a word of the name, collective, position or workplace; accents and case do not matter."""
-        result = self
-        for token in vietnamese.fold(text).split():
-            result = result.filter(search_key__contains=f" {token}")
-        return result
 
-
-class Delegate(models.Model):
+class Delegate(Person):
     class Category(models.TextChoices):
         EXEMPLAR = "exemplar", _("exemplar")
         GUEST = "guest", _("guest")
@@ -56,13 +50,6 @@ class Delegate(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="delegates", verbose_name=_("unit"))
     full_name = TextLine(_("full name"), max_length=100)
     represents = TextLine(_("represents the collective"), max_length=200, blank=True)
-    gender = models.CharField(_("gender"), max_length=6, choices=Gender, blank=True)
-    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
-    position = TextLine(_("position"), max_length=150, blank=True)
-    workplace = TextLine(_("workplace"), max_length=200, blank=True)
-    phone = TextLine(_("phone"), max_length=30, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    is_vip = models.BooleanField(_("leader, seated in front"), default=False)
     can_vote = models.BooleanField(_("may vote"), default=False)
     note = TextBlock(_("note"), max_length=1000, blank=True)
 
@@ -83,12 +70,6 @@ class Delegate(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
-
-    def save(self, *args, **kwargs):
-        self.set_keys()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key", "sort_key"}
-        super().save(*args, **kwargs)
 
     def set_keys(self) -> None:
         """Search and sort keys from the names; bulk_create callers do this themselves."""

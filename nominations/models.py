@@ -15,12 +15,8 @@ from accounts import permissions
 from conference import vietnamese
 from conference.fields import TextBlock, TextLine
 from conference.models import Conference, PriorityTarget, Unit
+from conference.people import Gender, Person, SearchableQuerySet
 from nominations.states import EDITABLE, NOMINATED, State
-
-
-class Gender(models.TextChoices):
-    FEMALE = "female", _("female")
-    MALE = "male", _("male")
 
 
 class AwardForm(models.Model):
@@ -33,7 +29,7 @@ class AwardForm(models.Model):
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = TextLine(_("name"), max_length=150)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    authority = TextLine(_("decided by"), max_length=150)
+    authority = TextLine(_("authority"), max_length=150)
     for_individuals = models.BooleanField(_("for individuals"), default=True)
     for_collectives = models.BooleanField(_("for collectives"), default=True)
 
@@ -87,7 +83,7 @@ class Allocation(models.Model):
         return self.seats - self.collectives
 
 
-class NominationQuerySet(models.QuerySet):
+class NominationQuerySet(SearchableQuerySet):
     def visible_to(self, user):
         """Readers of everything see all but other units' drafts; a unit's people see their unit's."""
         if permissions.reads_everything(user):
@@ -113,15 +109,8 @@ class NominationQuerySet(models.QuerySet):
     def approved(self):
         return self.filter(state=State.APPROVED)
 
-    def search(self, text: str):
-        """Every word of `text` must begin a word of the name or the reference; accents and case do not matter."""
-        result = self
-        for token in vietnamese.fold(text).split():
-            result = result.filter(search_key__contains=f" {token}")
-        return result
 
-
-class Nomination(models.Model):
+class Nomination(Person):
     """One exemplar (a person or a collective) or one guest whom a unit puts forward."""
 
     class Kind(models.TextChoices):
@@ -145,14 +134,7 @@ class Nomination(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     form_key = models.CharField(max_length=32, unique=True, null=True, editable=False)  # one form, one draft
 
-    full_name = TextLine(_("full name"), max_length=100, blank=True)
     collective_name = TextLine(_("name of the collective"), max_length=200, blank=True)
-    gender = models.CharField(_("gender"), max_length=6, choices=Gender, blank=True)
-    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
-    position = TextLine(_("position"), max_length=150, blank=True)
-    workplace = TextLine(_("workplace"), max_length=200, blank=True)
-    phone = TextLine(_("phone"), max_length=30, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
     organisation = models.ForeignKey(
         Unit,
         models.PROTECT,
@@ -161,7 +143,6 @@ class Nomination(models.Model):
         related_name="guest_nominations",
         verbose_name=_("invited organisation"),
     )
-    is_vip = models.BooleanField(_("leader, seated in front"), default=False)
 
     is_direct_worker = models.BooleanField(_("in direct work"), default=False)
     is_researcher = models.BooleanField(_("in research"), default=False)
@@ -246,12 +227,6 @@ class Nomination(models.Model):
 
     def __str__(self) -> str:
         return self.printed_name or str(_("Unnamed draft"))
-
-    def save(self, *args, **kwargs):
-        self.set_keys()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key", "sort_key"}
-        super().save(*args, **kwargs)
 
     def set_keys(self) -> None:
         """Search and sort keys from names and number; bulk_create callers do this themselves."""

@@ -11,15 +11,17 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
@@ -70,8 +72,6 @@ class Portal:
         return f"postgres://{user}{password}@{host}:{port}/{self.database}"
 
     def _on_server(self, statement: str) -> None:
-        import psycopg
-
         default = settings.DATABASES["default"]
         with psycopg.connect(
             dbname="postgres", user=default["USER"] or "postgres", host=default["HOST"] or "127.0.0.1",
@@ -111,7 +111,7 @@ class Portal:
             with suppress(OSError), urllib.request.urlopen(f"{self.address}/healthz", timeout=2):
                 return self.address
             time.sleep(0.1)
-        raise AssertionError(f"the portal did not start: {(self.folder / 'stderr.log').read_text()[-2000:]}")
+        raise AssertionError(f"the portal did not start: {self.log()}")
 
     def worker(self) -> subprocess.Popen:
         """The embedded worker or, with Redis, a Celery worker with its beat."""
@@ -130,6 +130,17 @@ class Portal:
             "--schedule",
             schedule,
         )
+
+    def rows(self, sql: str) -> list[tuple]:
+        """Looks into the database from outside."""
+        if self.database:
+            with psycopg.connect(self.environment["DATABASE_URL"]) as connection:
+                return connection.execute(sql).fetchall()
+        with closing(sqlite3.connect(self.folder / "portal.sqlite3", timeout=20)) as connection:
+            return connection.execute(sql).fetchall()
+
+    def log(self) -> str:
+        return (self.folder / "stderr.log").read_text(errors="replace")[-3000:]
 
     def kill(self, process: subprocess.Popen) -> None:
         """SIGKILL to the process and its children at once."""
