@@ -21,7 +21,7 @@ class RecipientInline(SetUpTabularInline):
 
 @admin.register(Conference)
 class ConferenceAdmin(PortalModelAdmin):
-    list_display = ["short_title", "period", "date", "venue", "is_current"]
+    list_display = ["title_shown", "period_shown", "date", "venue", "is_current"]
     inlines = [TargetInline, LegalBasisInline, RecipientInline]
     prepopulated_fields = {}
     fieldsets = [
@@ -67,7 +67,7 @@ class ConferenceAdmin(PortalModelAdmin):
             },
         ),
         (
-            _("Papers"),
+            _("Form of letters"),
             {
                 "fields": [
                     "host_name",
@@ -83,6 +83,14 @@ class ConferenceAdmin(PortalModelAdmin):
             },
         ),
     ]
+
+    @admin.display(description=_("short title"))
+    def title_shown(self, conference):
+        return conference.short_title
+
+    @admin.display(description=_("period"), ordering="period_from")
+    def period_shown(self, conference):
+        return conference.period
 
 
 @admin.register(Unit)

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class ConferenceConfig(AppConfig):
     name = "conference"
-    verbose_name = _("conference set-up")
+    verbose_name = _("Conference set-up")

@@ -234,7 +234,7 @@ class LegalBasis(models.Model):
         Conference, models.CASCADE, related_name="legal_basis", verbose_name=_("conference")
     )
     kind = TextLine(_("kind of document"), max_length=40, help_text=_("e.g. Kế hoạch, Chỉ thị"))
-    number = TextLine(_("number"), max_length=60)
+    number = TextLine(_("number and symbol"), max_length=60)
     date = models.DateField(_("date"))
     issuer = TextLine(_("issued by"), max_length=150)
     summary = TextLine(_("about"), max_length=400)
@@ -290,7 +290,7 @@ class HistoryEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action}: {self.subject_label}"
+        return self.subject_label
 
     def save(self, *args, **kwargs):
         if self.pk is not None:

@@ -14,4 +14,4 @@ def fonts_are_complete(app_configs, **options):
 
 class DocumentsConfig(AppConfig):
     name = "documents"
-    verbose_name = _("printing")
+    verbose_name = _("Printing")

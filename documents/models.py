@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from conference.models import Conference
+from documents.kinds import PAPERS
 
 
 class JobQuerySet(models.QuerySet):
@@ -78,7 +79,8 @@ class Job(models.Model):
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.kind} #{self.pk}"
+        label = PAPERS[self.kind].label if self.kind in PAPERS else self.kind
+        return f"{label} #{self.pk}"
 
     @property
     def is_open(self) -> bool:

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class NominationsConfig(AppConfig):
     name = "nominations"
-    verbose_name = _("nominations")
+    verbose_name = _("Nominations")

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class SubcommitteesConfig(AppConfig):
     name = "subcommittees"
-    verbose_name = _("subcommittees")
+    verbose_name = _("Subcommittees")

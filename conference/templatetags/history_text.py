@@ -1,11 +1,26 @@
-"""History entries in words."""
+"""History entries in words: for the pages that show the trail of one object, and for the admin's whole history."""
+
+from __future__ import annotations
+
+import datetime
 
 from django import template
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.utils.formats import date_format, time_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conference.models import HistoryEntry
 
 register = template.Library()
+
+# Every action that a room records; a test reads the rooms and finds the ones that are missing here.
 ACTIONS = {
     "submit": _("submitted"),
     "approve": _("approved"),
@@ -14,17 +29,153 @@ ACTIONS = {
     "withdraw": _("withdrawn"),
     "allow_override": _("allowed outside the 70/30 mix"),
     "saved": _("edited"),
-    "added": _("added"),
+    "edited": _("edited"),
     "changed": _("changed"),
+    "added": _("added"),
     "deleted": _("deleted"),
+    "removed": _("taken out"),
+    "moved": _("moved"),
     "evidence_added": _("paper attached"),
     "evidence_removed": _("paper removed"),
+    "exported": _("list exported"),
+    "registered": _("put on the list"),
+    "delegates_exported": _("delegate list exported"),
+    "mark_invited": _("invitation sent"),
+    "mark_confirmed": _("confirmed"),
+    "mark_present": _("present"),
+    "mark_cancelled": _("no longer coming"),
+    "unmark_invited": _("taken back: invitation sent"),
+    "unmark_confirmed": _("taken back: confirmed"),
+    "unmark_present": _("taken back: present"),
+    "unmark_cancelled": _("coming after all"),
+    "session_changed": _("date, start or venue changed"),
+    "start": _("begun"),
+    "finish": _("finished"),
+    "reopen": _("taken up again"),
+    "put_back": _("put back to not started"),
+    "member_seated": _("person named"),
+    "member_unseated": _("person taken out"),
+    "ordered": _("printing ordered"),
+    "retried": _("printing tried again"),
+    "load_sample": _("sample data loaded"),
 }
+# What stands in from/to without being a choice of the object's own fields.
+OTHER_STATES = {
+    "invited": _("invitation sent"),
+    "confirmed": _("confirmed"),
+    "present": _("present"),
+    "cancelled": _("no longer coming"),
+    "subcommittee_head": _("head of subcommittee"),
+    "subcommittee_member": _("member of subcommittee"),
+}
+# What stands in the changes without being a field of the object.
+OTHER_FIELDS = {
+    "file": _("file"),
+    "minutes_file": _("minutes of the meeting"),
+    "report_file": _("report of achievements"),
+    "decision_file": _("earlier decision or certificate"),
+    "user": _("person"),
+    "people": _("number of people"),
+    "documents": _("number of documents"),
+}
+HIDDEN_FIELDS = ("version", "form_key")
 
 
 @register.filter
 def what(entry: HistoryEntry) -> str:
     """The action in words, with the names of the fields that changed."""
-    action = str(ACTIONS.get(entry.action, entry.action))
-    fields = ", ".join(entry.changes)
-    return f"{action}: {fields}" if fields else action
+    fields = ", ".join(field_words(entry, name) for name in entry.changes if name not in HIDDEN_FIELDS)
+    words = capfirst(action_words(entry.action))
+    return f"{words}: {fields}" if fields else words
+
+
+def action_words(action: str) -> str:
+    return str(ACTIONS.get(action, action))
+
+
+def kind_words(subject_type: str) -> str:
+    """ "delegates.delegate" → the model's name in words; the type itself when there is no such model any more."""
+    model = _model(subject_type)
+    return capfirst(str(model._meta.verbose_name)) if model else subject_type
+
+
+def state_words(entry: HistoryEntry, state: str) -> str:
+    """A value of from/to in the words of the object's state or category; "" stays ""."""
+    for name in ("state", "category"):
+        choices = dict(getattr(_field(entry, name), "flatchoices", ()))
+        if state in choices:
+            return capfirst(str(choices[state]))
+    return capfirst(str(OTHER_STATES.get(state, state)))
+
+
+def field_words(entry: HistoryEntry, name: str) -> str:
+    """The name of a changed field as forms show it, in lower case."""
+    if name in OTHER_FIELDS:
+        return str(OTHER_FIELDS[name])
+    if name.startswith("year_"):
+        return gettext("achievements of %(year)s") % {"year": name.removeprefix("year_")}
+    return str(getattr(_field(entry, name), "verbose_name", name))
+
+
+def changes_list(entry: HistoryEntry) -> SafeString | str:
+    """Every changed field with its value before and after, as an HTML list; "" without changes."""
+    rows = [
+        (capfirst(field_words(entry, name)), *(value_words(entry, name, str(value)) for value in pair))
+        for name, pair in entry.changes.items()
+        if name not in HIDDEN_FIELDS
+    ]
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {} → {}</li>", rows)) if rows else ""
+
+
+def value_words(entry: HistoryEntry, name: str, text: str) -> str:
+    """A stored value as people read it: choices and yes/no in words, days as day/month/year, objects by name."""
+    field = _field(entry, name)
+    if not text:
+        return "–"
+    if field is None:
+        return text
+    if isinstance(field, models.BooleanField):
+        return gettext("yes") if text == "True" else gettext("no")
+    if isinstance(field, models.ForeignKey | models.ManyToManyField):
+        return _names(field, text)
+    if isinstance(field, models.DateField | models.TimeField):
+        return _moment(field, text)
+    return str(dict(field.flatchoices).get(text, text))
+
+
+def _names(field, text: str) -> str:
+    """Names of the objects whose numbers `text` lists; a number stays where the object is gone."""
+    numbers = [number.strip() for number in text.split(",")]
+    found = field.related_model._default_manager.filter(
+        pk__in=[number for number in numbers if number.isdecimal()]
+    )
+    names = {str(found_one.pk): str(found_one) for found_one in found}
+    return ", ".join(names.get(number, number) for number in numbers)
+
+
+def _moment(field: models.Field, text: str) -> str:
+    try:
+        value = field.to_python(text)
+    except ValidationError:
+        return text
+    if isinstance(value, datetime.time):
+        return time_format(value, "H:i")
+    if isinstance(value, datetime.datetime):
+        return date_format(localtime(value) if is_aware(value) else value, "H:i d/m/Y")
+    return date_format(value, "d/m/Y")
+
+
+def _model(subject_type: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(subject_type)
+    except (LookupError, ValueError):
+        return None
+
+
+def _field(entry: HistoryEntry, name: str):
+    """The field of the object's model; None when it has none of that name."""
+    model = _model(entry.subject_type)
+    try:
+        return model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None
