@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from conference import history
+from conference.fields import capitalised
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -52,6 +53,11 @@ class PredicateMixin:
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return self.may_delete(request.user)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        field.choices = capitalised(field.choices)
+        return field
 
 
 class PortalModelAdmin(PredicateMixin, admin.ModelAdmin):

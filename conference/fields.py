@@ -1,9 +1,14 @@
-"""Text fields that store clean text whichever way it comes: form, import, save, bulk, update or filter."""
+"""Text fields that store clean text whichever way it comes: form, import, save, bulk, update or filter.
 
+And the choices of form fields, whose labels stand alone.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.text import capfirst
 
 from .vietnamese import clean, clean_lines
 
@@ -76,3 +81,8 @@ def _put_clean(field: models.Field, instance: models.Model, value: Any) -> Any:
         value = field.to_python(value)
         setattr(instance, field.attname, value)
     return value
+
+
+def capitalised(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Choices for a form: models keep their labels in lower case for use inside sentences; here they stand alone."""
+    return [(value, capfirst(label)) for value, label in choices]

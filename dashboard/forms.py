@@ -14,5 +14,5 @@ class WhatIfForm(forms.Form):
         min_value=0,
         max_value=MOST,
         required=False,
-        help_text=_("outside the mix"),
+        help_text=_("Outside the mix."),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from conference.fields import TextBlockFormField
+from conference.fields import TextBlockFormField, capitalised
 from conference.models import Conference, Unit
 from delegates.answers import Mark
 from delegates.models import Delegate, DelegateQuerySet
@@ -44,14 +46,16 @@ class DelegateFilter(forms.Form):
 
     q = forms.CharField(label=_("Name, collective or workplace"), required=False, max_length=200)
     category = forms.ChoiceField(
-        label=_("Category"), required=False, choices=[("", _("all categories")), *Delegate.Category.choices]
+        label=_("Category"),
+        required=False,
+        choices=capitalised([("", _("all categories")), *Delegate.Category.choices]),
     )
     unit = _ShortUnitField(
-        label=_("Unit"), required=False, queryset=Unit.objects.none(), empty_label=_("all units")
+        label=_("Unit"), required=False, queryset=Unit.objects.none(), empty_label=capfirst(_("all units"))
     )
-    answer = forms.ChoiceField(label=_("Answer"), required=False, choices=Answer.CHOICES)
+    answer = forms.ChoiceField(label=_("Answer"), required=False, choices=capitalised(Answer.CHOICES))
     sort = forms.ChoiceField(
-        label=_("Order"), required=False, choices=[("", _("by name")), ("unit", _("by unit"))]
+        label=_("Order"), required=False, choices=capitalised([("", _("by name")), ("unit", _("by unit"))])
     )
 
     def __init__(self, data, *, delegates: DelegateQuerySet):
@@ -129,12 +133,14 @@ class DelegateForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        gender = cast(forms.ChoiceField, self.fields["gender"])
+        gender.choices = capitalised(cast(Iterable, gender.choices))
         if self.instance.nomination_id:
             del self.fields["category"], self.fields["unit"]
         else:
-            cast(forms.ChoiceField, self.fields["category"]).choices = [
+            cast(forms.ChoiceField, self.fields["category"]).choices = capitalised(
                 (value, label) for value, label in Delegate.Category.choices if value in OUTSIDE_QUOTA
-            ]
+            )
             cast(forms.ModelChoiceField, self.fields["unit"]).queryset = Unit.objects.filter(is_active=True)
         if not self.instance.represents:
             del self.fields["represents"]

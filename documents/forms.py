@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from conference.fields import TextLineFormField
+from conference.fields import TextLineFormField, capitalised
 from delegates.models import Delegate
 from documents.models import new_key
 
@@ -59,7 +59,7 @@ class InvitationForm(LetterForm):
 
     categories = forms.MultipleChoiceField(
         label=_("Whom to invite"),
-        choices=Delegate.Category,
+        choices=capitalised(Delegate.Category.choices),
         initial=[Delegate.Category.GUEST],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one group.")},

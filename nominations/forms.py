@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from conference import history
-from conference.fields import TextBlock
+from conference.fields import TextBlock, capitalised
 from conference.models import Unit
 from nominations import dossier
 from nominations.evidence import attach, check_pdf
@@ -200,11 +200,11 @@ class ExemplarForm(NominationFormBase):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [
+        self.fields["kind"].choices = capitalised(
             choice for choice in Nomination.Kind.choices if choice[0] != Nomination.Kind.GUEST
-        ]
-        self.fields["gender"].choices = self.fields["gender"].choices[1:]
-        self.fields["voting_method"].choices = self.fields["voting_method"].choices[1:]
+        )
+        self.fields["gender"].choices = capitalised(self.fields["gender"].choices[1:])
+        self.fields["voting_method"].choices = capitalised(self.fields["voting_method"].choices[1:])
         self.fields["award_form"].queryset = AwardForm.objects.all()
         self.fields["award_form"].empty_label = _("— Choose an award —")
         if not self.instance.pk:
@@ -318,7 +318,7 @@ class GuestForm(NominationFormBase):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["gender"].choices = self.fields["gender"].choices[1:]
+        self.fields["gender"].choices = capitalised(self.fields["gender"].choices[1:])
         self.fields["organisation"].queryset = Unit.objects.guest_organisations()
         self.fields["organisation"].empty_label = _("— Choose an organisation —")
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from conference.fields import capitalised
 from conference.models import Unit
 from subcommittees.models import Subcommittee, Task
 
@@ -30,7 +31,10 @@ class TaskFilter(forms.Form):
         *Task.State.choices,
     ]
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=CHOICES, widget=forms.Select(attrs={"class": "form-select"})
+        label=_("State"),
+        required=False,
+        choices=capitalised(CHOICES),
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
 
     def apply(self, tasks, conference):
@@ -87,6 +91,7 @@ class TaskForm(_UniqueForm):
         super().__init__(*args, **kwargs)
         for name in ("lead_unit", "coordinating_units"):
             cast(forms.ModelChoiceField, self.fields[name]).queryset = _assignable_units()
+        cast(forms.ChoiceField, self.fields["mode"]).choices = capitalised(Task.Mode.choices)
 
     def clean_number(self):
         others = Task.objects.filter(subcommittee=self.instance.subcommittee_id)
@@ -110,7 +115,7 @@ class MemberForm(forms.Form):
     """One person for one seat."""
 
     user = _PersonField(label=_("Person"), queryset=User.objects.none())
-    is_head = forms.BooleanField(label=_("heads the subcommittee"), required=False)
+    is_head = forms.BooleanField(label=_("Heads the subcommittee"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -69,13 +70,17 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def state_badge(state: str, label: str) -> SafeString:
-    """Icon and word on the state's tint; a state without an entry in STATES gets the neutral one.
+    """Icon and word, capitalised, on the state's tint; a state without an entry in STATES gets the neutral one.
 
     Plain Python may call it too (admin list columns).
     """
     tone, icon_name = STATES.get(str(state), STATES["neutral"])
     return format_html(
-        '<span class="badge-state badge-state-{} tone-{}">{}{}</span>', state, tone, icon(icon_name), label
+        '<span class="badge-state badge-state-{} tone-{}">{}{}</span>',
+        state,
+        tone,
+        icon(icon_name),
+        capfirst(label),
     )
 
 

@@ -74,6 +74,8 @@ def test_badge_escapes_its_label_and_knows_unknown_states():
     assert "&lt;b&gt;Đã duyệt&lt;/b&gt;" in badge
     assert "#check-circle" in badge
     assert "tone-neutral" in ui.state_badge("never-heard-of", "Khác")
+    assert ">chờ duyệt<" not in ui.state_badge("submitted", "chờ duyệt")
+    assert "Chờ duyệt" in ui.state_badge("submitted", "chờ duyệt")
 
 
 def test_every_message_level_has_its_tone():
