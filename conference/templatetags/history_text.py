@@ -57,6 +57,7 @@ ACTIONS = {
     "member_unseated": _("person taken out"),
     "ordered": _("printing ordered"),
     "retried": _("printing tried again"),
+    "discarded": _("draft deleted"),
     "load_sample": _("sample data loaded"),
 }
 # What stands in from/to without being a choice of the object's own fields.
