@@ -1,7 +1,9 @@
 """Cells of exported spreadsheets."""
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+import re
 
+# What XML 1.0 (production 2, Char) does not allow: a workbook that holds one of them does not open.
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ACTIVE_STARTS = tuple("=+-@＝＋－＠")
 
 
@@ -14,7 +16,7 @@ def plain_cell(value: object) -> object:
     """
     if not isinstance(value, str):
         return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    text = FORBIDDEN.sub("", value)
     if text[:1] in ("\t", "\r", "\n") or text.lstrip().startswith(ACTIVE_STARTS):
         return f"'{text}"
     return text

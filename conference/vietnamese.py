@@ -16,6 +16,8 @@ _DROPPED_CATEGORIES = {"Cc", "Cf", "Cs"}  # controls, joiners/bidi marks/soft hy
 _LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ"})  # Icelandic eth, which old keyboards type for đ
 _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _MARKS_IN_A_ROW = re.compile("[\u0300\u0301\u0302\u0303\u0306\u0309]{2,}")
+_MARK_CATEGORIES = {"Mn", "Me"}
+_MOST_MARKS = 3  # beside those that are part of a composed letter; no living script stacks more
 _SHAPE_MARKS = "\u0302\u0306\u031b"  # circumflex, breve, horn: they make another letter; the rest are tones
 
 
@@ -23,10 +25,11 @@ def clean(text: str) -> str:
     """One line of text as it is stored: NFC, one plain space between words, nothing invisible.
 
     Every kind of white space (also no-break and zero-width space) becomes one space; control characters, bidi
-    marks and other invisible format characters disappear; the eth (Ð ð) becomes the Vietnamese Đ đ.
+    marks, noncharacters and other invisible format characters disappear, and so does every further one of more
+    than three combining marks in a row; the eth (Ð ð) becomes the Vietnamese Đ đ.
     """
     visible = "".join(_visible(char) for char in text)
-    return " ".join(_compose(visible).translate(_LOOKALIKES).split())
+    return " ".join(_few_marks(_compose(visible)).translate(_LOOKALIKES).split())
 
 
 def clean_lines(text: str) -> str:
@@ -38,7 +41,22 @@ def clean_lines(text: str) -> str:
 def _visible(char: str) -> str:
     if char.isspace() or char == ZERO_WIDTH_SPACE:
         return " "
-    return "" if unicodedata.category(char) in _DROPPED_CATEGORIES else char
+    return "" if unicodedata.category(char) in _DROPPED_CATEGORIES or _is_noncharacter(char) else char
+
+
+def _is_noncharacter(char: str) -> bool:
+    """Code points that Unicode keeps out of text for ever; XML, and so a workbook, forbids two of them."""
+    return 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE
+
+
+def _few_marks(text: str) -> str:
+    """Without the towers of marks that would print over the lines above and below."""
+    kept, in_a_row = [], 0
+    for char in text:
+        in_a_row = in_a_row + 1 if unicodedata.category(char) in _MARK_CATEGORIES else 0
+        if in_a_row <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _compose(text: str) -> str:

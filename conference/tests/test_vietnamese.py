@@ -76,6 +76,21 @@ def test_clean(given_text, expected):
     assert vi.clean(given_text) == expected
 
 
+@pytest.mark.parametrize("code", [0xFDD0, 0xFDEF, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF])
+def test_noncharacters_disappear(code):
+    assert vi.clean(f"Hà{chr(code)} Nội{chr(code)}") == "Hà Nội"
+    assert (
+        vi.clean(f"a{chr(0xFDCF)}{chr(0xFDF0)}{chr(0xFFFD)}") == f"a{chr(0xFDCF)}{chr(0xFDF0)}{chr(0xFFFD)}"
+    )
+
+
+def test_marks_do_not_tower():
+    assert vi.clean("Vă" + "\u0323\u0308" * 30 + "n") == "Vặ" + "\u0323" * 3 + "n"
+    assert vi.clean("\u0301" * 9) == "\u0301" * 3
+    assert vi.clean("Thi" + "\u0323\u0308\u030a\u030c" + "x") == "Thị\u0308\u030a\u030cx"
+    assert vi.clean("กิ่ก") == "กิ่ก"
+
+
 def test_clean_keeps_the_spelling():
     assert vi.clean("Hoà thuỷ") == "Hoà thuỷ"
     assert vi.clean("Hòa thủy") == "Hòa thủy"

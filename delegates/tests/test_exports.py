@@ -119,6 +119,12 @@ def test_harmless_never_begins_actively(text):
     assert not result.startswith(tuple("\t\r\n")) and not result.lstrip().startswith(tuple("=+-@＝＋－＠"))
 
 
+@pytest.mark.parametrize("code", [0x00, 0x0B, 0x1F, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF])
+def test_what_a_workbook_cannot_hold_disappears(code):
+    assert plain_cell(f"Hà{chr(code)} Nội") == "Hà Nội"
+    assert plain_cell("a\tb\nc\x85\ud7ff\ue000\ufffd\U0001f600") == "a\tb\nc\x85\ud7ff\ue000\ufffd\U0001f600"
+
+
 @pytest.mark.parametrize("text", ["", "Nguyễn Thị Mẫu Ánh", "0912 345 678", "A-B", "a=b"])
 def test_ordinary_text_stays(text):
     assert plain_cell(text) == text
