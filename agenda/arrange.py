@@ -137,7 +137,7 @@ def _locked(conference_id: int, actor) -> list[AgendaItem]:
     """The items in order, while nobody else rearranges: a row lock on PostgreSQL, the write lock on SQLite."""
     if not permissions.is_organiser(actor):
         raise PermissionDenied
-    Conference.objects.select_for_update().get(pk=conference_id)
+    Conference.objects.select_for_update(no_key=True).get(pk=conference_id)
     return list(AgendaItem.objects.filter(conference=conference_id))
 
 

@@ -59,7 +59,7 @@ def _change(people, actor, mark: str, value, action: str, reason: str) -> list[i
     if actor is not None and not permissions.is_organiser(actor):
         raise PermissionDenied
     # The lock and the repeated condition keep two clicks at once from writing two history entries.
-    changed = list(people.select_for_update(of=("self",)))
+    changed = list(people.select_for_update(of=("self",), no_key=True))
     field = f"{mark}_at"
     Delegate.objects.filter(pk__in=[delegate.pk for delegate in changed]).update(**{field: value})
     for delegate in changed:

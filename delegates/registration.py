@@ -62,7 +62,7 @@ def _require_organiser(actor) -> None:
 
 def _lock(conference: Conference) -> None:
     """One registration at a time: a row lock on PostgreSQL; on SQLite the transaction holds the write lock anyway."""
-    Conference.objects.select_for_update().get(pk=conference.pk)
+    Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
 
 
 def _from_nomination(nomination: Nomination) -> Delegate:

@@ -55,7 +55,7 @@ def unseat(member: Member, actor) -> bool:
 def _begin(subcommittee: Subcommittee, actor) -> None:
     if not permissions.is_organiser(actor):
         raise PermissionDenied
-    Conference.objects.select_for_update().get(pk=subcommittee.conference_id)
+    Conference.objects.select_for_update(no_key=True).get(pk=subcommittee.conference_id)
 
 
 def _role(is_head: bool) -> str:
