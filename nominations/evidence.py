@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import os
+import logging
+import re
 from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import FileField
 from django.utils.translation import gettext as _
 
 from conference import history, vietnamese
+from nominations import plain_pdf
 from nominations.models import Evidence, Nomination
 
-# Names that make a PDF run something when opened; such files are refused (they prove nothing a plain scan does not).
-ACTIVE_CONTENT = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/XFA")
+logger = logging.getLogger(__name__)
+
+LONGEST_STEM = 190
+NOT_IN_NAMES = re.compile(r"""["'`“”‘’«»\\/:*?<>|;%]""")
+
+
+class StorageFull(ValidationError):
+    """The disk took no more; nothing of the file was kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("There is no room on the server's disk; tell the administrator. The text is saved."),
+            code="full",
+        )
 
 
 def check_pdf(upload: UploadedFile) -> None:
@@ -44,25 +61,32 @@ def check_pdf(upload: UploadedFile) -> None:
     upload.seek(0)
     if b"%%EOF" not in content[-2048:]:
         raise ValidationError(_("The PDF file is incomplete. Save or scan it again."))
-    if any(_holds_name(content, name) for name in ACTIVE_CONTENT):
+    try:
+        active = plain_pdf.is_active(content)
+    except plain_pdf.Encrypted:
+        raise ValidationError(
+            _("This PDF is locked with a password. Save it without one, then upload that.")
+        ) from None
+    except plain_pdf.Unreadable:
+        raise ValidationError(
+            _("This PDF cannot be read to its end. Print it to a new PDF, or scan it again, and upload that.")
+        ) from None
+    if active:
         raise ValidationError(
             _("This PDF holds scripts or attached files. Print it to a new PDF and upload that.")
         )
 
 
-def _holds_name(content: bytes, name: bytes) -> bool:
-    """The PDF name as a whole word, so that /JSomething is not taken for /JS."""
-    at = content.find(name)
-    while at != -1:
-        following = content[at + len(name) : at + len(name) + 1]
-        if not following.isalnum():
-            return True
-        at = content.find(name, at + 1)
-    return False
+def file_name(uploaded: str) -> str:
+    """The name under which the paper is downloaded again: one plain line of at most 194 characters, always .pdf."""
+    base = re.split(r"[/\\]", uploaded)[-1]
+    stem = re.sub(r"\.pdf$", "", vietnamese.clean(base).rstrip(" ."), flags=re.IGNORECASE)
+    stem = vietnamese.clean(NOT_IN_NAMES.sub(" ", stem)).lstrip(". ")[:LONGEST_STEM].rstrip(" .")
+    return f"{stem or 'tai-lieu'}.pdf"
 
 
 def attach(nomination: Nomination, upload: UploadedFile, kind: str, user) -> Evidence:
-    """Stores a checked PDF. The same file sent twice is kept once."""
+    """Stores a checked PDF. The same file sent twice is kept once. StorageFull when the disk takes no more."""
     upload.seek(0)
     content = upload.read()
     digest = hashlib.sha256(content).hexdigest()
@@ -73,20 +97,38 @@ def attach(nomination: Nomination, upload: UploadedFile, kind: str, user) -> Evi
     evidence = Evidence(
         nomination=nomination,
         kind=kind,
-        original_name=vietnamese.clean(os.path.basename(upload.name or ""))[:200] or "tai-lieu.pdf",
+        original_name=file_name(upload.name or ""),
         size=len(content),
         sha256=digest,
         uploaded_by=user,
-        file=upload,
     )
+    name = _store(evidence, upload)
+    evidence.file = name
     try:
         with transaction.atomic():
             evidence.save()
     except IntegrityError:  # two clicks at once: the first one's row stands, our copy of the file goes
-        evidence.file.storage.delete(str(evidence.file))
+        _storage().delete(name)
         return nomination.evidence.get(sha256=digest)
     history.record(user, nomination, "evidence_added", changes={"file": ["", evidence.original_name]})
     return evidence
+
+
+def _storage() -> Storage:
+    return cast(FileField, Evidence._meta.get_field("file")).storage
+
+
+def _store(evidence: Evidence, upload: UploadedFile) -> str:
+    """Writes the file whole, or takes away what was written of it and raises StorageFull. Returns its name."""
+    field, storage = cast(FileField, Evidence._meta.get_field("file")), _storage()
+    name = field.generate_filename(evidence, upload.name or "")
+    try:
+        return storage.save(name, upload)
+    except OSError as error:
+        logger.exception("an uploaded paper could not be stored")
+        with contextlib.suppress(OSError):
+            storage.delete(name)
+        raise StorageFull from error
 
 
 def remove(evidence: Evidence, user) -> None:

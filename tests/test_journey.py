@@ -17,10 +17,10 @@ from playwright.sync_api import Page, expect, sync_playwright
 from pypdf import PdfReader
 
 from tests.live import DEMO_PASSWORD, Portal
+from tests.pdf import PDF
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "preload": False}
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 NAME = "Nguyễn Thị Mẫu Ngọc Ẵm"
 CHROMIUM = {
     "executable_path": "/usr/bin/chromium",

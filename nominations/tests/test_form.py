@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from nominations.models import Evidence, Nomination
 from nominations.states import State
+from tests.pdf import PDF
 
 pytestmark = pytest.mark.django_db
 
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 NEW = "/nominations/new/"
 
 
