@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 
@@ -81,6 +82,25 @@ def _put_clean(field: models.Field, instance: models.Model, value: Any) -> Any:
         value = field.to_python(value)
         setattr(instance, field.attname, value)
     return value
+
+
+LONGEST_ROW_NUMBER = 18  # digits; every number of so many fits the databases' 64 bits
+
+
+def is_row_number(text: str) -> bool:
+    """Whether the text may be the number of a row; longer numbers make SQLite fail instead of finding nothing."""
+    return text.isdecimal() and len(text) <= LONGEST_ROW_NUMBER
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows by their numbers; what cannot be the number of a row is no choice."""
+
+    def clean(self, value: Any) -> Any:
+        for text in value if isinstance(value, list | tuple) else []:
+            if not is_row_number(str(text)):
+                message = self.error_messages["invalid_choice"]
+                raise ValidationError(message, code="invalid_choice", params={"value": str(text)[:40]})
+        return super().clean(value)
 
 
 def capitalised(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:

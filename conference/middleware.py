@@ -1,31 +1,61 @@
-"""A page instead of a stack trace while the database is away or busy."""
+"""Our own steps around every request: what is refused at once, the language, the sign-in."""
 
-import logging
+from urllib.parse import unquote
 
-from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template import loader
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-logger = logging.getLogger(__name__)
+from conference.resend import resend_fields
 
 
-class DatabaseTrouble:
-    """Answers 503 with a page that asks to try again when the database is locked, restarting or gone."""
+class PlainRequest:
+    """Answers 400 to what no browser sends from our pages: NUL characters and forms in other encodings than UTF-8."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        charset = request.content_params.get("charset", "utf-8").lower()
+        if charset not in ("utf-8", "utf8") or "\0" in unquote(request.get_full_path()):
+            return self._refuse(request)
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
-        if not isinstance(exception, (OperationalError, InterfaceError)):
-            return None
-        logger.error("database trouble on %s: %s", request.path, exception)
-        return unavailable(request)
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if any("\0" in value for values in request.POST.lists() for value in values[1]):
+            return self._refuse(request)
+        return None
+
+    def _refuse(self, request):
+        return HttpResponse(loader.render_to_string("400.html"), status=400)
 
 
-def unavailable(request) -> HttpResponse:
-    response = HttpResponse(loader.render_to_string("503.html"), status=503)
-    response["Retry-After"] = "5"
-    return response
+class ChosenLanguage:
+    """Vietnamese, unless the person pressed the switch. What the browser would prefer is not asked."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Sign-in by default. A form sent after the session ended is not swallowed: it can be sent again."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"signed_out": _("You are signed out.")}, status=401)
+        return render(request, "signed_out.html", {"fields": resend_fields(request)}, status=403)

@@ -2,12 +2,15 @@
 
 import logging
 import secrets
+import sys
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from conference.resend import resend_fields
 
 logger = logging.getLogger(__name__)
 
@@ -17,19 +20,23 @@ PUBLIC = ("healthz", "login", "set_language")
 
 @login_not_required
 def healthz(request) -> JsonResponse:
-    """200 once the portal serves and its database answers; the middleware turns a database error into 503."""
+    """200 once the portal serves and its database answers; `server_error` turns a database error into 503."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
 
 
 def csrf_failure(request, reason="") -> HttpResponse:
-    """An old form (signed out meanwhile, cookies off): says what to do instead of a technical refusal."""
-    return render(request, "403_csrf.html", status=403)
+    """An old form (signed in anew meanwhile, cookies off): says what to do, and offers to send it again."""
+    return render(request, "403_csrf.html", {"fields": resend_fields(request)}, status=403)
 
 
 def server_error(request) -> HttpResponse:
-    """An unknown error: a page with a reference number, under which the log tells the rest."""
+    """503 while the database is locked, restarting or gone; else 500 with a number under which the log tells more."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        logger.error("database trouble on %s: %s", request.path, error)
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
     reference = secrets.token_hex(4).upper()
     logger.exception("error %s on %s", reference, request.path)
     return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)

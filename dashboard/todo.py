@@ -34,7 +34,7 @@ def for_overview(page: Overview, conference: Conference, user) -> list[Line]:
     if organiser and figures.unregistered:
         lines.append(_unregistered(figures.unregistered))
     lines += _overdue(page.tasks, f"{reverse('subcommittees:list')}?state=overdue")
-    if page.verdict.verdict in ("below", "above"):
+    if page.verdict.overfull_at(conference.target_delegates):
         text = _("The 70/30 mix of the approved list is outside the tolerance")
         lines.append(Line("warning", _("Mix"), text, reverse("dashboard:quota")))
     if figures.waiting:

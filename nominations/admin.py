@@ -85,7 +85,7 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
     actions = ["approve_selected", "return_selected", "refuse_selected"]
 
     def get_queryset(self, request):
-        visible = Nomination.objects.visible_to(request.user).exclude(state=State.DRAFT)
+        visible = Nomination.objects.visible_to(request.user).exclude(number=None).exclude(state=State.DRAFT)
         return visible.filter(conference__is_current=True).select_related(
             "unit", "organisation", "award_form"
         )
@@ -100,7 +100,9 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
         return FORMATS
 
     def get_export_data(self, file_format, request, queryset, **kwargs):
-        history.record(request.user, Conference.objects.current(), "exported", reason=str(_("nominations")))
+        conference = Conference.objects.current()
+        if conference is not None:
+            history.record(request.user, conference, "exported", reason=str(_("nominations")))
         return super().get_export_data(file_format, request, queryset, **kwargs)
 
     def get_actions(self, request):
@@ -141,7 +143,7 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
                 "entries": history.of(nomination)[:50],
                 "dossier_warnings": dossier.warnings(nomination),
                 "may_decide": waiting and transitions.may_decide(request.user, nomination),
-                "own_work": waiting and nomination.prepared_by_id == request.user.pk,
+                "own_work": waiting and transitions.is_own_work(request.user, nomination),
                 "may_override": waiting
                 and permissions.is_organiser(request.user)
                 and rule_for(nomination.conference).hard,
@@ -191,14 +193,32 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
         )
 
     def _chosen(self, request) -> list[Nomination]:
-        raw = (request.POST.get("ids") or request.GET.get("ids") or "").split(",")
-        ids = [int(value) for value in raw if value.isdecimal() and len(value) < 18]
-        return list(self.get_queryset(request).filter(pk__in=ids[:200]))
+        """The nominations named in `ids`, "12,15" or, as the confirmation page sends them, "12:3,15:1" with versions.
+
+        One that changed since the page was shown is left out with a message: nobody decides on what they did not see.
+        """
+        raw = (request.POST.get("ids") or request.GET.get("ids") or "").split(",")[:200]
+        pairs = [value.partition(":")[::2] for value in raw]
+        seen = {int(pk): version for pk, version in pairs if pk.isdecimal() and len(pk) < 18}
+        chosen = []
+        for nomination in self.get_queryset(request).filter(pk__in=seen).prefetch_related("authors"):
+            if (
+                seen[nomination.pk] in ("", str(nomination.version))
+                or nomination.decided_by_id == request.user.pk
+            ):
+                chosen.append(nomination)
+            else:
+                changed = _("%(name)s was changed after this page was opened. Look at it again.")
+                messages.warning(request, changed % {"name": nomination})
+        return chosen
 
     def _decide_each(self, request, decision: str, chosen: list[Nomination], reason: str) -> list[Nomination]:
         """Returns those that only lack a reason; everything else is done or explained in a message."""
         done, retry = 0, []
         for nomination in chosen:
+            if nomination.state == DECISIONS[decision].state and nomination.decided_by_id == request.user.pk:
+                done += 1  # a second click on what the first one did
+                continue
             try:
                 DECISIONS[decision].act(nomination, request.user, reason)
                 done += 1
@@ -226,7 +246,7 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
             "button": DECISIONS[decision].button,
             "form": form,
             "opts": self.opts,
-            "ids": ",".join(str(nomination.pk) for nomination in decidable),
+            "ids": ",".join(f"{nomination.pk}:{nomination.version}" for nomination in decidable),
             "decidable": decidable,
             "skipped": [nomination for nomination in chosen if nomination not in decidable],
             "outlook": transitions.outlook(conference, decidable)

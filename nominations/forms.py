@@ -72,7 +72,8 @@ class NominationFormBase(forms.ModelForm):
             self._claim()
             nomination = self.save()
             self.store_related(nomination)
-            if nomination.number:
+            nomination.authors.add(self.user)
+            if nomination.number and self.changed_data:
                 history.record(self.user, nomination, "saved", changes=history.changes_of(self))
         self.attach_files(nomination)
         self._errors = errors
@@ -116,9 +117,12 @@ class NominationFormBase(forms.ModelForm):
         self.instance.version = version + 1
 
     def add_missing(self) -> None:
-        """Puts what the stored dossier lacks beside the fields; call after `keep`."""
-        for field, sentence in dossier.missing(self.instance):
-            self.add_error(self.field_for(field), sentence)
+        """Puts what the stored dossier lacks beside the fields that have no error yet; call after `keep`."""
+        wrong = set(self.errors)
+        for name, sentence in dossier.missing(self.instance):
+            field = self.field_for(name)
+            if field not in wrong:
+                self.add_error(field, sentence)
 
     def field_for(self, name: str) -> str | None:
         return name if name in self.fields else None

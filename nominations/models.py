@@ -95,7 +95,7 @@ class NominationQuerySet(SearchableQuerySet):
         scope = Q(unit__in=permissions.headed_units(user))
         if permissions.is_organiser(user):
             scope |= Q(kind=Nomination.Kind.GUEST)
-        return self.filter(scope, state=State.SUBMITTED).exclude(prepared_by=user)
+        return self.filter(scope, state=State.SUBMITTED).exclude(prepared_by=user).exclude(authors=user)
 
     def exemplars(self):
         return self.exclude(kind=Nomination.Kind.GUEST)
@@ -178,6 +178,9 @@ class Nomination(Person):
         models.PROTECT,
         related_name="prepared_nominations",
         verbose_name=_("prepared by"),
+    )
+    authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", editable=False, verbose_name=_("written by")
     )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

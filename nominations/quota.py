@@ -68,6 +68,10 @@ class QuotaVerdict:
     add_guests_max: int | None
     rule: QuotaRule = field(default_factory=QuotaRule)
 
+    def overfull_at(self, planned: int) -> frozenset["Side"]:
+        """The sides that hold too many even at `planned` people, see `overfull`."""
+        return overfull(self.exemplar, self.guest, planned, self.rule)
+
     def share_text(self, decimal: str = ",") -> str:
         """The share with two decimals, half up ("70,00"); a dash when there is none."""
         if self.share is None:

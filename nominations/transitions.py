@@ -8,6 +8,8 @@ adds to the history. `TransitionError` carries a sentence for the user; nothing 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -16,12 +18,12 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from accounts.models import User
-from conference import history
+from conference import history, vietnamese
 from conference.models import Conference
 from nominations import dossier
 from nominations.mix import Seats, approved_mix, rule_for, seats_of
 from nominations.models import Category, Nomination
-from nominations.quota import QuotaVerdict, assess, overfull
+from nominations.quota import QuotaVerdict, assess
 from nominations.states import TRANSITIONS, State
 
 
@@ -38,12 +40,17 @@ def may_edit(user: User, nomination: Nomination) -> bool:
 
 
 def may_decide(user: User, nomination: Nomination) -> bool:
-    """Heads decide for their unit, the organiser also on guests; nobody on what they prepared themselves."""
-    if nomination.prepared_by_id == user.pk:
+    """Heads decide for their unit, the organiser also on guests; nobody on what they wrote or submitted."""
+    if is_own_work(user, nomination):
         return False
     if nomination.unit_id in permissions.headed_units(user):
         return True
     return nomination.is_guest and permissions.is_organiser(user)
+
+
+def is_own_work(user: User, nomination: Nomination) -> bool:
+    """Whether the user began, edited or submitted the nomination."""
+    return nomination.prepared_by_id == user.pk or user in nomination.authors.all()
 
 
 def may_withdraw(user: User, nomination: Nomination) -> bool:
@@ -68,24 +75,24 @@ def outlook(conference: Conference, nominations: list[Nomination]) -> Outlook:
     guests = sum(nomination.is_guest for nomination in nominations)
     exemplars = len(nominations) - guests
     after = assess(before.exemplar + exemplars, before.guest + guests, 0, rule_for(conference))
-    full = overfull(after.exemplar, after.guest, conference.target_delegates, after.rule)
+    full = after.overfull_at(conference.target_delegates)
     leaves = bool((exemplars and "exemplar" in full) or (guests and "guest" in full))
     return Outlook(before, after, leaves)
 
 
 def submit(nomination: Nomination, user: User) -> Nomination:
     """Draft or returned → waiting for approval; gives the reference number at the first time."""
-    if nomination.unit_id not in permissions.prepared_units(user):
-        raise TransitionError(_("Only the unit's own preparers may submit this nomination."))
     with transaction.atomic():
-        conference = _locked(nomination.conference_id)
-        # The row's own lock keeps a colleague's save from slipping in between this look and the change of state.
-        problems = dossier.missing(Nomination.objects.select_for_update().get(pk=nomination.pk))
+        conference = _lock(nomination)
+        if nomination.unit_id not in permissions.prepared_units(user):
+            raise TransitionError(_("Only the unit's own preparers may submit this nomination."))
+        problems = dossier.missing(nomination)
         if problems:
             raise TransitionError(problems[0][1])
         if not conference.nominations_open:
             raise TransitionError(_("The deadline for nominations has passed. Ask the organisers."))
         number = nomination.number or _next_number(conference)
+        nomination.authors.add(user)
         _move(nomination, "submit", user, number=number, submitted_at=timezone.now(), decision_reason="")
     return nomination
 
@@ -96,10 +103,9 @@ def approve(nomination: Nomination, user: User, reason: str = "") -> Nomination:
     Outside the tolerance: a soft rule wants `reason` (kept with the nomination), a hard rule wants that the
     organiser has allowed it before (`allow_override`). Steps toward the target are never held up.
     """
-    _require(may_decide(user, nomination), nomination, user)
     with transaction.atomic():
-        conference = _locked(nomination.conference_id)
-        nomination.refresh_from_db()
+        conference = _lock(nomination)
+        _require_decider(nomination, user)
         _check_state(nomination, "approve")
         _check_seat(conference, nomination)
         override = _check_mix(conference, nomination, user, reason)
@@ -121,40 +127,63 @@ def refuse(nomination: Nomination, user: User, reason: str) -> Nomination:
 
 def withdraw(nomination: Nomination, user: User, reason: str) -> Nomination:
     """Takes the nomination back; an approved one frees its seat and its delegate is no longer expected."""
-    if not may_withdraw(user, nomination):
-        raise TransitionError(_("You may not withdraw this nomination."))
-    if nomination.state != State.DRAFT and not reason.strip():
-        raise TransitionError(_("Give the reason: the unit and the trail keep it."))
     with transaction.atomic():
-        _locked(nomination.conference_id)
-        _move(nomination, "withdraw", user, reason=reason, decision_reason=reason)
+        _lock(nomination)
+        if not may_withdraw(user, nomination):
+            raise TransitionError(_("You may not withdraw this nomination."))
+        _check_state(nomination, "withdraw")
+        _require_reason(reason)
+        _move(
+            nomination,
+            "withdraw",
+            user,
+            reason=reason,
+            decision_reason=reason,
+            decided_by=user,
+            decided_at=timezone.now(),
+        )
     return nomination
+
+
+def discard(nomination: Nomination, user: User) -> None:
+    """Deletes a draft that was never submitted, with its papers; the history keeps that it was there."""
+    with transaction.atomic():
+        _lock(nomination)
+        if nomination.unit_id not in permissions.prepared_units(user):
+            raise TransitionError(_("Only the unit's own preparers may delete this draft."))
+        if nomination.state != State.DRAFT or nomination.number is not None:
+            raise TransitionError(
+                _("Only a draft that was never submitted can be deleted. Withdraw it instead.")
+            )
+        papers = [(paper.file.storage, paper.file.name) for paper in nomination.evidence.all()]
+        history.record(user, nomination, "discarded", from_state=nomination.state)
+        nomination.delete()
+        for storage, name in papers:
+            transaction.on_commit(partial(storage.delete, name))
 
 
 def allow_override(nomination: Nomination, user: User, reason: str) -> Nomination:
     """The organiser allows one approval outside a hard 70/30 rule, with a reason that is kept."""
-    if not permissions.is_organiser(user) or nomination.prepared_by_id == user.pk:
-        raise TransitionError(_("Only the organiser may allow a nomination outside the 70/30 mix."))
-    if not reason.strip():
-        raise TransitionError(_("Give the reason: the unit and the trail keep it."))
     with transaction.atomic():
-        _locked(nomination.conference_id)
-        changed = Nomination.objects.filter(pk=nomination.pk, state=State.SUBMITTED).update(
+        _lock(nomination)
+        if not permissions.is_organiser(user) or is_own_work(user, nomination):
+            raise TransitionError(_("Only the organiser may allow a nomination outside the 70/30 mix."))
+        _check_state(nomination, "approve")
+        _require_reason(reason)
+        Nomination.objects.filter(pk=nomination.pk).update(
             override_reason=reason, override_by=user, version=F("version") + 1
         )
-        if not changed:
-            raise TransitionError(_("Somebody was faster: the nomination is no longer waiting."))
         nomination.refresh_from_db()
         history.record(user, nomination, "allow_override", reason=reason)
     return nomination
 
 
 def _decide_with_reason(nomination: Nomination, user: User, action: str, reason: str) -> Nomination:
-    _require(may_decide(user, nomination), nomination, user)
-    if not reason.strip():
-        raise TransitionError(_("Give the reason: the unit and the trail keep it."))
     with transaction.atomic():
-        _locked(nomination.conference_id)
+        _lock(nomination)
+        _require_decider(nomination, user)
+        _check_state(nomination, action)
+        _require_reason(reason)
         _move(
             nomination,
             action,
@@ -169,23 +198,36 @@ def _decide_with_reason(nomination: Nomination, user: User, action: str, reason:
     return nomination
 
 
-def _require(allowed: bool, nomination: Nomination, user: User) -> None:
-    if allowed:
+def _require_decider(nomination: Nomination, user: User) -> None:
+    if may_decide(user, nomination):
         return
-    if nomination.prepared_by_id == user.pk:
+    if is_own_work(user, nomination):
         raise TransitionError(_("You prepared this nomination yourself: somebody else must decide on it."))
     raise TransitionError(_("You may not decide on this nomination."))
 
 
-def _locked(conference_id: int) -> Conference:
-    return Conference.objects.select_for_update().get(pk=conference_id)
+def _require_reason(reason: str) -> None:
+    if not vietnamese.clean(reason):
+        raise TransitionError(_("Give the reason: the unit and the trail keep it."))
+
+
+def _lock(nomination: Nomination) -> Conference:
+    """Takes the conference's lock, then the nomination's, and reads the nomination anew under them.
+
+    NO KEY: rows that point to the conference may still be saved meanwhile, so a preparer's save never waits for,
+    nor deadlocks with, somebody's approval.
+    """
+    conference = Conference.objects.select_for_update(no_key=True).get(pk=nomination.conference_id)
+    Nomination.objects.select_for_update(no_key=True).get(pk=nomination.pk)
+    nomination.refresh_from_db()
+    return conference
 
 
 def _check_state(nomination: Nomination, action: str) -> None:
     if nomination.state not in TRANSITIONS[action][0]:
         raise TransitionError(
-            _("%(name)s is already %(state)s: somebody was faster. Nothing was changed.")
-            % {"name": nomination, "state": nomination.get_state_display()}
+            _("The nomination is already %(state)s. Nothing was changed.")
+            % {"state": nomination.get_state_display()}
         )
 
 
@@ -262,15 +304,14 @@ def _next_number(conference: Conference) -> int:
     return (conference.nominations.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _move(nomination: Nomination, action: str, user: User, *, reason: str = "", **fields: object) -> None:
-    """Compare-and-set from the allowed states, then history; the object is fresh afterwards."""
-    from_states, to_state = TRANSITIONS[action]
-    before = Nomination.objects.values_list("state", flat=True).get(pk=nomination.pk)
-    changed = Nomination.objects.filter(pk=nomination.pk, state=before, state__in=from_states).update(
+def _move(nomination: Nomination, action: str, user: User, *, reason: str = "", **fields: Any) -> None:
+    """Compare-and-set on state and version, then history; the object is fresh afterwards. Callers hold the lock."""
+    before, to_state = nomination.state, TRANSITIONS[action][1]
+    _check_state(nomination, action)
+    changed = Nomination.objects.filter(pk=nomination.pk, state=before, version=nomination.version).update(
         state=to_state, version=F("version") + 1, **fields
     )
     nomination.refresh_from_db()
     if not changed:
-        _check_state(nomination, action)
         raise TransitionError(_("Somebody was faster. Nothing was changed."))
     history.record(user, nomination, action, from_state=before, to_state=to_state, reason=reason)

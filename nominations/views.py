@@ -5,16 +5,19 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import permissions
 from conference import history
-from conference.models import Unit
+from conference.models import Conference, Unit
 from nominations import dossier, evidence, transitions
 from nominations.access import (
     current_conference,
@@ -23,18 +26,21 @@ from nominations.access import (
     visible_evidence,
     visible_nomination,
 )
+from nominations.decisions import ReasonForm
 from nominations.forms import NominationFormBase, StaleVersion, form_class_for
 from nominations.mix import seats_of, seats_table
 from nominations.models import Category, Nomination
-from nominations.states import TRANSITIONS, State
+from nominations.states import EDITABLE, TRANSITIONS, State
 
 
-@require_GET
+@require_safe
 def nomination_list(request) -> HttpResponse:
     """All nominations the user may see, filtered by `state`, `unit`, `kind` and searched by `q`."""
     if not (permissions.reads_everything(request.user) or permissions.own_units(request.user)):
         raise PermissionDenied
-    conference = current_conference()
+    conference = Conference.objects.current()
+    if conference is None:
+        return render(request, "nominations/list.html", {"total": 0})
     visible = Nomination.objects.visible_to(request.user).filter(conference=conference)
     filtered = _filtered(visible, request.GET)
     page = Paginator(filtered.select_related("unit", "organisation", "award_form"), 50).get_page(
@@ -50,8 +56,12 @@ def nomination_list(request) -> HttpResponse:
         "may_prepare": bool(permissions.prepared_units(request.user)),
         "seats": seats_table(conference, units=own) if own else [],
     }
-    template = "nominations/_list_rows.html" if request.htmx else "nominations/list.html"
-    return render(request, template, context)
+    fragment = request.htmx and not request.htmx.history_restore_request
+    response = render(
+        request, "nominations/_list_rows.html" if fragment else "nominations/list.html", context
+    )
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _filtered(nominations, params):
@@ -68,10 +78,17 @@ def _filtered(nominations, params):
 def create(request, kind: str) -> HttpResponse:
     if not permissions.prepared_units(request.user):
         raise PermissionDenied
-    known = _draft_of_key(request)
+    known = _draft_of_key(request, kind)
     if known:
         return _handle_form(request, known)
-    return _handle_form(request, Nomination(kind=kind), conference=current_conference())
+    try:
+        return _handle_form(request, Nomination(kind=kind), conference=current_conference())
+    except IntegrityError:  # two sendings of the same form at the same moment: the first one's draft stands
+        known = _draft_of_key(request, kind)
+        if known is None:
+            messages.info(request, _("This form was sent before. You find what it made in the list."))
+            return redirect("nominations:list")
+        return redirect("nominations:edit", pk=known.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,14 +104,20 @@ def edit(request, pk: int) -> HttpResponse:
     return _handle_form(request, nomination)
 
 
-def _draft_of_key(request) -> Nomination | None:
+def _draft_of_key(request, kind: str) -> Nomination | None:
     """The draft that an earlier sending of the same form made (double click, Back and send again)."""
     key = request.POST.get("form_key", "")
     if not key:
         return None
-    return (
-        Nomination.objects.filter(form_key=key, prepared_by=request.user).select_related("conference").first()
+    drafts = Nomination.objects.filter(
+        form_key=key,
+        prepared_by=request.user,
+        unit__in=permissions.prepared_units(request.user),
+        state__in=EDITABLE,
+        conference__is_current=True,
     )
+    same_form = drafts.guests() if kind == Nomination.Kind.GUEST else drafts.exemplars()
+    return same_form.select_related("conference").first()
 
 
 def _handle_form(request, nomination: Nomination, conference=None) -> HttpResponse:
@@ -104,16 +127,16 @@ def _handle_form(request, nomination: Nomination, conference=None) -> HttpRespon
     if request.method == "GET":
         return render(request, "nominations/form.html", _form_context(form, conference))
     try:
-        form.keep()
+        kept = form.keep()
     except StaleVersion:
         form.add_error(
             None,
             _(
-                "Somebody else saved this nomination after you opened it. Your text stands below; open the nomination in a second window, compare, and save again from there."
+                "This nomination was saved elsewhere (by a colleague or in another tab) after you opened it. Your text stands below and is not saved; open the nomination in a second tab, compare, and go on there."
             ),
         )
         return render(request, "nominations/form.html", _form_context(form, conference), status=409)
-    if "check" in request.POST and not form.errors:
+    if "check" in request.POST and kept:
         form.add_missing()
     if form.errors:
         return render(request, "nominations/form.html", _form_context(form, conference))
@@ -152,9 +175,13 @@ def _form_context(form: NominationFormBase, conference) -> dict:
 def autosave_new(request, kind: str) -> JsonResponse:
     if not permissions.prepared_units(request.user):
         raise PermissionDenied
-    known = _draft_of_key(request)
-    nomination = known or Nomination(kind=kind)
-    return _autosave(request, nomination, known.conference if known else current_conference())
+    known = _draft_of_key(request, kind)
+    if known:
+        return _autosave(request, known, known.conference)
+    try:
+        return _autosave(request, Nomination(kind=kind), current_conference())
+    except IntegrityError:
+        return JsonResponse({"conflict": _("This form was sent before; reload the page.")}, status=409)
 
 
 @require_POST
@@ -171,7 +198,9 @@ def _autosave(request, nomination: Nomination, conference) -> JsonResponse:
     try:
         kept = form.keep()
     except StaleVersion:
-        sentence = _("Somebody else saved this nomination. Your text is not saved; reload to see theirs.")
+        sentence = _(
+            "This nomination was saved elsewhere (by a colleague or in another tab). Your text is not saved; open the nomination in a second tab and compare."
+        )
         return JsonResponse({"conflict": sentence}, status=409)
     wrong = [str(form.fields[name].label) for name in form.errors if name in form.fields]
     if not kept:
@@ -186,7 +215,7 @@ def _autosave(request, nomination: Nomination, conference) -> JsonResponse:
     )
 
 
-@require_GET
+@require_safe
 def seats_hint(request) -> HttpResponse:
     """The live line beside the unit: seats used and left, for exemplars or for a guest organisation."""
     guest = request.GET.get("organisation") is not None
@@ -223,7 +252,7 @@ def check(request, pk: int) -> HttpResponse:
     return render(request, "nominations/check.html", context)
 
 
-@require_GET
+@require_safe
 def detail(request, pk: int) -> HttpResponse:
     nomination = visible_nomination(request, pk)
     context = {
@@ -233,7 +262,9 @@ def detail(request, pk: int) -> HttpResponse:
         "may_edit": transitions.may_edit(request.user, nomination),
         "may_decide": nomination.state == State.SUBMITTED
         and transitions.may_decide(request.user, nomination),
-        "may_withdraw": nomination.state in TRANSITIONS["withdraw"][0]
+        "may_discard": nomination.number is None and transitions.may_edit(request.user, nomination),
+        "may_withdraw": nomination.number is not None
+        and nomination.state in TRANSITIONS["withdraw"][0]
         and transitions.may_withdraw(request.user, nomination),
         "just_submitted": "submitted" in request.GET and nomination.state == State.SUBMITTED,
     }
@@ -246,21 +277,38 @@ def withdraw(request, pk: int) -> HttpResponse:
     nomination = visible_nomination(request, pk)
     if not transitions.may_withdraw(request.user, nomination):
         raise Http404
-    reason = request.POST.get("reason", "")
-    error = ""
-    if request.method == "POST":
+    form = ReasonForm(request.POST or None)
+    form.fields["reason"].required = nomination.state != State.DRAFT
+    if form.is_valid():
         try:
-            transitions.withdraw(nomination, request.user, reason)
+            transitions.withdraw(nomination, request.user, form.cleaned_data["reason"])
         except transitions.TransitionError as refusal:
-            error = str(refusal)
+            form.add_error("reason", str(refusal))
         else:
             messages.success(request, _("%(name)s was withdrawn.") % {"name": nomination})
             return redirect("nominations:detail", pk=pk)
-    context = {"nomination": nomination, "reason": reason, "error": error}
-    return render(request, "nominations/withdraw.html", context)
+    return render(request, "nominations/withdraw.html", {"nomination": nomination, "form": form})
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
+def discard(request, pk: int) -> HttpResponse:
+    """Deletes a draft that was never submitted, after a page that asks."""
+    nomination = editable_nomination(request, pk)
+    if nomination.number is not None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            transitions.discard(nomination, request.user)
+        except transitions.TransitionError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The draft was deleted."))
+        return redirect("nominations:list")
+    return render(request, "nominations/discard.html", {"nomination": nomination})
+
+
+@never_cache
+@require_safe
 def evidence_file(request, pk: int) -> FileResponse:
     """The PDF as a download: never shown from our own origin as active content."""
     paper = visible_evidence(request, pk)

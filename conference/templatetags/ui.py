@@ -124,19 +124,25 @@ def _attribute(value) -> str:
 
 
 @register.inclusion_tag("_quota_bar.html")
-def quota_bar(verdict, rule) -> dict:
+def quota_bar(verdict, rule, planned: int = 0) -> dict:
     """The share of exemplars against the rule: sentence, bar, legend, and what may still change.
 
     verdict: exemplar, guest, outside, share (percent as Fraction, None when nobody counts), verdict word,
-    add_exemplars, drop_guests, add_guests_max. rule: target and tolerance in percent (points).
+    add_exemplars, drop_guests, add_guests_max. rule: target and tolerance in percent (points). `planned`: the size
+    of a list that still grows; until then only what cannot be made good any more counts as outside the rule.
     """
     share = verdict.share
     low, high = max(rule.target - rule.tolerance, 0), min(rule.target + rule.tolerance, 100)
     people = verdict.exemplar + verdict.guest
+    unfinished = (
+        verdict.verdict in ("below", "above") and people < planned and not verdict.overfull_at(planned)
+    )
     return {
         "verdict": verdict,
         "rule": rule,
-        "state": VERDICT_STATES[verdict.verdict],
+        "state": "info" if unfinished else VERDICT_STATES[verdict.verdict],
+        "unfinished": unfinished,
+        "planned": planned,
         "people": people,
         "guest_share": None if share is None else 100 - share,
         "guest_target": 100 - rule.target,

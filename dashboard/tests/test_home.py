@@ -93,7 +93,9 @@ def test_overview_of_the_sample(sample_conference, sample_user):
 
 
 def test_overview_of_the_sample_in_words(sample_user, as_user):
-    page = as_user(sample_user("thuky")).get(HOME, headers={"Accept-Language": "en"}).content.decode()
+    client = as_user(sample_user("thuky"))
+    client.cookies["django_language"] = "en"
+    page = client.get(HOME).content.decode()
     assert "<strong>21</strong>" in page
     assert "70.0\N{NO-BREAK SPACE}%" in page
     assert "25/70" in page
@@ -102,7 +104,11 @@ def test_overview_of_the_sample_in_words(sample_user, as_user):
 
 def test_what_the_organiser_is_to_do(conference, unit, allocation, organiser, make_nomination, task):
     conference.nomination_deadline = timezone.now() + datetime.timedelta(days=3)
-    make_nomination(state=State.APPROVED)
+    conference.target_delegates = 3
+    allocation.seats = 9
+    allocation.save()
+    for _number in range(4):
+        make_nomination(state=State.APPROVED)
     make_nomination(state=State.SUBMITTED)
     make_nomination(state=State.RETURNED)
     listed = reverse("nominations:list")
@@ -116,8 +122,16 @@ def test_what_the_organiser_is_to_do(conference, unit, allocation, organiser, ma
     ]
 
 
+def test_a_list_of_exemplars_alone_is_no_alarm_while_it_grows(conference, make_user, make_nomination):
+    for _number in range(4):
+        make_nomination(state=State.APPROVED)
+    assert lines_of(conference, make_user(Role.LEADER)) == []
+
+
 def test_a_leader_is_not_asked_to_register(conference, make_user, make_nomination):
-    make_nomination(state=State.APPROVED)
+    conference.target_delegates = 3
+    for _number in range(4):
+        make_nomination(state=State.APPROVED)
     assert lines_of(conference, make_user(Role.LEADER)) == [("warning", reverse("dashboard:quota"))]
 
 

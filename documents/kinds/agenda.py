@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agenda import timing
@@ -67,5 +67,5 @@ def span(begin: int, end: int) -> str:
         return f"{timing.clock_text(begin)} - {timing.clock_text(end)}".replace(" ", vietnamese.NBSP)
     except ValueError as error:
         raise PaperError(
-            _now("The programme runs past midnight. Shorten it or let it begin earlier.")
+            gettext("The programme runs past midnight. Shorten it or let it begin earlier.")
         ) from error

@@ -282,3 +282,67 @@ def test_history_is_only_ever_added(make_nomination, head, allocation):
         entry.save()
     with pytest.raises(TypeError):
         entry.delete()
+
+
+class TestOwnWork:
+    def test_whoever_wrote_in_it_does_not_decide(self, make_nomination, head, allocation):
+        nomination = make_nomination()
+        nomination.authors.add(head)
+        with pytest.raises(TransitionError):
+            transitions.approve(nomination, head)
+        assert fresh(nomination).state == State.SUBMITTED
+
+    def test_whoever_submitted_does_not_decide(self, make_nomination, make_user, unit, allocation):
+        both = make_user(Role.UNIT_HEAD, unit)
+        RoleAssignment.objects.create(user=both, role=Role.UNIT_PREPARER, unit=unit)
+        nomination = make_nomination(State.DRAFT)
+        transitions.submit(nomination, both)
+        with pytest.raises(TransitionError):
+            transitions.approve(nomination, both)
+        assert not Nomination.objects.decidable_by(both).exists()
+
+
+class TestUnderTheLock:
+    """What happened between the page's look and the lock counts."""
+
+    def test_submit_sees_what_was_emptied_meanwhile(self, make_nomination, preparer):
+        seen = make_nomination(State.DRAFT)
+        Nomination.objects.filter(pk=seen.pk).update(full_name="")
+        with pytest.raises(TransitionError):
+            transitions.submit(seen, preparer)
+        assert fresh(seen).state == State.DRAFT
+
+    def test_a_preparer_does_not_take_back_what_was_approved_meanwhile(
+        self, make_nomination, preparer, head, allocation
+    ):
+        seen = make_nomination()
+        transitions.approve(fresh(seen), head)
+        with pytest.raises(TransitionError):
+            transitions.withdraw(seen, preparer, "muốn rút")
+        assert fresh(seen).state == State.APPROVED
+
+    def test_withdrawal_names_who_and_when(self, make_nomination, head, organiser, allocation):
+        nomination = make_nomination()
+        transitions.approve(nomination, head)
+        approved_at = nomination.decided_at
+        transitions.withdraw(nomination, organiser, "Thôi việc")
+        assert nomination.decided_by == organiser
+        assert nomination.decided_at > approved_at
+
+
+class TestDiscard:
+    def test_a_draft_goes_with_its_papers(self, make_nomination, preparer):
+        nomination = make_nomination(State.DRAFT)
+        transitions.discard(nomination, preparer)
+        assert not Nomination.objects.exists()
+        assert HistoryEntry.objects.get().action == "discarded"
+
+    @pytest.mark.parametrize("state", [State.SUBMITTED, State.RETURNED, State.APPROVED])
+    def test_what_was_submitted_stays(self, make_nomination, preparer, state):
+        with pytest.raises(TransitionError):
+            transitions.discard(make_nomination(state), preparer)
+        assert Nomination.objects.count() == 1
+
+    def test_only_the_units_preparers(self, make_nomination, head):
+        with pytest.raises(TransitionError):
+            transitions.discard(make_nomination(State.DRAFT), head)

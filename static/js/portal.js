@@ -69,6 +69,13 @@
     if (event.target.matches("[data-keys-switch]")) localStorage.setItem("keys", event.target.checked ? "on" : "off");
   });
 
+  // Somebody who signed in anew in another tab has a new token: the cookie knows it, the open form does not.
+  const token = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1];
+  document.addEventListener("submit", (event) => {
+    const field = event.target.elements.namedItem("csrfmiddlewaretoken");
+    if (field && token()) field.value = token();
+  }, true);
+
   // One press, one request. A download leaves the page in place, so the button comes back by itself.
   const release = () => $$("[aria-disabled=true][type=submit]").forEach((button) => button.removeAttribute("aria-disabled"));
   document.addEventListener("submit", (event) => {
