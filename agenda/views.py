@@ -15,6 +15,7 @@ from agenda import arrange
 from agenda.forms import AgendaItemForm, SessionForm
 from agenda.models import AgendaItem
 from conference import history
+from conference.fields import is_row_number
 from conference.models import Conference
 
 STEPS = {"up": -1, "down": 1}
@@ -100,7 +101,7 @@ def move(request, pk: int):
     """One place up or down. `seen_at` is the place the page showed."""
     item = _item(_organised(request), pk)
     step, seen_at = STEPS.get(request.POST.get("step", "")), request.POST.get("seen_at", "")
-    if step is None or not seen_at.isdecimal():
+    if step is None or not is_row_number(seen_at):
         raise Http404
     if not arrange.move(item, int(seen_at), step, request.user):
         messages.info(request, _("The programme has changed meanwhile; nothing was moved."))

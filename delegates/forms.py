@@ -9,7 +9,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from conference.fields import TextBlockFormField, capitalised
+from conference.fields import RowsField, TextBlockFormField, capitalised
 from conference.models import Conference, Unit
 from delegates.answers import Mark
 from delegates.models import Delegate, DelegateQuerySet
@@ -100,11 +100,11 @@ class MarkForm(forms.Form):
 
     mark = forms.ChoiceField(choices=Mark.choices)
     undo = forms.BooleanField(required=False)
-    delegate = forms.ModelMultipleChoiceField(queryset=Delegate.objects.none())
+    delegate = RowsField(queryset=Delegate.objects.none())
 
     def __init__(self, data, *, conference: Conference):
         super().__init__(data)
-        cast(forms.ModelMultipleChoiceField, self.fields["delegate"]).queryset = conference.delegates.all()
+        cast(RowsField, self.fields["delegate"]).queryset = conference.delegates.all()
 
 
 class CancellationForm(forms.Form):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from conference.fields import capitalised
+from conference.fields import RowsField, capitalised
 from conference.models import Unit
 from subcommittees.models import Subcommittee, Task
 
@@ -60,6 +60,7 @@ class SubcommitteeForm(_UniqueForm):
     class Meta:
         model = Subcommittee
         fields = ["code", "name", "head_position", "lead_unit", "coordinating_units"]
+        field_classes = {"coordinating_units": RowsField}
         widgets = {"coordinating_units": forms.CheckboxSelectMultiple}
         help_texts = {
             "code": _("Short, e.g. TB1; the tasks are numbered after it."),
@@ -82,6 +83,7 @@ class TaskForm(_UniqueForm):
         fields = [
             "number", "title", "document_type", "offset_days", "mode", "lead_unit", "coordinating_units", "note",
         ]  # fmt: skip
+        field_classes = {"coordinating_units": RowsField}
         widgets = {
             "coordinating_units": forms.CheckboxSelectMultiple,
             "note": forms.Textarea(attrs={"rows": 3}),

@@ -137,7 +137,13 @@ def test_bad_ids_methods_and_another_conference(conference, item, organiser, as_
         assert client.get(reverse("agenda:edit", args=[pk])).status_code == 404
         assert client.post(reverse("agenda:remove", args=[pk])).status_code == 404
         assert client.post(reverse("agenda:move", args=[pk]), {"step": "up", "seen_at": 1}).status_code == 404
-    for data in ({}, {"step": "sideways", "seen_at": 1}, {"step": "up", "seen_at": "x"}):
+    for data in (
+        {},
+        {"step": "sideways", "seen_at": 1},
+        {"step": "up", "seen_at": "x"},
+        {"step": "up", "seen_at": "9" * 30},
+        {"step": "up", "seen_at": "9" * 5000},
+    ):
         assert client.post(reverse("agenda:move", args=[item.pk]), data).status_code == 404
     assert client.get(reverse("agenda:move", args=[item.pk])).status_code == 405
     assert client.get(reverse("agenda:session")).status_code == 405

@@ -108,7 +108,14 @@ def test_nobody_ticked_is_said(url, organiser, as_user):
 
 
 @pytest.mark.parametrize(
-    "data", [{"mark": "invited", "delegate": [999]}, {"mark": "promoted"}, {"delegate": ["x"]}]
+    "data",
+    [
+        {"mark": "invited", "delegate": [999]},
+        {"mark": "invited", "delegate": ["9" * 30]},
+        {"mark": "invited", "delegate": ["9" * 5000]},
+        {"mark": "promoted"},
+        {"delegate": ["x"]},
+    ],
 )
 def test_bad_ids_and_marks_are_404(data, url, make_delegate, organiser, as_user):
     delegate = make_delegate()

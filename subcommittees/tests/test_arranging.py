@@ -189,3 +189,14 @@ def test_bad_ids_methods_and_another_conference(
     assert (
         client.get(reverse("subcommittees:remove_member", args=[subcommittee.pk, seat.pk])).status_code == 405
     )
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "abc", "-1"])
+def test_a_number_that_no_unit_has_is_no_choice(number, subcommittee, make_task, organiser, as_user):
+    client, task = as_user(organiser), make_task()
+    for address in (
+        reverse("subcommittees:edit", args=[subcommittee.pk]),
+        reverse("subcommittees:edit_task", args=[task.pk]),
+    ):
+        form = client.post(address, {"coordinating_units": [number], "lead_unit": number}).context["form"]
+        assert form.has_error("coordinating_units") and form.has_error("lead_unit")
