@@ -12,7 +12,7 @@ from conference.fields import TextLineFormField, capitalised
 from delegates.models import Delegate
 from documents.models import new_key
 
-DAY = {"placeholder": "dd/mm/yyyy", "autocomplete": "off", "inputmode": "numeric"}
+DAY = {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off", "inputmode": "numeric"}
 
 
 class OptionsForm(forms.Form):

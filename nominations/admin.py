@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -287,13 +288,59 @@ def seats_after(conference: Conference, nominations: list[Nomination]) -> list[d
     return rows
 
 
+class AllocationForm(forms.ModelForm):
+    """Seats may not fall below what is already approved: that would leave people without a seat."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("seats", "collectives"):
+            field = self.fields[name]
+            field.widget.attrs["aria-label"] = (
+                f"{field.label}: {self.instance.unit}" if self.instance.pk else str(field.label)
+            )
+
+    def clean(self):
+        data = super().clean() or {}
+        allocation = self.instance
+        unit, category = data.get("unit", allocation.unit_id), data.get("category", allocation.category)
+        conference = data.get("conference") or Conference.objects.filter(pk=allocation.conference_id).first()
+        if conference is None or unit is None or not category:
+            return data
+        used = seats_of(conference, getattr(unit, "pk", unit), category)
+        seats, collectives = data.get("seats"), data.get("collectives")
+        if used and seats is not None and seats < used.approved:
+            sentence = _(
+                "%(count)d are approved already. Withdraw some first, or give at least as many seats."
+            )
+            self.add_error("seats", sentence % {"count": used.approved})
+        if used and collectives is not None and collectives < used.approved_collectives:
+            sentence = _(
+                "%(count)d collectives are approved already. Withdraw some first, or give at least as many seats."
+            )
+            self.add_error("collectives", sentence % {"count": used.approved_collectives})
+        return data
+
+
 @admin.register(Allocation)
 class AllocationAdmin(PortalModelAdmin):
+    """The numbers can be typed straight into the list."""
+
     may_delete = staticmethod(permissions.is_organiser)
+    form = AllocationForm
     list_display = ["unit", "category", "seats", "collectives"]
+    list_editable = ["seats", "collectives"]
     list_filter = ["category"]
     list_select_related = ["unit"]
     search_fields = ["unit__name", "unit__short_name", "unit__code"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(conference__is_current=True)
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, **{**kwargs, "form": AllocationForm})
+
+    def get_changeform_initial_data(self, request):
+        return {"conference": Conference.objects.current(), **super().get_changeform_initial_data(request)}
 
 
 @admin.register(AwardForm)

@@ -33,9 +33,9 @@ def _identity(nomination: Nomination) -> list[tuple[str, str]]:
         if not nomination.full_name:
             problems.append(("full_name", _("Enter who comes to the conference for the collective.")))
     elif not nomination.full_name:
-        problems.append(("full_name", _("Enter the full name as the certificate shall print it.")))
+        problems.append(("full_name", _("Enter the full name as the paper shall print it.")))
     if not nomination.gender:
-        problems.append(("gender", _("Choose the gender: the targets for women are counted from it.")))
+        problems.append(("gender", _("Choose the gender.")))
     if not nomination.position:
         problems.append(("position", _("Enter the position.")))
     if nomination.kind == Nomination.Kind.INDIVIDUAL and not nomination.date_of_birth:

@@ -20,11 +20,11 @@ from conference import history
 from conference.fields import TextBlock, capitalised
 from conference.models import Unit
 from nominations import dossier
-from nominations.evidence import attach, check_pdf
+from nominations.evidence import StorageFull, attach, check_pdf
 from nominations.models import Achievement, AwardForm, Evidence, Nomination
 from nominations.states import EDITABLE
 
-DAY = {"placeholder": "dd/mm/yyyy", "autocomplete": "off", "inputmode": "numeric"}
+DAY = {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off", "inputmode": "numeric"}
 
 
 class StaleVersion(Exception):
@@ -75,8 +75,8 @@ class NominationFormBase(forms.ModelForm):
             nomination.authors.add(self.user)
             if nomination.number and self.changed_data:
                 history.record(self.user, nomination, "saved", changes=history.changes_of(self))
-        self.attach_files(nomination)
         self._errors = errors
+        self.attach_files(nomination)
         self._show_version(nomination)
         return True
 
@@ -288,8 +288,12 @@ class ExemplarForm(NominationFormBase):
         """Stores the files that passed, also when other fields have errors: a browser would not send them again."""
         for name, kind in self.FILES.items():
             upload = self.cleaned_data.get(name)
-            if upload:
+            if not upload:
+                continue
+            try:
                 attach(nomination, upload, kind, self.user)
+            except StorageFull as error:
+                self.add_error(name, error)
 
     def field_for(self, name: str) -> str | None:
         return f"year_{self.years[-1]}" if name == "achievements" else super().field_for(name)

@@ -29,7 +29,13 @@ class AwardForm(models.Model):
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = TextLine(_("name"), max_length=150)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    authority = TextLine(_("authority"), max_length=150)
+    authority = TextLine(
+        _("authority"),
+        max_length=150,
+        help_text=_(
+            "The certificate prints it in capitals above the name of the award, e.g. Giám đốc Sở Công Thương."
+        ),
+    )
     for_individuals = models.BooleanField(_("for individuals"), default=True)
     for_collectives = models.BooleanField(_("for collectives"), default=True)
 

@@ -216,3 +216,57 @@ class TestExport:
         content = self.export(head_client, "1").content.decode()
         assert "'=HYPERLINK(1)" in content
         assert "Người Khác" not in content
+
+
+class TestAllocation:
+    ADDRESS = "/admin/nominations/allocation/"
+
+    def test_seats_do_not_fall_below_the_approved(self, as_user, organiser, allocation, make_nomination):
+        for _number in range(2):
+            make_nomination(State.APPROVED)
+        client = as_user(organiser)
+        data = {"conference": allocation.conference_id, "unit": allocation.unit_id, "category": "exemplar"}
+        page = client.post(
+            f"{self.ADDRESS}{allocation.pk}/change/", {**data, "seats": "1", "collectives": "0"}
+        )
+        assert set(page.context["adminform"].form.errors) == {"seats"}
+        client.post(f"{self.ADDRESS}{allocation.pk}/change/", {**data, "seats": "2", "collectives": "0"})
+        allocation.refresh_from_db()
+        assert allocation.seats == 2
+
+    def test_numbers_are_typed_into_the_list(self, as_user, organiser, allocation, make_nomination):
+        make_nomination(State.APPROVED)
+        rows = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": allocation.pk, "_save": "1"}
+        client = as_user(organiser)
+        client.post(self.ADDRESS, {**rows, "form-0-seats": "0", "form-0-collectives": "0"})
+        allocation.refresh_from_db()
+        assert allocation.seats == 3
+        client.post(self.ADDRESS, {**rows, "form-0-seats": "8", "form-0-collectives": "2"})
+        allocation.refresh_from_db()
+        assert (allocation.seats, allocation.collectives) == (8, 2)
+        assert history.of(allocation).get().changes == {"seats": ["3", "8"], "collectives": ["1", "2"]}
+
+    def test_heads_do_not_allocate(self, head_client, allocation):
+        assert head_client.get(self.ADDRESS).status_code == 403
+
+
+class TestSecondThoughts:
+    def test_what_changed_since_the_page_was_shown_is_left_out(self, head_client, make_nomination):
+        nomination = make_nomination()
+        address = reverse("admin:nominations_nomination_decide", args=["approve"])
+        shown = head_client.get(address, {"ids": nomination.pk}).context["ids"]
+        Nomination.objects.filter(pk=nomination.pk).update(
+            full_name="Người Khác", version=nomination.version + 2
+        )
+        head_client.post(address, {"ids": shown, "reason": ""})
+        assert states(nomination) == [State.SUBMITTED]
+
+    def test_a_second_click_is_told_of_the_success(self, head_client, make_nomination):
+        nomination = make_nomination()
+        address = reverse("admin:nominations_nomination_decide", args=["approve"])
+        shown = head_client.get(address, {"ids": nomination.pk}).context["ids"]
+        for _click in range(2):
+            head_client.post(address, {"ids": shown, "reason": ""})
+        messages = list(head_client.get(LIST).context["messages"])
+        assert [message.level_tag for message in messages] == ["success", "success"]
+        assert history.of(nomination).count() == 1

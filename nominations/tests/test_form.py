@@ -364,3 +364,39 @@ class TestPages:
         client_of_unit.post(address, {"reason": "Nghỉ ốm"})
         nomination.refresh_from_db()
         assert nomination.state == State.WITHDRAWN
+
+
+class TestDiscard:
+    def test_a_draft_is_deleted_after_a_question(self, client_of_unit, make_nomination):
+        draft = make_nomination(State.DRAFT)
+        address = reverse("nominations:discard", args=[draft.pk])
+        assert client_of_unit.get(address).status_code == 200
+        assert Nomination.objects.count() == 1
+        assert client_of_unit.post(address)["Location"] == "/nominations/"
+        assert not Nomination.objects.exists()
+
+    @pytest.mark.parametrize("who", ["head", "outsider", "organiser"])
+    def test_by_nobody_else(self, request, as_user, make_nomination, who):
+        draft = make_nomination(State.DRAFT)
+        client = as_user(request.getfixturevalue(who))
+        assert client.post(reverse("nominations:discard", args=[draft.pk])).status_code == 404
+        assert Nomination.objects.count() == 1
+
+    def test_not_once_it_was_submitted(self, client_of_unit, make_nomination):
+        returned = make_nomination(State.RETURNED)
+        assert client_of_unit.post(reverse("nominations:discard", args=[returned.pk])).status_code == 404
+
+
+def test_the_list_before_set_up(as_user, preparer):
+    assert as_user(preparer).get("/nominations/").status_code == 200
+
+
+def test_back_to_a_filtered_list_shows_the_whole_page(client_of_unit, make_nomination):
+    make_nomination()
+    fragment = client_of_unit.get("/nominations/", headers={"HX-Request": "true"})
+    assert "<html" not in fragment.content.decode()
+    assert "HX-Request" in fragment["Vary"]
+    restored = client_of_unit.get(
+        "/nominations/", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    )
+    assert "<html" in restored.content.decode()
