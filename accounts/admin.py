@@ -7,20 +7,40 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions, setup_admin  # noqa: F401  the admin registers both
-from accounts.admin_site import PortalModelAdmin, PredicateMixin, SetUpTabularInline
-from accounts.models import RoleAssignment, User
+from accounts.admin_site import LabelledFormSet, PortalModelAdmin, PredicateMixin, SetUpTabularInline
+from accounts.models import Role, RoleAssignment, User
 from conference.models import HistoryEntry
 from conference.templatetags import history_text
 
 admin.site.unregister(Group) if admin.site.is_registered(Group) else None
 
 
+class RoleFormSet(LabelledFormSet):
+    """Roles of one account; the last account that keeps the portal keeps its role."""
+
+    def clean(self):
+        super().clean()
+        if any(self.errors) or not permissions.is_last_administrator(self.instance):
+            return
+        kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
+        if not any(row.get("role") == Role.ADMINISTRATOR for row in kept):
+            raise ValidationError(
+                _(
+                    "This is the last active system administrator. Give the role to somebody else first, "
+                    "then take it away here."
+                ),
+                code="last_administrator",
+            )
+
+
 class RoleInline(SetUpTabularInline):
     model = RoleAssignment
+    formset = RoleFormSet
     may_read = may_write = may_delete = staticmethod(permissions.is_administrator)
 
 
@@ -33,10 +53,24 @@ class NewUserForm(UserCreationForm):
 
 
 class UserForm(UserChangeForm):
+    editor: User  # who fills the form in; set by the admin
+
     class Meta(UserChangeForm.Meta):
         model = User
         fields = "__all__"
         field_classes = {"username": forms.CharField}
+
+    def clean_is_active(self):
+        active = self.cleaned_data["is_active"]
+        if active or not self.initial.get("is_active"):
+            return active
+        if self.editor == self.instance:
+            raise ValidationError(_("Nobody closes their own account. Ask another system administrator."))
+        if permissions.is_last_administrator(self.instance):
+            raise ValidationError(
+                _("This is the last active system administrator. Give the role to somebody else first.")
+            )
+        return active
 
 
 class NewPasswordForm(AdminPasswordChangeForm):
@@ -75,6 +109,11 @@ class PortalUserAdmin(PortalModelAdmin, UserAdmin):
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else []
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.editor = request.user  # the class is made anew for each request
+        return form
 
 
 class HistoryFilter(admin.SimpleListFilter):

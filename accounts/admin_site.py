@@ -5,12 +5,15 @@ Django's model permissions are not used. Each ModelAdmin names who may read and 
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
 from django.forms.models import BaseInlineFormSet
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
@@ -41,7 +44,7 @@ def _filter_lookups(model_admin) -> set[str]:
     """What the filters of `list_filter` and `date_hierarchy` put into the address."""
     fields = [part[0] if isinstance(part, tuple) else part for part in model_admin.list_filter]
     names = {f"{field}{end}" for field in fields if isinstance(field, str) for end in FILTER_ENDS}
-    names |= {field.parameter_name for field in fields if isinstance(field, type)}
+    names |= {getattr(field, "parameter_name", "") for field in fields if isinstance(field, type)}
     hierarchy = model_admin.date_hierarchy
     return names | {f"{hierarchy}__{end}" for end in ("year", "month", "day", "gte", "lt") if hierarchy}
 
@@ -107,9 +110,35 @@ class PortalModelAdmin(PredicateMixin, admin.ModelAdmin):
             changes=history.changes_of(form) if change else {},
         )
 
+    def save_formset(self, request, form, formset, change) -> None:
+        """Rows below the form go into the history by their own names and the name of what they belong to."""
+        gone = [row.instance for row in formset.deleted_forms if row.instance.pk]
+        for row in gone:
+            self._record_row(request, form.instance, row, "deleted")
+        super().save_formset(request, form, formset, change)
+        for row in formset.new_objects:
+            self._record_row(request, form.instance, row, "added")
+        for row_form in formset.initial_forms:
+            if row_form.has_changed() and row_form.instance not in gone:
+                changes = history.changes_of(row_form)
+                self._record_row(request, form.instance, row_form.instance, "changed", changes)
+
+    def _record_row(self, request, parent, row, action: str, changes: dict | None = None) -> None:
+        with translation.override(
+            settings.LANGUAGE_CODE
+        ):  # a name for the trail, whoever's language the screen has
+            label = f"{parent}: {row}"
+        history.record(request.user, row, action, changes=changes, label=label)
+
     def delete_model(self, request, obj) -> None:
         history.record(request.user, obj, "deleted")
         super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset) -> None:
+        for obj in queryset:
+            history.record(request.user, obj, "deleted")
+        super().delete_queryset(request, queryset)
 
 
 class LabelledFormSet(BaseInlineFormSet):

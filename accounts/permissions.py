@@ -19,6 +19,13 @@ def is_administrator(user) -> bool:
     return _signed_in(user) and user.has_role(Role.ADMINISTRATOR)
 
 
+def is_last_administrator(user: User) -> bool:
+    """Whether nobody else could open accounts and give roles. Ask inside the transaction that would change it:
+    the rows of all active administrators are locked, so that two of them do not close each other at once."""
+    administrators = User.objects.filter(is_active=True, role_assignments__role=Role.ADMINISTRATOR)
+    return {found.pk for found in administrators.select_for_update(of=("self",), no_key=True)} == {user.pk}
+
+
 def is_organiser(user) -> bool:
     """The council's secretary: sets the conference up, plans, prints, keeps the delegate list."""
     return _signed_in(user) and user.has_role(Role.ORGANISER)

@@ -8,14 +8,25 @@ from conference.models import HistoryEntry
 
 
 def record(
-    actor, subject: models.Model, action: str, *, from_state="", to_state="", reason="", changes=None
+    actor,
+    subject: models.Model,
+    action: str,
+    *,
+    from_state="",
+    to_state="",
+    reason="",
+    changes=None,
+    label="",
 ) -> None:
-    """Adds one entry. `actor` None means a command did it. `changes` maps field name to [before, after]."""
+    """Adds one entry. `actor` None means a command did it. `changes` maps field name to [before, after].
+
+    `label`: the subject's name where its own words do not tell what it belongs to.
+    """
     HistoryEntry.objects.create(
         actor=actor,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-        subject_label=str(subject)[:400],
+        subject_label=(label or str(subject))[:400],
         action=action,
         from_state=from_state,
         to_state=to_state,
