@@ -247,3 +247,25 @@ def test_the_form_at_390_px(enter):
     assert visitor.page.evaluate("document.activeElement.matches('.error-summary')")
     expect(visitor.page.locator("[name=date_of_birth]")).to_have_value("31/02/1985")
     visitor.done()
+
+
+def test_nothing_typed_is_lost_when_the_session_ends(enter):
+    visitor = enter("chuyenvien.vp")
+    page = visitor.page
+    visitor.open("/nominations/new/")
+    page.fill("[name=position]", "Chuyên viên trước khi đăng xuất")
+    expect(page.locator("[data-autosave-status]")).to_contain_text(re.compile(r"\d\d:\d\d"), timeout=15_000)
+    other = visitor.context.new_page()
+    other.goto(visitor.address + "/")
+    other.click(".account summary")
+    other.click("form[action$='sign-out/'] [type=submit]")
+    page.fill("[name=position]", "Chuyên viên sau khi đăng xuất")
+    expect(page.locator("[data-autosave-status]")).to_contain_text("đăng xuất", timeout=15_000)
+    page.click("[name=save]")
+    expect(page.locator("h1")).to_contain_text("đăng xuất")
+    other.goto(visitor.address + "/sign-in/")
+    other.fill("[name=username]", "chuyenvien.vp")
+    other.fill("[name=password]", DEMO_PASSWORD)
+    other.click("main [type=submit]")
+    page.click("main form [type=submit]")
+    expect(page.locator("[name=position]")).to_have_value("Chuyên viên sau khi đăng xuất")
