@@ -29,6 +29,11 @@ class AgendaItem(models.Model):
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minutes__gte=1, minutes__lte=600), name="agenda_minutes_of_an_item"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -3,15 +3,41 @@
 And the choices of form fields, whose labels stand alone.
 """
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.deconstruct import deconstructible
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from .vietnamese import clean, clean_lines
+
+
+@deconstructible
+class YearBetween:
+    """Validator of dates and moments: what lies outside is a slip of the finger, and far outside breaks reckoning."""
+
+    message = _("The year must lie between %(first)d and %(last)d.")
+
+    def __init__(self, first: int, last: int):
+        self.first, self.last = first, last
+
+    def __call__(self, value: datetime.date) -> None:
+        if not self.first <= value.year <= self.last:
+            raise ValidationError(self.message, code="year", params={"first": self.first, "last": self.last})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, YearBetween) and (self.first, self.last) == (other.first, other.last)
+
+    def __hash__(self) -> int:
+        return hash((self.first, self.last))
+
+
+OUR_TIME = YearBetween(2000, 2100)
 
 
 class TextLineFormField(forms.CharField):

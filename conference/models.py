@@ -13,7 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conference import vietnamese
-from conference.fields import TextBlock, TextLine
+from conference.fields import OUR_TIME, TextBlock, TextLine, YearBetween
+
+LAST_EDITION = 3999  # the last Roman numeral
+LONGEST_PERIOD = 15  # years
+YEARS = [MinValueValidator(1990), MaxValueValidator(2100)]
 
 
 class ConferenceQuerySet(models.QuerySet["Conference"]):
@@ -31,9 +35,11 @@ class Conference(models.Model):
     is_current = models.BooleanField(_("current conference"), default=False)
     name = TextLine(_("name"), max_length=150, default="Hội nghị điển hình tiên tiến")
     sector = TextLine(_("sector"), max_length=150, help_text=_("e.g. Ngành Công Thương Hà Tĩnh"))
-    edition_number = models.PositiveSmallIntegerField(_("edition"), validators=[MinValueValidator(1)])
-    period_from = models.PositiveSmallIntegerField(_("period from (year)"))
-    period_to = models.PositiveSmallIntegerField(_("period to (year)"))
+    edition_number = models.PositiveSmallIntegerField(
+        _("edition"), validators=[MinValueValidator(1), MaxValueValidator(LAST_EDITION)]
+    )
+    period_from = models.PositiveSmallIntegerField(_("period from (year)"), validators=YEARS)
+    period_to = models.PositiveSmallIntegerField(_("period to (year)"), validators=YEARS)
     next_period = TextLine(_("next period"), max_length=30, blank=True)
     upper_congress = TextLine(_("congress of the higher level"), max_length=200, blank=True)
     is_pilot = models.BooleanField(_("pilot conference"), default=False)
@@ -55,14 +61,20 @@ class Conference(models.Model):
     signatory_name = TextLine(_("name of the signatory"), max_length=100)
     chair = TextLine(_("chair of the conference"), max_length=150, blank=True)
 
-    date = models.DateField(_("date of the conference"), null=True, blank=True)
+    date = models.DateField(_("date of the conference"), null=True, blank=True, validators=[OUR_TIME])
     planned_month = TextLine(
         _("planned month"), max_length=20, blank=True, help_text=_("while the date is open, e.g. 4/2020")
     )
     start_time = models.TimeField(_("start"), default=datetime.time(7, 30))
-    minutes_limit = models.PositiveSmallIntegerField(_("longest length (minutes)"), default=240)
+    minutes_limit = models.PositiveSmallIntegerField(
+        _("longest length (minutes)"),
+        default=240,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 60)],
+    )
     venue = TextLine(_("venue"), max_length=200, blank=True)
-    nomination_deadline = models.DateTimeField(_("deadline for nominations"), null=True, blank=True)
+    nomination_deadline = models.DateTimeField(
+        _("deadline for nominations"), null=True, blank=True, validators=[OUR_TIME]
+    )
 
     target_delegates = models.PositiveIntegerField(_("planned number of delegates"), default=100)
     exemplar_percent = models.DecimalField(
@@ -99,6 +111,23 @@ class Conference(models.Model):
                 condition=Q(period_to__gte=models.F("period_from")),
                 name="conference_period_order",
                 violation_error_message=_("The period must not end before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(period_to__lte=models.F("period_from") + LONGEST_PERIOD),
+                name="conference_period_length",
+                violation_error_message=_("The period must not be longer than 15 years."),
+            ),
+            models.CheckConstraint(
+                condition=Q(period_from__gte=1990, period_to__lte=2100), name="conference_period_years"
+            ),
+            models.CheckConstraint(
+                condition=Q(edition_number__gte=1, edition_number__lte=LAST_EDITION),
+                name="conference_edition_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(date__isnull=True)
+                | Q(date__gte=datetime.date(2000, 1, 1), date__lte=datetime.date(2100, 12, 31)),
+                name="conference_date_of_our_time",
             ),
             models.UniqueConstraint(
                 fields=["is_current"],
@@ -235,7 +264,7 @@ class LegalBasis(models.Model):
     )
     kind = TextLine(_("kind of document"), max_length=40, help_text=_("e.g. Kế hoạch, Chỉ thị"))
     number = TextLine(_("number and symbol"), max_length=60)
-    date = models.DateField(_("date"))
+    date = models.DateField(_("date"), validators=[YearBetween(1945, 2100)])
     issuer = TextLine(_("issued by"), max_length=150)
     summary = TextLine(_("about"), max_length=400)
 

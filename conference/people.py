@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conference import vietnamese
@@ -14,6 +18,33 @@ from conference.fields import TextLine
 class Gender(models.TextChoices):
     FEMALE = "female", _("female")
     MALE = "male", _("male")
+
+
+YOUNGEST, OLDEST = 15, 110
+FEWEST_DIGITS, MOST_DIGITS = 8, 15  # a number with its area; ITU-T E.164
+
+
+def check_birth(born: datetime.date) -> None:
+    """Raises ValidationError with a sentence when nobody who comes to a conference was born on that day."""
+    today = timezone.localdate()
+    if born > today:
+        raise ValidationError(_("The date of birth lies in the future."), code="future")
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if not YOUNGEST <= age <= OLDEST:
+        raise ValidationError(
+            _("This date of birth gives an age of %(age)d years. Check the year."),
+            code="age",
+            params={"age": age},
+        )
+
+
+def check_phone(text: str) -> None:
+    """Raises ValidationError with a sentence when the text is no telephone number."""
+    digits = sum(char in "0123456789" for char in text)
+    if not re.fullmatch(r"[0-9 .+()-]*", text) or not FEWEST_DIGITS <= digits <= MOST_DIGITS:
+        raise ValidationError(
+            _("Enter a telephone number of 8 to 15 digits, e.g. 0912 345 678."), code="phone"
+        )
 
 
 class SearchableQuerySet(models.QuerySet):
@@ -32,10 +63,10 @@ class Person(models.Model):
 
     full_name = TextLine(_("full name"), max_length=100, blank=True)
     gender = models.CharField(_("gender"), max_length=6, choices=Gender, blank=True)
-    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
+    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True, validators=[check_birth])
     position = TextLine(_("position"), max_length=150, blank=True)
     workplace = TextLine(_("workplace"), max_length=200, blank=True)
-    phone = TextLine(_("phone"), max_length=30, blank=True)
+    phone = TextLine(_("phone"), max_length=30, blank=True, validators=[check_phone])
     email = models.EmailField(_("e-mail"), blank=True)
     is_vip = models.BooleanField(_("leader, seated in front"), default=False)
 

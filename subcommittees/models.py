@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import permissions
 from conference.fields import TextBlock, TextLine
 from conference.models import Conference, Unit
+
+LONGEST_OFFSET = 1000  # days before or after the conference
 
 
 class Subcommittee(models.Model):
@@ -103,6 +106,7 @@ class Task(models.Model):
     document_type = TextLine(_("paper to produce"), max_length=20, blank=True)
     offset_days = models.SmallIntegerField(
         _("due, days from the conference day"),
+        validators=[MinValueValidator(-LONGEST_OFFSET), MaxValueValidator(LONGEST_OFFSET)],
         help_text=_("-12 = twelve days before, 20 = twenty days after"),
     )
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="led_tasks", verbose_name=_("lead unit"))
@@ -121,7 +125,11 @@ class Task(models.Model):
         verbose_name_plural = _("tasks")
         ordering = ["offset_days", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["subcommittee", "number"], name="subcommittees_task_number")
+            models.UniqueConstraint(fields=["subcommittee", "number"], name="subcommittees_task_number"),
+            models.CheckConstraint(
+                condition=Q(offset_days__gte=-LONGEST_OFFSET, offset_days__lte=LONGEST_OFFSET),
+                name="subcommittees_task_offset",
+            ),
         ]
 
     def __str__(self) -> str:

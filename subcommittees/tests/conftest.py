@@ -7,9 +7,18 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
+from conference.models import Conference
 from subcommittees.models import Member, Subcommittee, Task
 
 _counter = itertools.count(1)
+
+
+@pytest.fixture
+def conference(conference) -> Conference:
+    """Near enough that tasks due today lie within the days that a task may be away from it."""
+    conference.date = timezone.localdate() + datetime.timedelta(days=100)
+    conference.save(update_fields=["date"])
+    return conference
 
 
 @pytest.fixture
