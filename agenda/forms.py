@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import AgendaItem
+from conference.edits import SharedForm
 from conference.models import Conference
 
 
-class AgendaItemForm(forms.ModelForm):
+class AgendaItemForm(SharedForm):
     """`place` is where the item stands, 1 = first; `count` is how many items the programme has now."""
 
     place = forms.IntegerField(label=_("Place in the programme"), min_value=1, help_text=_("1 = first."))
@@ -34,7 +35,7 @@ class AgendaItemForm(forms.ModelForm):
         return min(self.cleaned_data["place"], self.last)
 
 
-class SessionForm(forms.ModelForm):
+class SessionForm(SharedForm):
     """Date, start and venue: what moves the whole programme."""
 
     class Meta:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from agenda import arrange
 from agenda.forms import AgendaItemForm, SessionForm
 from agenda.models import AgendaItem
 from conference import history
+from conference.edits import locked, one_at_a_time
 from conference.fields import is_row_number
 from conference.models import Conference
 
@@ -26,6 +26,11 @@ def _organised(request) -> Conference:
     if not permissions.is_organiser(request.user):
         raise PermissionDenied
     return get_object_or_404(Conference, is_current=True)
+
+
+def _held(request) -> Conference:
+    """As `_organised`; a POST holds the conference's lock, under which all of the programme changes."""
+    return get_object_or_404(locked(request, Conference.objects.filter(pk=_organised(request).pk)))
 
 
 def _item(conference: Conference, pk: int) -> AgendaItem:
@@ -50,16 +55,16 @@ def _page(request, conference: Conference | None, form: SessionForm):
 
 
 @require_POST
+@one_at_a_time
 def session(request):
     """Date, start and venue of the conference, from the form beside the programme."""
-    conference = _organised(request)
+    conference = _held(request)
     form = SessionForm(request.POST, instance=conference)
     if not form.is_valid():
         return _page(request, Conference.objects.current(), form)
     if form.changed_data:
-        with transaction.atomic():
-            conference.save(update_fields=form.changed_data)
-            history.record(request.user, conference, "session_changed", changes=history.changes_of(form))
+        form.save_changed()
+        history.record(request.user, conference, "session_changed", changes=history.changes_of(form))
         messages.success(
             request, _("Date, start and venue are saved. The times of the programme have moved along.")
         )
@@ -80,8 +85,9 @@ def new(request):
 
 
 @require_http_methods(["GET", "POST"])
+@one_at_a_time
 def edit(request, pk: int):
-    conference = _organised(request)
+    conference = _held(request)
     item = _item(conference, pk)
     place = conference.agenda.filter(position__lt=item.position).count() + 1
     form = AgendaItemForm(request.POST or None, instance=item, count=conference.agenda.count(), place=place)

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from conference.edits import SharedForm
 from conference.fields import RowsField, TextBlockFormField, capitalised
 from conference.models import Conference, Unit
 from delegates.answers import Mark
@@ -116,7 +117,7 @@ class CancellationForm(forms.Form):
     )
 
 
-class DelegateForm(forms.ModelForm):
+class DelegateForm(SharedForm):
     """Late changes. Category and unit of a nominated person follow from the nomination and stay."""
 
     class Meta:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import permissions
 from conference import history
+from conference.edits import locked, one_at_a_time
 from conference.models import Conference
 from delegates import answers, exports, registration
 from delegates.answers import Mark
@@ -181,9 +181,10 @@ def new(request):
 
 
 @require_http_methods(["GET", "POST"])
+@one_at_a_time
 def edit(request, pk: int):
     delegate = get_object_or_404(
-        Delegate.objects.visible_to(request.user).select_related("unit", "nomination"),
+        locked(request, Delegate.objects.visible_to(request.user).select_related("unit", "nomination")),
         pk=pk,
         conference=_current(),
     )
@@ -200,7 +201,6 @@ def edit(request, pk: int):
     return render(request, "delegates/form.html", context)
 
 
-@transaction.atomic
 def _save(form: DelegateForm, actor) -> None:
     """Only what the form changed, so that marks set meanwhile stay."""
     if form.changed_data:
@@ -218,4 +218,11 @@ def export(request) -> HttpResponse:
     content = exports.workbook(rows, with_contacts=permissions.is_organiser(user))
     history.record(user, conference, "delegates_exported", changes={"people": ["", str(len(rows))]})
     name = f"dai-bieu-{timezone.localdate():%Y-%m-%d}.xlsx"
-    return HttpResponse(content, XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(
+        content,
+        XLSX,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from conference.edits import SharedForm
 from conference.fields import RowsField, capitalised
 from conference.models import Unit
 from subcommittees.models import Subcommittee, Task
@@ -46,7 +47,7 @@ class TaskFilter(forms.Form):
         return tasks.filter(state=state) if state else tasks
 
 
-class _UniqueForm(forms.ModelForm):
+class _UniqueForm(SharedForm):
     """Says beside the field what the unique constraint would say above the form (its other half is not a field)."""
 
     def _check_once(self, name: str, others, message):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import permissions
 from conference import history
+from conference.edits import locked, one_at_a_time
 from conference.models import Conference
 from subcommittees import deadlines, membership, transitions
 from subcommittees.forms import MemberForm, SubcommitteeForm, TaskFilter, TaskForm
@@ -124,8 +125,11 @@ def new(request):
 
 
 @require_http_methods(["GET", "POST"])
+@one_at_a_time
 def edit(request, pk: int):
-    body = get_object_or_404(Subcommittee, pk=pk, conference=_organised(request))
+    body = get_object_or_404(
+        locked(request, Subcommittee.objects.all()), pk=pk, conference=_organised(request)
+    )
     form = SubcommitteeForm(request.POST or None, instance=body)
     if form.is_valid() and _store(form, request.user, "edited"):
         messages.success(request, _("“%(name)s” is saved.") % {"name": body})
@@ -147,7 +151,11 @@ def _store(form, actor, action: str) -> bool:
     try:
         with transaction.atomic():
             changes = history.changes_of(form)
-            history.record(actor, form.save(), action, changes=changes)
+            if action == "edited":
+                form.save_changed()
+            else:
+                form.save()
+            history.record(actor, form.instance, action, changes=changes)
     except IntegrityError:
         form.full_clean()
         return not form.errors
@@ -188,8 +196,11 @@ def new_task(request, pk: int):
 
 
 @require_http_methods(["GET", "POST"])
+@one_at_a_time
 def edit_task(request, pk: int):
-    task = get_object_or_404(Task, pk=pk, subcommittee__conference=_organised(request))
+    task = get_object_or_404(
+        locked(request, Task.objects.all()), pk=pk, subcommittee__conference=_organised(request)
+    )
     return _task_form(request, task, "edited")
 
 

@@ -63,7 +63,9 @@ def test_lateness_in_days(url, make_task, leader, as_user):
 
 def test_overdue_is_said_in_words(url, make_task, leader, as_user):
     make_task(-5)
-    content = as_user(leader).get(url, headers={"accept-language": "en"}).content.decode()
+    client = as_user(leader)
+    client.cookies["django_language"] = "en"
+    content = client.get(url).content.decode()
     assert "5 days late" in content
 
 
