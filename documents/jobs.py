@@ -41,9 +41,11 @@ def create_job(
     existing = Job.objects.filter(key=key).first()
     if existing:
         return existing, False
-    subjects = PAPERS[paper_code].subjects(conference, selection)
+    paper = PAPERS[paper_code]
+    subjects = paper.subjects(conference, selection)
     if not subjects:
-        raise NothingToPrint(_("Nobody on the list matches this choice, so there is nothing to print."))
+        reason = _("Nobody on the list matches this choice, so there is nothing to print.")
+        raise NothingToPrint(f"{paper.label}: {reason if paper.subjects(conference, {}) else paper.nothing}")
     with transaction.atomic():
         job, is_new = Job.objects.get_or_create(
             key=key,

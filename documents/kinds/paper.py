@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from conference import vietnamese
 from documents import engine
@@ -36,6 +37,7 @@ class Paper:
     template: str
     style: str
     page_size = "A4"
+    nothing: Any = _lazy("Nobody is on the list yet.")  # why there is no document at all, for the print page
     placeholders: tuple[tuple[str, Any, str], ...] = ()
     # Contexts to try one after the other until the text fits (see engine.render_pdf): a letter is set closer
     # before it may take a second page, for a signature must not stand alone on one.

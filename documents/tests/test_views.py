@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role
+from agenda.models import AgendaItem
 from delegates.models import Delegate
 from documents import storage, worker
 from documents.kinds import PAPERS
@@ -173,6 +174,24 @@ def test_nothing_to_print_comes_back_as_a_sentence(client, conference, paper):
     assert answer.status_code == 200
     assert len(answer.context["form"].non_field_errors()) == 1
     assert answer.context["form"].non_field_errors()[0] in answer.content.decode()
+
+
+def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, conference, unit):
+    page = client.get(reverse("documents:print")).content.decode()
+    assert len(re.findall(r'<button class="btn btn-primary" type="submit" disabled', page)) == len(PAPERS)
+    assert set(re.findall(r'id="nothing-(\w+)">([^<]+)<', page)) == {
+        (code, str(paper.nothing)) for code, paper in PAPERS.items()
+    }
+    for kind, choice in (("agenda", {}), ("certificate", {}), ("invitation", {"categories": "guest"})):
+        errors = order(client, kind, **choice).context["form"].non_field_errors()
+        assert errors == [f"{PAPERS[kind].label}: {PAPERS[kind].nothing}"]
+    Delegate.objects.create(conference=conference, unit=unit, category="guest", full_name="Lê Mẫu Đức")
+    AgendaItem.objects.create(conference=conference, position=1, title="Khai mạc", minutes=5)
+    page = client.get(reverse("documents:print")).content.decode()
+    assert re.findall(r'id="nothing-(\w+)"', page) == ["certificate"]
+    errors = order(client, "invitation", categories="staff").context["form"].non_field_errors()
+    assert errors[0].startswith(f"{PAPERS['invitation'].label}: ")
+    assert str(PAPERS["invitation"].nothing) not in errors[0]
 
 
 def test_the_choice_is_stored_as_plain_values(client, conference, guest_organisation):
