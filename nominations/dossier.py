@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,22 +38,7 @@ def _identity(nomination: Nomination) -> list[tuple[str, str]]:
         problems.append(("position", _("Enter the position.")))
     if nomination.kind == Nomination.Kind.INDIVIDUAL and not nomination.date_of_birth:
         problems.append(("date_of_birth", _("Enter the date of birth.")))
-    problems += _born_plausibly(nomination.date_of_birth)
     return problems
-
-
-def _born_plausibly(born: datetime.date | None) -> list[tuple[str, str]]:
-    if born is None:
-        return []
-    age = (timezone.localdate() - born).days // 365
-    if 15 <= age <= 110:
-        return []
-    return [
-        (
-            "date_of_birth",
-            _("This date of birth gives an age of %(age)d years. Check the year.") % {"age": age},
-        )
-    ]
 
 
 def _achievements(nomination: Nomination) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from conference import vietnamese
-from conference.fields import TextBlock, TextLine
+from conference.fields import OUR_TIME, TextBlock, TextLine
 from conference.models import Conference, PriorityTarget, Unit
 from conference.people import Gender, Person, SearchableQuerySet
 from nominations.states import EDITABLE, NOMINATED, State
@@ -168,7 +168,7 @@ class Nomination(Person):
     party_endorsed = models.BooleanField(_("endorsed by the party cell"), default=False)
     head_endorsed = models.BooleanField(_("endorsed by the head of the unit"), default=False)
     mass_endorsed = models.BooleanField(_("endorsed by the mass organisations"), default=False)
-    meeting_date = models.DateField(_("date of the meeting"), null=True, blank=True)
+    meeting_date = models.DateField(_("date of the meeting"), null=True, blank=True, validators=[OUR_TIME])
     meeting_total = models.PositiveSmallIntegerField(
         _("members called"),
         null=True,

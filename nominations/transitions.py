@@ -155,7 +155,7 @@ def discard(nomination: Nomination, user: User) -> None:
             raise TransitionError(
                 _("Only a draft that was never submitted can be deleted. Withdraw it instead.")
             )
-        papers = [(paper.file.storage, paper.file.name) for paper in nomination.evidence.all()]
+        papers = [(paper.file.storage, str(paper.file.name)) for paper in nomination.evidence.all()]
         history.record(user, nomination, "discarded", from_state=nomination.state)
         nomination.delete()
         for storage, name in papers:

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('party_endorsed', models.BooleanField(default=False, verbose_name='endorsed by the party cell')),
                 ('head_endorsed', models.BooleanField(default=False, verbose_name='endorsed by the head of the unit')),
                 ('mass_endorsed', models.BooleanField(default=False, verbose_name='endorsed by the mass organisations')),
-                ('meeting_date', models.DateField(blank=True, null=True, verbose_name='date of the meeting')),
+                ('meeting_date', models.DateField(blank=True, null=True, validators=[conference.fields.YearBetween(2000, 2100)], verbose_name='date of the meeting')),
                 ('meeting_total', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20000)], verbose_name='members called')),
                 ('meeting_present', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='members present')),
                 ('meeting_votes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='votes in favour')),
