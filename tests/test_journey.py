@@ -103,7 +103,9 @@ class Visitor:
             self.troubles.append(f"{path}: scrolls sideways at {page.viewport_size['width']} px")
 
     def click(self, selector: str) -> None:
-        self.page.click(selector)
+        """Presses something that leads to another page; a form may first wait for a save on its way."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
         self.look()
 
     def done(self) -> None:
