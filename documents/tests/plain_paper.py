@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from contextlib import contextmanager
 
-import pytest
 from django.db import connection
 from pypdf import PdfWriter
 
@@ -76,12 +75,6 @@ def somebody_faster(statement: str, act):
     with connection.execute_wrapper(overtake):
         yield
     assert not waiting, f"nothing began with {statement}"
-
-
-def threads_need_a_file() -> None:
-    """SQLite in memory answers several threads with "table is locked" instead of letting them wait."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("the SQLite database of this run is in memory, where threads cannot wait for each other")
 
 
 def refused(sentence: str, subject_id: int | None = None) -> PaperError:

@@ -73,7 +73,6 @@ def test_of_two_clicks_at_once_the_slower_gets_the_job_of_the_faster(conference,
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_in_two_threads_make_one_job(conference, paper):
-    plain_paper.threads_need_a_file()
     key, barrier, results = new_key(), threading.Barrier(2), []
 
     def click():

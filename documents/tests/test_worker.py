@@ -238,7 +238,6 @@ def test_of_two_workers_that_see_the_end_one_puts_the_documents_together(make_jo
 
 @pytest.mark.django_db(transaction=True)
 def test_several_workers_make_each_document_once(make_job, paper):
-    plain_paper.threads_need_a_file()
     job = make_job(40)
     made, lock = [], threading.Lock()
 

@@ -325,7 +325,10 @@ class TestPages:
         make_nomination(full_name="Trần Thị Mẫu Của Ta")
         make_nomination(full_name="Lê Văn Mẫu Của Họ", unit=other_unit)
         make_nomination(State.DRAFT, full_name="Bản Nháp Của Ta")
-        names = lambda response: {n.full_name for n in response.context["page_obj"]}  # noqa: E731
+
+        def names(response):
+            return {n.full_name for n in response.context["page_obj"]}
+
         assert names(client_of_unit.get("/nominations/")) == {"Trần Thị Mẫu Của Ta", "Bản Nháp Của Ta"}
         assert names(as_user(organiser).get("/nominations/")) == {"Trần Thị Mẫu Của Ta", "Lê Văn Mẫu Của Họ"}
         assert names(as_user(outsider).get("/nominations/")) == {"Lê Văn Mẫu Của Họ"}
