@@ -11,7 +11,7 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -49,7 +49,7 @@ class GlyphMissing(PaperError):
     """The text has a letter that the allowed fonts do not have."""
 
 
-class _Overflow(PaperError):
+class Overflow(PaperError):
     """The text does not fit; another step may."""
 
 
@@ -60,64 +60,60 @@ def render_pdf(
     title: str,
     style: str = "letter.css",
     steps: Sequence[dict[str, Any]] = ({},),
+    variant: str | None = None,
 ) -> bytes:
-    """The PDF of one document.
+    """The PDF of one document, laid out and drawn by WeasyPrint alone.
 
-    `style` names a style sheet beside the templates. `steps` are additions to the context, tried in turn
+    `style` names a style sheet beside the templates, `variant` WeasyPrint's name of a kind of PDF. `steps` are additions to the context, tried in turn
     until the text fits. It fits when no line leaves the text area, when it has at most `step["pages"]`
     pages (any number without that key), when no element with `data-lines="2"` has more than two lines, and
     when nothing reaches down into an element with `data-clear`.
     Raises GlyphMissing, or PaperError when something cannot be fetched or the text fits in no step.
     """
-    failure: PaperError = PaperError(_("There is nothing to print."))
+    failure: PaperError = nothing_to_print()
     for step in steps:
         html = render_to_string(template_name, {**context, **step, "title": title})
         try:
-            return _press(html, style, step.get("pages"))
-        except _Overflow as error:
+            return print_html(html, style, step.get("pages"), variant)
+        except Overflow as error:
             failure = PaperError(str(error))
     raise failure
 
 
-def _press(html: str, style: str, pages: int | None = None) -> bytes:
-    from weasyprint import HTML  # costs a second: only processes that print pay it
-    from weasyprint.urls import FatalURLFetchingError
+def nothing_to_print() -> PaperError:
+    return PaperError(_("There is nothing to print."))
 
-    sheet, fonts, fetcher = _workshop(style)
-    with _refused_glyphs() as missing:
-        try:
-            page = HTML(string=html, base_url="asset://", url_fetcher=fetcher)
-            document = page.render(stylesheets=[sheet], font_config=fonts)
-            _check_fit(document, pages)
-            pdf = document.write_pdf()
-        except FatalURLFetchingError as error:
-            raise PaperError(
-                _("Part of the paper cannot be loaded: %(reason)s") % {"reason": error}
-            ) from error
-    missing.update(_foreign_letters(document))
-    if missing:
-        raise GlyphMissing(
-            _("The fonts of the papers lack these characters: %(characters)s. Correct the name or the text.")
-            % {"characters": " ".join(f"{char} (U+{ord(char):04X})" for char in sorted(missing))}
-        )
-    return pdf
+
+def print_html(html: str, style: str, pages: int | None = None, variant: str | None = None) -> bytes:
+    """The PDF of finished HTML; see `render_pdf`."""
+    from weasyprint import HTML  # costs a second: only processes that print pay it
+
+    sheets, fonts, fetcher = workshop(style)
+    with refused_glyphs(lambda: _foreign_letters(document)):
+        page = HTML(string=html, base_url="asset://", url_fetcher=fetcher)
+        document = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=variant)
+        check_fit(document, pages)
+        return document.write_pdf(pdf_variant=variant)
 
 
 @lru_cache(maxsize=8)
-def _workshop(style: str):
-    """Style sheet, fonts and fetcher, read once per process: they are the same for every paper."""
+def workshop(style: str):
+    """Style sheets, fonts and fetcher, read once per process: they are the same for every paper."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     from documents.fetch import AssetFetcher
 
     fonts, fetcher = FontConfiguration(), AssetFetcher()
-    text = (_STYLES / style).read_text(encoding="utf-8")
-    return CSS(string=text, base_url="asset://", url_fetcher=fetcher, font_config=fonts), fonts, fetcher
+    texts = ((_STYLES / name).read_text(encoding="utf-8") for name in ("all.css", style))
+    sheets = [
+        CSS(string=text, base_url="asset://", url_fetcher=fetcher, font_config=fonts) for text in texts
+    ]
+    return sheets, fonts, fetcher
 
 
 # WeasyPrint tidies up its fonts with modules that are gone when the interpreter ends.
-atexit.register(_workshop.cache_clear)
+atexit.register(workshop.cache_clear)
 
 
 # --- checks -------------------------------------------------------------------------------------------------
@@ -136,13 +132,24 @@ class _NotdefHandler(logging.Handler):
 
 
 @contextmanager
-def _refused_glyphs() -> Iterator[set[str]]:
+def refused_glyphs(foreign: Callable[[], set[str]]) -> Iterator[None]:
+    """Raises GlyphMissing at its end when a letter was drawn that the papers' fonts lack, PaperError when something
+    could not be fetched. `foreign` tells then which letters came from another family."""
+    from weasyprint.urls import FatalURLFetchingError
+
     logger, handler = logging.getLogger("weasyprint"), _NotdefHandler()
     logger.addHandler(handler)
     try:
-        yield handler.characters
+        yield
+    except FatalURLFetchingError as error:
+        raise PaperError(_("Part of the paper cannot be loaded: %(reason)s") % {"reason": error}) from error
     finally:
         logger.removeHandler(handler)
+    if missing := handler.characters | foreign():
+        raise GlyphMissing(
+            _("The fonts of the papers lack these characters: %(characters)s. Correct the name or the text.")
+            % {"characters": " ".join(f"{char} (U+{ord(char):04X})" for char in sorted(missing))}
+        )
 
 
 def _foreign_letters(document) -> set[str]:
@@ -151,10 +158,10 @@ def _foreign_letters(document) -> set[str]:
     return {char for font in foreign for text in font.to_unicode.values() for char in text}
 
 
-def _check_fit(document, pages: int | None) -> None:
-    """_Overflow when the document has too many pages or a page breaks one of the rules of `render_pdf`."""
+def check_fit(document, pages: int | None) -> None:
+    """Overflow when the document has too many pages or a page breaks one of the rules of `render_pdf`."""
     if pages and len(document.pages) > pages:
-        raise _Overflow(
+        raise Overflow(
             _("The text is too long for one page. Shorten the position, the workplace or the name.")
         )
     for page in document.pages:
@@ -174,7 +181,7 @@ def _check_lines(boxes: list[Any]) -> None:
         if type(box).__name__ == "LineBox" and box.element is not None and box.element.get("data-lines")
     )
     if any(count > int(element.get("data-lines")) for element, count in lines.items()):
-        raise _Overflow(_("The name is too long for the paper. Shorten it."))
+        raise Overflow(_("The name is too long for the paper. Shorten it."))
 
 
 def _check_edges(page_box, texts: list[Any]) -> None:
@@ -183,13 +190,13 @@ def _check_edges(page_box, texts: list[Any]) -> None:
     for box in texts:
         inside_x = left <= box.position_x and box.position_x + box.width <= right
         if not (inside_x and top <= box.position_y and box.position_y + box.height <= bottom):
-            raise _Overflow(_("“%(text)s” runs off the page. Shorten it.") % {"text": box.text.strip()[:80]})
+            raise Overflow(_("“%(text)s” runs off the page. Shorten it.") % {"text": box.text.strip()[:80]})
 
 
 def _check_clear(block, texts: list[Any]) -> None:
     own = {id(box) for box in block.descendants(placeholders=True)}
     if any(id(box) not in own and box.position_y + box.height > block.position_y + _SLACK for box in texts):
-        raise _Overflow(
+        raise Overflow(
             _("The text is too long for one page. Shorten the position, the workplace or the name.")
         )
 
@@ -257,7 +264,7 @@ def check_fonts() -> list[str]:
                 "documents/pangram.html", {"family": family, "face": face, "text": PANGRAM, "title": family}
             )
             try:
-                _press(html, style)
+                print_html(html, style)
             except PaperError as error:
                 wrong.append(f"{family} ({face}): {error}")
     if any(sentence.startswith(LETTERS) for sentence in wrong):

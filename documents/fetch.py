@@ -16,6 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from documents.codes import QR_ADDRESS, qr_png
 from documents.emblem import emblem_path
 
 SCHEME = "asset://"
@@ -44,6 +45,13 @@ ASSETS: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+def _code(url: str) -> bytes:
+    try:
+        return qr_png(url)
+    except ValueError as error:
+        raise FatalURLFetchingError(f"The text of a QR code is too long: {error}") from error
+
+
 class AssetFetcher(URLFetcher):
     """Answers `asset://NAME` for the names in ASSETS and stops the paper for every other address."""
 
@@ -52,6 +60,8 @@ class AssetFetcher(URLFetcher):
 
     def fetch(self, url: str, headers=None) -> URLFetcherResponse:
         """The asset that `url` names. FatalURLFetchingError for everything else and for a missing file."""
+        if url.startswith(QR_ADDRESS):
+            return URLFetcherResponse(url, body=_code(url), headers={"Content-Type": "image/png"})
         name = url.removeprefix(SCHEME)
         if not url.startswith(SCHEME) or name not in ASSETS:
             raise FatalURLFetchingError(f"“{url[:200]}” is not an asset of the papers.")

@@ -1,0 +1,327 @@
+"""One PDF of pages that were struck from plates: everything that they share stands in it once.
+
+What a page needs is copied from the plate's own PDF, under new numbers; fonts, title, bookmarks and the structure
+tree (for tagged kinds) are made for the file as a whole. The same pages give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import pydyf
+from weasyprint.pdf import VARIANTS
+
+from documents.codes import qr_compressed
+from documents.press.fonts import FontShelf, Packed, add_stream, embed, shown_glyphs
+from documents.press.plates import OPAQUE, Hole, PagePattern, Plate
+
+_REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
+LANGUAGE = "vi"
+
+
+@dataclass(frozen=True)
+class Struck:
+    """One document ready for paper: its plate, the operators of each block with slots, the address of each code."""
+
+    title: str
+    plate: Plate
+    texts: tuple[bytes, ...]
+    codes: tuple[str, ...]
+
+
+class Raw(pydyf.Object):
+    """An object whose bytes are known."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self._data = data
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+
+@dataclass
+class _Copied:
+    """What of a plate is in the book already."""
+
+    numbers: dict[int, bytes] = field(default_factory=dict)  # old number → new reference
+    resources: list[dict[str, Any]] = field(default_factory=list)  # for each page of the plate
+    tree: list[_Branch] = field(default_factory=list)
+
+
+@dataclass
+class _Branch:
+    """An element of the structure tree of a plate: its bytes between references, and what these refer to."""
+
+    pieces: list[bytes]
+    targets: list[int]
+    old: int
+
+
+class Book:
+    """Add documents with `add`, then `write` once. `tagged`: with a structure tree, as `variant` asks for."""
+
+    def __init__(self, title: str, variant: str, fonts: FontShelf, tagged: bool) -> None:
+        self.title, self.variant, self.fonts, self.tagged = title, variant, fonts, tagged
+        self.pdf = pydyf.PDF()
+        self.page_count = 0
+        self._copied: dict[int, _Copied] = {}
+        self._plates: dict[int, Plate] = {}
+        self._same: dict[bytes, bytes] = {}  # hash of a copied object → its reference
+        self._glyphs: dict[bytes, set[int]] = {}
+        self._fonts = pydyf.Dictionary()
+        self._elements: list[bytes] = []
+        self._parents: list[bytes] = []
+        self._marks: list[tuple[str, bytes]] = []
+        self.pdf.add_object(self._fonts)
+        if tagged:
+            self._root, self._document = pydyf.Dictionary(), pydyf.Dictionary()
+            self.pdf.add_object(self._root)
+            self.pdf.add_object(self._document)
+
+    def add(self, document: Struck) -> None:
+        """Adds the pages of a document."""
+        plate = document.plate
+        copied = self._copied.get(id(plate)) or self._copy(plate)
+        pages = []
+        for pattern, resources in zip(plate.pages, copied.resources, strict=True):
+            page = self._add_page(document, pattern, resources)
+            pages.append(page)
+        self._marks.append((document.title, pages[0].reference))
+        if self.tagged:
+            self._add_structure(plate, copied, pages)
+        self.page_count += len(pages)
+
+    def write(self) -> bytes:
+        """The whole file."""
+        for name in sorted(self._glyphs):
+            self._fonts[name.decode()] = embed(self.pdf, self.fonts.named(name), self._glyphs[name])
+        self._add_outlines()
+        self._add_catalogue()
+        target = io.BytesIO()
+        identifier = hashlib.md5(
+            b"".join(thing.data for thing in self.pdf.objects if thing.free != "f"), usedforsecurity=False
+        ).hexdigest()
+        self.pdf.write(target, b"1.7", identifier.encode(), compress=True)
+        return target.getvalue()
+
+    # --- pages --------------------------------------------------------------------------------------------
+
+    def _add_page(self, document: Struck, pattern: PagePattern, resources: dict[str, Any]) -> pydyf.Dictionary:
+        drawn, own = [], {}
+        for part in pattern.parts:
+            if not isinstance(part, Hole):
+                drawn.append(part)
+            elif part.kind == "block":
+                drawn.append(document.texts[part.number])
+                self._use(document.texts[part.number])
+            else:
+                own[f"QR{part.number}"] = self._add_code(document.codes[part.number - 1])
+                drawn.append(b"/QR%d Do" % part.number)
+        held = pydyf.Dictionary(resources)
+        if own:
+            held["XObject"] = pydyf.Dictionary({**resources["XObject"], **own})
+        page = pydyf.Dictionary(
+            {
+                **{name: pattern.page[name] for name in ("Type", "MediaBox", "TrimBox", "BleedBox")},
+                "Parent": self.pdf.pages.reference,
+                "Contents": add_stream(self.pdf, b"\n".join(drawn), {}),
+                "Resources": held,
+            }
+        )
+        if self.tagged:
+            page |= {"Tabs": "/S", "StructParents": len(self._parents)}
+        self.pdf.add_page(page)
+        return page
+
+    def _add_code(self, address: str) -> bytes:
+        size, packed = qr_compressed(address)
+        image = Packed(
+            packed,
+            {
+                "Type": "/XObject", "Subtype": "/Image", "Width": size, "Height": size,
+                "ColorSpace": "/DeviceGray", "BitsPerComponent": 8, "Interpolate": "false",
+                "Filter": "/FlateDecode",
+            },
+        )  # fmt: skip
+        self.pdf.add_object(image)
+        return image.reference
+
+    def _use(self, operators: bytes) -> None:
+        for name, glyphs in shown_glyphs(operators).items():
+            self._glyphs.setdefault(name, set()).update(glyphs)
+
+    # --- what pages share ---------------------------------------------------------------------------------
+
+    def _copy(self, plate: Plate) -> _Copied:
+        copied = self._copied[id(plate)] = _Copied()
+        self._plates[id(plate)] = plate  # keeps it, so that its id stays its own
+        for pattern in plate.pages:
+            for part in pattern.parts:
+                if not isinstance(part, Hole):
+                    self._use(part)
+            held = _object(plate.pdf, pattern.page["Resources"])
+            codes = {part for part in pattern.parts if isinstance(part, Hole) and part.kind == "code"}
+            resources = {"Font": self._fonts.reference}
+            resources |= {
+                name: pydyf.Dictionary(
+                    {key: self._moved(plate, copied, value) for key, value in held[name].items()}
+                )
+                for name in ("ExtGState", "XObject", "Pattern", "Shading")
+                if held[name] or name == "ExtGState"
+            }
+            resources["ExtGState"].setdefault(OPAQUE, pydyf.Dictionary({"ca": 1}))
+            resources["ColorSpace"] = self._moved(plate, copied, held["ColorSpace"])
+            if codes:
+                self._drop_code_images(plate, resources)
+            copied.resources.append(resources)
+        if self.tagged:
+            copied.tree = list(_branches(plate))
+        return copied
+
+    def _drop_code_images(self, plate: Plate, resources: dict[str, Any]) -> None:
+        used = b"\n".join(part for page in plate.pages for part in page.parts if not isinstance(part, Hole))
+        shown = set(re.findall(rb"/(\w+) Do", used))
+        kept = {name: value for name, value in resources.get("XObject", {}).items() if name.encode() in shown}
+        resources["XObject"] = pydyf.Dictionary(kept)
+
+    def _moved(self, plate: Plate, copied: _Copied, value: Any) -> Any:
+        """The value with its references moved to this book, and what they refer to copied."""
+        data = value if isinstance(value, bytes) else pydyf._to_bytes(value)
+        return Raw(_REFERENCE.sub(lambda found: self._reference(plate, copied, int(found[1])), data))
+
+    def _reference(self, plate: Plate, copied: _Copied, number: int) -> bytes:
+        if number not in copied.numbers:
+            copied.numbers[number] = self._add_same(plate, copied, plate.pdf.objects[number])
+        return copied.numbers[number]
+
+    def _add_same(self, plate: Plate, copied: _Copied, thing: Any) -> bytes:
+        if isinstance(thing, pydyf.Stream):
+            content = b"\n".join(pydyf._to_bytes(item) for item in thing.stream)
+            extra = {
+                name: self._fonts.reference if name == "Font" else self._moved(plate, copied, value)
+                for name, value in thing.extra.items()
+            }
+            if thing.compress:
+                self._use(content)
+                new: pydyf.Object = Packed(_packed(content), {**extra, "Filter": "/FlateDecode"})
+            else:
+                new = Packed(content, extra)
+        else:
+            if isinstance(thing, dict) and "Font" in thing:
+                thing = pydyf.Dictionary({**thing, "Font": b"FONTS"})
+            new = Raw(self._moved(plate, copied, thing).data.replace(b"FONTS", self._fonts.reference))
+        key = hashlib.sha256(new.data).digest()
+        if key not in self._same:
+            self.pdf.add_object(new)
+            self._same[key] = new.reference
+        return self._same[key]
+
+    # --- structure, bookmarks, catalogue ------------------------------------------------------------------
+
+    def _add_structure(self, plate: Plate, copied: _Copied, pages: list[pydyf.Dictionary]) -> None:
+        """The elements of one document below the element of the whole file."""
+        old_pages = plate.pdf.pages["Kids"][::3]
+        moved = {old: page.reference for old, page in zip(old_pages, pages, strict=True)}
+        first = len(self.pdf.objects)
+        moved |= {branch.old: b"%d 0 R" % (first + place) for place, branch in enumerate(copied.tree)}
+        root = _object(plate.pdf, plate.pdf.catalog["StructTreeRoot"])
+        (document,) = root["K"]
+        moved[_number(document)] = self._document.reference
+        for branch in copied.tree:
+            data = [branch.pieces[0]]
+            for target, piece in zip(branch.targets, branch.pieces[1:], strict=True):
+                data += (moved[target], piece)
+            self.pdf.add_object(Raw(b"".join(data)))
+        self._elements += [moved[_number(kid)] for kid in _object(plate.pdf, document)["K"]]
+        numbers = _object(plate.pdf, root["ParentTree"])["Nums"]
+        for elements in numbers[1::2][: len(pages)]:
+            self._parents.append(b"[%s]" % b" ".join(moved[_number(element)] for element in elements))
+
+    def _add_outlines(self) -> None:
+        marks = [pydyf.Dictionary({"Title": pydyf.String(title)}) for title, _page in self._marks]
+        outlines = pydyf.Dictionary({"Type": "/Outlines", "Count": len(marks)})
+        for thing in (outlines, *marks):
+            self.pdf.add_object(thing)
+        for place, (mark, (_title, page)) in enumerate(zip(marks, self._marks, strict=True)):
+            mark |= {"Parent": outlines.reference, "Dest": pydyf.Array((page, "/Fit"))}
+            if place:
+                mark["Prev"] = marks[place - 1].reference
+                marks[place - 1]["Next"] = mark.reference
+        if marks:
+            outlines |= {"First": marks[0].reference, "Last": marks[-1].reference}
+            self.pdf.catalog["Outlines"] = outlines.reference
+
+    def _add_catalogue(self) -> None:
+        plate = next(iter(self._plates.values()))
+        copied = self._copied[id(plate)]
+        catalogue = self.pdf.catalog
+        catalogue["Lang"] = pydyf.String(LANGUAGE)
+        catalogue["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+        if "OutputIntents" in plate.pdf.catalog:
+            catalogue["OutputIntents"] = self._moved(plate, copied, plate.pdf.catalog["OutputIntents"])
+        if self.tagged:
+            self._add_tree()
+        self.pdf.info = pydyf.Dictionary(plate.pdf.info)
+        self.pdf.info["Title"] = pydyf.String(self.title)
+        plate.metadata.title = self.title
+        function, _fixed = VARIANTS[self.variant]
+        function(self.pdf, plate, [], [], True)
+
+    def _add_tree(self) -> None:
+        numbers = b" ".join(b"%d %s" % (number, parents) for number, parents in enumerate(self._parents))
+        tree = Raw(b"<</Nums [%s]>>" % numbers)
+        self.pdf.add_object(tree)
+        self._root |= {
+            "Type": "/StructTreeRoot", "ParentTree": tree.reference, "K": pydyf.Array([self._document.reference]),
+            "ParentTreeNextKey": len(self._parents),
+        }  # fmt: skip
+        self._document |= {
+            "Type": "/StructElem", "S": "/Document", "P": self._root.reference,
+            "K": pydyf.Array(self._elements),
+        }  # fmt: skip
+        self.pdf.catalog["StructTreeRoot"] = self._root.reference
+        self.pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+
+
+def _packed(content: bytes) -> bytes:
+    import zlib
+
+    return zlib.compress(content, 9)
+
+
+def _number(reference: Any) -> int:
+    return int(bytes(reference).split()[0])
+
+
+def _object(pdf: pydyf.PDF, reference: Any) -> Any:
+    return pdf.objects[_number(reference)]
+
+
+def _branches(plate: Plate):
+    """Elements of the plate's structure tree below its one document element, parents before children."""
+    root = _object(plate.pdf, plate.pdf.catalog["StructTreeRoot"])
+    waiting = [_number(kid) for kid in _object(plate.pdf, root["K"][0])["K"]]
+    loose = [
+        _number(element)
+        for elements in _object(plate.pdf, root["ParentTree"])["Nums"][1::2]
+        for element in elements
+    ]
+    seen: set[int] = set()
+    while waiting or loose:
+        number = waiting.pop(0) if waiting else loose.pop()
+        if number in seen:
+            continue
+        seen.add(number)
+        element = plate.pdf.objects[number]
+        data = element.data
+        yield _Branch(_REFERENCE.split(data)[::2], [int(target) for target in _REFERENCE.findall(data)], number)
+        waiting += [_number(kid) for kid in element["K"] if isinstance(kid, bytes)]
+        parent = _number(element["P"])
+        if isinstance(plate.pdf.objects[parent], dict) and plate.pdf.objects[parent].get("S") != "/Document":
+            waiting.append(parent)

@@ -1,0 +1,169 @@
+"""Prints many documents of one template: all in one file, or a file each. See the package's docstring for how."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from documents import engine
+from documents.engine import Overflow, PaperError
+from documents.press.book import Book, Struck
+from documents.press.lines import SetText, SingleLine, set_lines
+from documents.press.plates import Block, Layout, NotSeparable, Plate, Workshop, draw, lay_out, width_is_given
+from documents.press.slots import Manuscript, put_together, take_apart
+
+logger = logging.getLogger(__name__)
+
+SLACK = 0.6  # CSS px that a line may be wider than its block by rounding
+Page = Callable[[dict[str, Any]], str]
+"""Gives a document's HTML, with slots, for one of the steps of the press."""
+
+
+@dataclass
+class _Setting:
+    """A skeleton: its first layout, how each of its blocks is set, and the plates for other numbers of lines."""
+
+    layout: Layout
+    counts: tuple[int, ...]
+    singles: dict[int, SingleLine] = field(default_factory=dict)
+    plates: dict[tuple[int, ...], _Plate | PaperError] = field(default_factory=dict)
+
+
+@dataclass
+class _Plate:
+    plate: Plate
+    places: tuple[tuple[float, float], ...]  # of each block with slots
+
+
+class Press:
+    """Made for one template and style; keep it as long as documents of that kind come.
+
+    `variant` is WeasyPrint's name of a kind of PDF ("pdf/a-3b", "pdf/ua-1"). `steps` are tried in turn until the
+    text fits, as `engine.render_pdf` does. `whole` counts documents that had to be printed whole.
+    """
+
+    def __init__(self, style: str, variant: str, steps: Sequence[dict[str, Any]]) -> None:
+        sheets, fonts, fetcher = engine.workshop(style)
+        self.shop = Workshop(sheets, fonts, fetcher, variant)
+        self.steps = steps
+        self.tagged = "ua" in variant
+        self.whole = 0
+        self._settings: dict[str, _Setting | NotSeparable] = {}
+
+    def strike(self, title: str, page: Page) -> Struck:
+        """Sets one document. Raises PaperError when it must not be printed, as `engine.render_pdf` does."""
+        failure: PaperError = engine.nothing_to_print()
+        for step in self.steps:
+            manuscript = take_apart(page(step))
+            try:
+                return self._strike(title, manuscript, step.get("pages"))
+            except Overflow as error:
+                failure = PaperError(str(error))
+        raise failure
+
+    def book(self, title: str) -> Book:
+        """An empty file for what was struck."""
+        return Book(title, self.shop.variant, self.shop.fonts, self.tagged)
+
+    def single(self, struck: Struck) -> bytes:
+        """The file of one document."""
+        book = self.book(struck.title)
+        book.add(struck)
+        return book.write()
+
+    def combined(self, title: str, documents: Iterable[Struck]) -> tuple[bytes, int]:
+        """One file of all documents in order, and its number of pages."""
+        book = self.book(title)
+        for struck in documents:
+            book.add(struck)
+        return book.write(), book.page_count
+
+    # --- one document -------------------------------------------------------------------------------------
+
+    def _strike(self, title: str, manuscript: Manuscript, pages: int | None) -> Struck:
+        with engine.refused_glyphs(lambda: self.shop.fonts.take_foreign(engine.ALLOWED_FAMILIES)):
+            try:
+                return self._separated(title, manuscript, pages)
+            except NotSeparable as reason:
+                if not isinstance(self._settings.get(manuscript.skeleton), NotSeparable):
+                    logger.warning("“%s” is printed whole: %s", title, reason)
+                self.whole += 1
+                plain = Manuscript(put_together(manuscript, title), (), ())
+                layout = lay_out(plain, self.shop)
+                engine.check_fit(layout.document, pages)
+                return Struck(title, draw(layout, self.shop, self.tagged), (), ())
+
+    def _separated(self, title: str, manuscript: Manuscript, pages: int | None) -> Struck:
+        setting = self._setting(manuscript)
+        texts = [self._set(setting, number, manuscript.texts) for number in range(len(setting.layout.blocks))]
+        counts = tuple(text.line_count for text in texts)
+        if counts not in setting.plates:
+            setting.plates[counts] = self._make_plate(setting, counts, manuscript, pages)
+        plate = setting.plates[counts]
+        if isinstance(plate, PaperError):
+            raise type(plate)(str(plate))
+        moved = (
+            _moved(text.operators, base, place)
+            for text, base, place in zip(texts, _places(setting.layout), plate.places, strict=True)
+        )
+        return Struck(title, plate.plate, tuple(moved), manuscript.codes)
+
+    def _setting(self, manuscript: Manuscript) -> _Setting:
+        setting = self._settings.get(manuscript.skeleton)
+        if isinstance(setting, NotSeparable):
+            raise setting
+        if setting is None:
+            try:
+                layout = lay_out(manuscript, self.shop)
+                for block in layout.blocks:
+                    if not width_is_given(layout.document.pages[block.page]._page_box, block.box):
+                        raise NotSeparable("the width of a block depends on what stands in it")
+            except NotSeparable as reason:
+                self._settings[manuscript.skeleton] = reason
+                raise
+            setting = self._settings[manuscript.skeleton] = _Setting(layout, layout.line_counts)
+        return setting
+
+    def _set(self, setting: _Setting, number: int, texts: tuple[str, ...]) -> SetText:
+        block = setting.layout.blocks[number]
+        single = setting.singles.get(number)
+        found = single.set(texts) if single else None
+        if found is None:
+            found, lines = set_lines(block, texts, setting.layout, self.shop)
+            if len(lines) == 1 and single is None:
+                with_one_line = Block(block.page, block.box, block.y, lines, block.line)
+                made = SingleLine.of(with_one_line, setting.layout, self.shop)
+                if made:
+                    setting.singles[number] = made
+        if found.width > found.room + SLACK:
+            raise NotSeparable("a line is wider than its block")
+        return found
+
+    def _make_plate(
+        self, setting: _Setting, counts: tuple[int, ...], manuscript: Manuscript, pages: int | None
+    ) -> _Plate | PaperError:
+        """The page for these numbers of lines, or why the text does not fit on it."""
+        layout = setting.layout if counts == setting.counts else lay_out(manuscript, self.shop)
+        if layout.line_counts != counts:
+            raise NotSeparable("lines break elsewhere than they were set")
+        try:
+            engine.check_fit(layout.document, pages)
+        except Overflow as error:
+            return error
+        places = tuple(_places(layout))
+        return _Plate(draw(layout, self.shop, self.tagged), places)
+
+
+def _places(layout: Layout) -> Iterator[tuple[float, float]]:
+    for block in layout.blocks:
+        yield block.box.content_box_x(), block.y
+
+
+def _moved(operators: bytes, base: tuple[float, float], place: tuple[float, float]) -> bytes:
+    """The operators of a text that was set at `base`, at `place`."""
+    x, y = place[0] - base[0], place[1] - base[1]
+    if not operators or (abs(x) < 1e-9 and abs(y) < 1e-9):
+        return operators
+    return b"q\n1 0 0 1 %s %s cm\n%s\nQ" % (b"%.6f" % x, b"%.6f" % y, operators)
