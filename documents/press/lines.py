@@ -115,7 +115,6 @@ class SingleLine:
 
     def __init__(self, runs: list[_Run], block: Block, align: str) -> None:
         self.runs, self.block, self.align = runs, block, align
-        self._shaped: dict[tuple[int, str], tuple[bytes, int]] = {}
 
     @classmethod
     def of(cls, block: Block, layout: Layout, shop: Workshop) -> SingleLine | None:
@@ -136,11 +135,11 @@ class SingleLine:
     def set(self, texts: tuple[str, ...]) -> SetText | None:
         """None when the text has to be set by WeasyPrint."""
         pieces, width = [], 0.0
-        for number, run in enumerate(self.runs):
+        for run in self.runs:
             text = filled(run.box, texts) if hasattr(run.box, "pattern") else run.box.text
             if run is self.runs[-1]:
                 text = text.rstrip(" ")
-            shaped = self._shape(number, run, text)
+            shaped = shape(run.font, text, run.size, run.features, run.language) if _PLAIN.match(text) else None
             if shaped is None:
                 return None
             pieces.append((run, shaped[0], width))
@@ -157,19 +156,6 @@ class SingleLine:
             for run, glyphs, offset in pieces
         ]  # fmt: skip
         return SetText(_kept(b"\n".join(drawn)), 1, width, box.width)
-
-    def _shape(self, number: int, run: _Run, text: str) -> tuple[bytes, int] | None:
-        if not _PLAIN.match(text):
-            return None
-        key = (number, text)
-        if key not in self._shaped:
-            if len(self._shaped) > 5000:
-                self._shaped.clear()
-            shaped = shape(run.font, text, run.size, run.features, run.language)
-            if shaped is None:
-                return None
-            self._shaped[key] = shaped
-        return self._shaped[key]
 
 
 def _number(value: float) -> bytes:

@@ -158,13 +158,14 @@ def _prepare(root, manuscript: Manuscript) -> list[Any]:
         if not texts:
             continue
         _check_simple(line)
-        line.slot_block = len(lines)
+        line.slot_block, line.slots = len(lines), []
         lines.append(line)
         for box in texts:
             box.pattern = SLOT.split(box.text)
             box.text = filled(box, manuscript.texts)
             box.process_text_transform()
-            seen += len(box.pattern) // 2
+            line.slots += [int(slot) for slot in box.pattern[1::2]]
+        seen += len(line.slots)
     if seen != len(manuscript.texts):
         raise NotSeparable("a value stands outside the running text")
     return lines

@@ -16,6 +16,7 @@ from documents.press.slots import Manuscript, put_together, take_apart
 
 logger = logging.getLogger(__name__)
 
+KEPT = 2000  # texts of a setting that are remembered
 SLACK = 0.6  # CSS px that a line may be wider than its block by rounding
 Page = Callable[[dict[str, Any]], str]
 """Gives a document's HTML, with slots, for one of the steps of the press."""
@@ -28,6 +29,7 @@ class _Setting:
     layout: Layout
     counts: tuple[int, ...]
     singles: dict[int, SingleLine] = field(default_factory=dict)
+    known: dict[tuple[str | int, ...], SetText] = field(default_factory=dict)  # (block, its texts) → as set
     plates: dict[tuple[int, ...], _Plate | PaperError] = field(default_factory=dict)
 
 
@@ -97,7 +99,10 @@ class Press:
 
     def _separated(self, title: str, manuscript: Manuscript, pages: int | None) -> Struck:
         setting = self._setting(manuscript)
-        texts = [self._set(setting, number, manuscript.texts) for number in range(len(setting.layout.blocks))]
+        texts = [
+            self._known(setting, number, block, manuscript.texts)
+            for number, block in enumerate(setting.layout.blocks)
+        ]
         counts = tuple(text.line_count for text in texts)
         if counts not in setting.plates:
             setting.plates[counts] = self._make_plate(setting, counts, manuscript, pages)
@@ -125,6 +130,15 @@ class Press:
                 raise
             setting = self._settings[manuscript.skeleton] = _Setting(layout, layout.line_counts)
         return setting
+
+    def _known(self, setting: _Setting, number: int, block: Block, texts: tuple[str, ...]) -> SetText:
+        """The text of a block; what stands on many documents (the name of the award) is set once."""
+        key = (number, *(texts[slot] for slot in block.line.slots))
+        if key not in setting.known:
+            if len(setting.known) >= KEPT:
+                setting.known.clear()
+            setting.known[key] = self._set(setting, number, texts)
+        return setting.known[key]
 
     def _set(self, setting: _Setting, number: int, texts: tuple[str, ...]) -> SetText:
         block = setting.layout.blocks[number]
