@@ -211,6 +211,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {"sweep-print-jobs": {"task": "documents.sweep", "schedule": 15.0}}
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=20)
+RENDER_MEMORY_MB = env.int("RENDER_MEMORY_MB", default=1024)  # address space of the process that makes PDFs
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -96,6 +96,20 @@ def print_html(html: str, style: str, pages: int | None = None, variant: str | N
         return document.write_pdf(pdf_variant=variant)
 
 
+lent: dict[str, tuple[bytes, str]] = {}
+"""Pictures of the order in hand: name → (bytes, media type)."""
+
+
+@contextmanager
+def lent_assets(assets: dict[str, tuple[bytes, str]]) -> Iterator[None]:
+    """Lets templates show these pictures as `asset://NAME` inside the block."""
+    lent.update(assets)
+    try:
+        yield
+    finally:
+        lent.clear()
+
+
 @lru_cache(maxsize=8)
 def workshop(style: str):
     """Style sheets, fonts and fetcher, read once per process: they are the same for every paper."""
@@ -208,39 +222,6 @@ def _boxes_of_flow(page_box) -> Iterator[Any]:
             yield child
             if hasattr(child, "descendants"):
                 yield from child.descendants(placeholders=True)
-
-
-# --- several files, facts about one -------------------------------------------------------------------------
-
-
-def combine(parts: Iterable[bytes | str | Path]) -> tuple[bytes, int]:
-    """One PDF of all parts in order, and its number of pages; what several parts share is stored once."""
-    from pypdf import PdfWriter
-
-    writer = PdfWriter()
-    for part in parts:
-        writer.append(io.BytesIO(part) if isinstance(part, bytes) else str(part), import_outline=False)
-    drawings: dict[bytes, Any] = {}
-    for page in writer.pages:
-        _share_drawings(page, drawings)
-    writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
-    target = io.BytesIO()
-    writer.write(target)
-    return target.getvalue(), len(writer.pages)
-
-
-def _share_drawings(page, drawings: dict[bytes, Any]) -> None:
-    """Lets the page use the first copy of each drawing that is lines and colours alone, such as the frame.
-
-    Every file lists its own fonts with the drawing, so pypdf takes the copies for different objects.
-    """
-    listed = page["/Resources"].get("/XObject", {})
-    for name in list(listed):
-        drawing = listed[name]
-        content = drawing.get_data() if drawing.get("/Subtype") == "/Form" else b""
-        if content and not re.search(rb"\s(Tf|Do|sh|scn|SCN)\s", content):
-            drawing["/Resources"].get_object().pop("/Font", None)
-            listed[name] = drawings.setdefault(content, listed.raw_get(name))
 
 
 def page_count(pdf: bytes) -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from documents import engine
 from documents.codes import QR_ADDRESS, qr_png
 from documents.emblem import emblem_path
 
@@ -63,6 +64,9 @@ class AssetFetcher(URLFetcher):
         if url.startswith(QR_ADDRESS):
             return URLFetcherResponse(url, body=_code(url), headers={"Content-Type": "image/png"})
         name = url.removeprefix(SCHEME)
+        if url.startswith(SCHEME) and name in engine.lent:
+            body, media_type = engine.lent[name]
+            return URLFetcherResponse(url, body=body, headers={"Content-Type": media_type})
         if not url.startswith(SCHEME) or name not in ASSETS:
             raise FatalURLFetchingError(f"“{url[:200]}” is not an asset of the papers.")
         read, media_type = ASSETS[name]

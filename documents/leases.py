@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Job, JobItem
 
-BATCH_SIZE = 10
+BATCH_SIZE = 50
 SECONDS_PER_COMBINED = 0.05  # how much longer than one lease a job's end is held, for each of its documents
 
 

@@ -6,22 +6,21 @@ of these steps leaves a row whose lease runs out; the next one makes the documen
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import logging
 import secrets
-import signal
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import ExitStack
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from documents import leases, storage
-from documents.engine import PaperError, combine, page_count
+from documents.engine import PaperError, page_count
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem
+from documents.renderer import Renderer
 
 logger = logging.getLogger(__name__)
 
@@ -30,60 +29,56 @@ TIME_LIMIT_OF_LEASE = 0.75
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
-class TookTooLong(BaseException):
-    """Past `except Exception`, so that no library on the way swallows it."""
-
-
-def run_until_empty(job_id: int | None = None, stop: Callable[[], bool] = lambda: False) -> int:
+def run_until_empty(
+    job_id: int | None = None, stop: Callable[[], bool] = lambda: False, renderer: Renderer | None = None
+) -> int:
     """Makes documents until nothing can be taken (of that job, or of any), or `stop()` says so.
 
-    Returns the number of documents made. DatabaseError goes through: what was held is taken over later.
+    Returns the number of documents made. `renderer`: prints them; one of its own, closed at the end, unless given.
+    DatabaseError goes through: what was held is taken over later.
     """
-    made = 0
-    while not stop():
-        leases.give_up()
-        ending = leases.claim_ending(job_id)
-        if ending:
-            _finish(ending)
-            continue
-        batch = leases.claim_batch(job_id)
-        if batch is None:
-            break
-        made += _make(batch, stop)
-    return made
+    with ExitStack() as closing:
+        renderer = renderer or closing.enter_context(new_renderer())
+        made = 0
+        while not stop():
+            leases.give_up()
+            ending = leases.claim_ending(job_id)
+            if ending:
+                _finish(ending, renderer)
+                continue
+            batch = leases.claim_batch(job_id)
+            if batch is None:
+                break
+            made += _make(batch, renderer, stop)
+        return made
 
 
-def _make(batch: leases.Batch, stop: Callable[[], bool]) -> int:
+def new_renderer() -> Renderer:
+    """A renderer that gives up on a document before another worker would take it over."""
+    return Renderer(settings.JOB_LEASE_SECONDS * TIME_LIMIT_OF_LEASE)
+
+
+def _make(batch: leases.Batch, renderer: Renderer, stop: Callable[[], bool]) -> int:
     """Renders the batch's documents, each marked done as soon as its file is there; returns how many."""
-    made = 0
+    made, paper, job = 0, PAPERS[batch.job.kind], batch.job
     try:
-        for subject_id, content in _rendered(batch):
+        for subject_id, content in paper.render(job.conference, list(batch.items), job.selection, renderer):
             if leases.still_held(batch, subject_id):
                 item = batch.items[subject_id]
                 sha256 = storage.write(item.file, content, batch.token)
                 made += leases.item_done(batch, subject_id, sha256=sha256, pages=page_count(content))
             if stop():
                 leases.release(batch, attempted=False)
+            if not batch.items:
+                break
     except DatabaseError:
         raise
-    except (Exception, TookTooLong) as error:
+    except Exception as error:  # whatever it was, the document tells it
         _after_trouble(batch, error)
     else:
         for subject_id in list(batch.items):
             leases.item_failed(batch, subject_id, _("This person is no longer on the list."))
     return made
-
-
-def _rendered(batch: leases.Batch) -> Iterator[tuple[int, bytes]]:
-    """What the paper yields for the batch, each step under the time limit, while something is left to do."""
-    paper, job = PAPERS[batch.job.kind], batch.job
-    documents = iter(paper.render(job.conference, list(batch.items), job.selection))
-    while batch.items:
-        with time_limit(settings.JOB_LEASE_SECONDS * TIME_LIMIT_OF_LEASE):
-            document = next(documents, None)
-        if document is None:
-            return
-        yield document
 
 
 def _after_trouble(batch: leases.Batch, error: BaseException) -> None:
@@ -104,15 +99,14 @@ def _after_trouble(batch: leases.Batch, error: BaseException) -> None:
         leases.release(batch, attempted=True)
 
 
-def _finish(job: Job) -> None:
-    """Puts the job's documents together in print order and closes the job."""
-    names = job.items.filter(state=JobItem.State.DONE).values_list("file", flat=True)
+def _finish(job: Job, renderer: Renderer) -> None:
+    """Prints all that was made into one file, in print order, and closes the job."""
+    made = list(job.items.filter(state=JobItem.State.DONE).values_list("subject_id", flat=True))
     name, sha256, pages = "", "", 0
     try:
-        paths = [storage.path(name) for name in names]
-        if paths:
+        if made:
             name = storage.combined_name(job.pk, job.kind)
-            content, pages = combine(paths)
+            content, pages = PAPERS[job.kind].render_combined(job.conference, made, job.selection, renderer)
             sha256 = storage.write(name, content, job.lease_token)
         storage.clear_drafts(job.pk)
     except Exception as error:  # whatever it was, the job tells it and ends
@@ -125,8 +119,6 @@ def _sentence(error: BaseException, what: str) -> str:
     """What the user reads. An unforeseen error goes to the log under a number that the user can pass on."""
     if isinstance(error, PaperError):
         return str(error)
-    if isinstance(error, TookTooLong):
-        return _("This document took too long to make.")
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         return _("There is no room left on the disk. Make room, then try again.")
     number = secrets.token_hex(4)
@@ -134,22 +126,3 @@ def _sentence(error: BaseException, what: str) -> str:
     return _("An error that was not foreseen. Give the administrator this number: %(number)s") % {
         "number": number
     }
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raises TookTooLong inside the block; no effect outside the main thread, where signals do not reach."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def too_long(signum, frame):
-        raise TookTooLong
-
-    previous = signal.signal(signal.SIGALRM, too_long)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)

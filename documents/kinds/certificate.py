@@ -24,6 +24,8 @@ class Certificate(Paper):
     label = _("Certificates")
     template = "documents/certificate.html"
     style = "certificate.css"
+    many = True
+    variant = "pdf/a-3b"
     page_size = "A4 landscape"
     # The name on one line as long as it stays stately, then on two lines of like length, then ever smaller.
     steps = tuple(

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from conference import vietnamese
-from documents import engine
 from documents.engine import PaperError
+from documents.press import order as press
+from documents.press.order import Order, Sheet
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Paper:
     # Contexts to try one after the other until the text fits (see engine.render_pdf): a letter is set closer
     # before it may take a second page, for a signature must not stand alone on one.
     steps: tuple[dict[str, Any], ...] = ({"pages": 1}, {"fit": "dense", "pages": 1}, {})
+    variant = "pdf/ua-1"  # tagged, for reading aloud; "pdf/a-3b" for what is kept for good
+    many = False  # one document for each of many people, printed on the press
 
     def rows(self, conference, selection: dict) -> Iterable[Any]:
         """The objects that documents are made for, in print order, with everything `context` reads."""
@@ -70,33 +74,52 @@ class Paper:
             for place, row in enumerate(self.rows(conference, selection), start=1)
         ]
 
-    def render(self, conference, subject_ids: list[int], selection: dict) -> Iterator[tuple[int, bytes]]:
-        """One PDF per id, in the order of `subject_ids`; the number of queries does not depend on how many.
+    def order(self, conference, subject_ids: list[int], selection: dict) -> Order:
+        """What the press needs for these documents; the number of queries does not depend on how many.
 
-        PaperError (with `subject_id`) when one cannot be printed: it is gone, a letter is missing in the
-        fonts, or its text does not fit. The iterator ends there; the caller asks again for the rest.
+        PaperError with `subject_id` for one that is no longer to be printed.
         """
         rows = {row.pk: row for row in self.rows(conference, {**selection, "delegates": list(subject_ids)})}
         shared = self.shared(conference, selection)
+        sheets = []
         for subject_id in subject_ids:
             if subject_id not in rows:
                 raise PaperError(_("This document is no longer to be printed."), subject_id=subject_id)
-            try:
-                pdf = self._render_one(rows[subject_id], shared)
-            except PaperError as error:
-                error.subject_id = subject_id
-                raise
-            yield subject_id, pdf
+            row = rows[subject_id]
+            title = f"{shared['kind']} - {self.name(row)}"
+            sheets.append(Sheet(subject_id, title, self._context(row, shared)))
+        # Rows of the database that `shared` keeps for `context` do not go to the press.
+        plain = {name: value for name, value in shared.items() if not isinstance(value, Model)}
+        return Order(
+            self.template, self.style, self.variant, tuple(self.steps), plain, tuple(sheets), many=self.many
+        )
 
-    def _render_one(self, row, shared: dict[str, Any]) -> bytes:
-        with translation.override("vi"):  # papers are Vietnamese whatever language the screen speaks
-            return engine.render_pdf(
-                self.template,
-                {**shared, **self.context(row, shared)},
-                title=f"{shared['kind']} - {self.name(row)}",
-                style=self.style,
-                steps=self.steps,
-            )
+    def _context(self, row, shared: dict[str, Any]) -> dict[str, Any]:
+        try:
+            with translation.override("vi"):  # papers are Vietnamese whatever language the screen speaks
+                return self.context(row, shared)
+        except PaperError as error:
+            error.subject_id = row.pk
+            raise
+
+    def render(
+        self, conference, subject_ids: list[int], selection: dict, press: Any = press
+    ) -> Iterator[tuple[int, bytes]]:
+        """One PDF per id, in the order of `subject_ids`.
+
+        PaperError (with `subject_id`) when one cannot be printed: it is gone, a letter is missing in the
+        fonts, or its text does not fit. The iterator ends there; the caller asks again for the rest.
+        `press`: who prints, this process or a `documents.renderer.Renderer`.
+        """
+        yield from press.files(self.order(conference, subject_ids, selection))
+
+    def render_combined(
+        self, conference, subject_ids: list[int], selection: dict, press: Any = press
+    ) -> tuple[bytes, int]:
+        """One PDF of all these documents, and its number of pages. Errors as in `render`."""
+        order = self.order(conference, subject_ids, selection)
+        title = order.sheets[0].title if len(order.sheets) == 1 else str(order.shared["kind"])
+        return press.combined(order, f"{title} - {conference.short_title}" if len(order.sheets) > 1 else title)
 
 
 def file_stem(text: str) -> str:

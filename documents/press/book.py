@@ -175,7 +175,8 @@ class Book:
                 for name in ("ExtGState", "XObject", "Pattern", "Shading")
                 if held[name] or name == "ExtGState"
             }
-            resources["ExtGState"].setdefault(OPAQUE, pydyf.Dictionary({"ca": 1}))
+            for name, state in OPAQUE.items():
+                resources["ExtGState"].setdefault(name, pydyf.Dictionary(state))
             resources["ColorSpace"] = self._moved(plate, copied, held["ColorSpace"])
             if codes:
                 self._drop_code_images(plate, resources)

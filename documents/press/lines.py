@@ -31,7 +31,7 @@ _PLAIN = re.compile(r"[ -~À-ỹ–—‘’“”…\u00a0]*\Z")
 
 @dataclass(frozen=True)
 class SetText:
-    """Operators of a block's text, without what changes outside of them, and the number of its lines.
+    """Operators of a block's text, drawn from the point 0, 0, and the number of its lines.
 
     `width`: of the widest line in CSS px; `room`: of the block.
     """
@@ -48,18 +48,20 @@ class SetText:
 def set_lines(
     block: Block, texts: tuple[str, ...], layout: Layout, shop: Workshop
 ) -> tuple[SetText, list[Any]]:
-    """Breaks the text into lines as WeasyPrint does in this block, and draws them where the block stands.
+    """Breaks the text into lines as WeasyPrint does in a block of this width, and draws them from the point 0, 0.
 
     Returns the text and the lines themselves.
     """
+    box = block.box.copy()
+    box.position_x, box.position_y = box.position_x - box.content_box_x(), box.position_y - box.content_box_y()
     found = iter_line_boxes(
-        layout.context, _with_texts(block.line, texts), block.y, NO_BOTTOM, None, block.box, [], [],
-        block.box.first_letter_style, block.box.first_line_style,
+        layout.context, _with_texts(block.line, texts), 0, NO_BOTTOM, None, box, [], [],
+        box.first_letter_style, box.first_line_style,
     )  # fmt: skip
     lines = [line for line, _resume in found]
     operators = [_drawn(line, layout, shop) for line in lines]
     width = max((line.width for line in lines), default=0.0)
-    return SetText(_kept(b"\n".join(operators)), len(lines), width, block.box.width), lines
+    return SetText(b"\n".join(operators), len(lines), width, block.box.width), lines
 
 
 def _with_texts(box, texts: tuple[str, ...]):
@@ -82,16 +84,10 @@ def _drawn(box, layout: Layout, shop: Workshop) -> bytes:
     for inline in box.descendants():
         inline.background = None  # WeasyPrint notes them at the end of a page; these have none
     draw_inline_level(stream, page, box)
-    if any(resources[name] for name in ("XObject", "Pattern", "Shading")) or set(
-        resources["ExtGState"]
-    ) - {OPAQUE}:
-        raise NotSeparable(f"the text of a value is more than letters {sorted(resources['ExtGState'])}")
+    held = any(resources[name] for name in ("XObject", "Pattern", "Shading"))
+    if held or set(resources["ExtGState"]) - set(OPAQUE):
+        raise NotSeparable("the text of a value is more than letters and rules")
     return b"\n".join(item if isinstance(item, bytes) else pydyf._to_bytes(item) for item in stream.stream)
-
-
-def _kept(operators: bytes) -> bytes:
-    """Colour and font of the text end with it."""
-    return b"q\n" + operators + b"\nQ" if operators else b""
 
 
 # --- one line -----------------------------------------------------------------------------------------------
@@ -147,7 +143,7 @@ class SingleLine:
         box = self.block.box
         if width > box.width - 0.01:
             return None
-        x = box.content_box_x() + {"start": 0, "center": (box.width - width) / 2, "end": box.width - width}[self.align]
+        x = {"start": 0.0, "center": (box.width - width) / 2, "end": box.width - width}[self.align]
         drawn = [
             b"%s\nBT\n1 0 0 -1 %s %s Tm\n/%s %s Tf\n[%s] TJ\nET"
             % (
@@ -155,7 +151,7 @@ class SingleLine:
             )
             for run, glyphs, offset in pieces
         ]  # fmt: skip
-        return SetText(_kept(b"\n".join(drawn)), 1, width, box.width)
+        return SetText(b"\n".join(drawn), 1, width, box.width)
 
 
 def _number(value: float) -> bytes:

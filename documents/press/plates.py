@@ -26,8 +26,8 @@ from documents.press.fonts import FontShelf
 from documents.press.slots import CLOSE, OPEN, SLOT, Manuscript
 
 
-OPAQUE = "a1.0"
-"""Name that WeasyPrint gives the graphics state of an opaque fill."""
+OPAQUE = {"a1.0": {"ca": 1}, "A1.0": {"CA": 1}}
+"""Graphics states of opaque fills and strokes under the names that WeasyPrint gives them."""
 
 
 class NotSeparable(Exception):

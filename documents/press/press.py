@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pydyf
+
 from documents import engine
 from documents.engine import Overflow, PaperError
 from documents.press.book import Book, Struck
@@ -85,17 +87,22 @@ class Press:
     # --- one document -------------------------------------------------------------------------------------
 
     def _strike(self, title: str, manuscript: Manuscript, pages: int | None) -> Struck:
-        with engine.refused_glyphs(lambda: self.shop.fonts.take_foreign(engine.ALLOWED_FAMILIES)):
-            try:
+        try:
+            with engine.refused_glyphs(lambda: self.shop.fonts.take_foreign(engine.ALLOWED_FAMILIES)):
                 return self._separated(title, manuscript, pages)
-            except NotSeparable as reason:
-                if not isinstance(self._settings.get(manuscript.skeleton), NotSeparable):
-                    logger.warning("“%s” is printed whole: %s", title, reason)
-                self.whole += 1
-                plain = Manuscript(put_together(manuscript, title), (), ())
-                layout = lay_out(plain, self.shop)
-                engine.check_fit(layout.document, pages)
-                return Struck(title, draw(layout, self.shop, self.tagged), (), ())
+        except NotSeparable as reason:
+            logger.warning("“%s” is printed whole: %s", title, reason)
+            return self._whole(title, manuscript, pages)
+        except engine.GlyphMissing:
+            self._settings.clear()  # nobody may find what was set without that letter
+            raise
+
+    def _whole(self, title: str, manuscript: Manuscript, pages: int | None) -> Struck:
+        self.whole += 1
+        with engine.refused_glyphs(lambda: self.shop.fonts.take_foreign(engine.ALLOWED_FAMILIES)):
+            layout = lay_out(Manuscript(put_together(manuscript, title), (), ()), self.shop)
+            engine.check_fit(layout.document, pages)
+            return Struck(title, draw(layout, self.shop, self.tagged), (), ())
 
     def _separated(self, title: str, manuscript: Manuscript, pages: int | None) -> Struck:
         setting = self._setting(manuscript)
@@ -109,11 +116,8 @@ class Press:
         plate = setting.plates[counts]
         if isinstance(plate, PaperError):
             raise type(plate)(str(plate))
-        moved = (
-            _moved(text.operators, base, place)
-            for text, base, place in zip(texts, _places(setting.layout), plate.places, strict=True)
-        )
-        return Struck(title, plate.plate, tuple(moved), manuscript.codes)
+        placed = (_at(text.operators, place) for text, place in zip(texts, plate.places, strict=True))
+        return Struck(title, plate.plate, tuple(placed), manuscript.codes)
 
     def _setting(self, manuscript: Manuscript) -> _Setting:
         setting = self._settings.get(manuscript.skeleton)
@@ -151,6 +155,7 @@ class Press:
                 made = SingleLine.of(with_one_line, setting.layout, self.shop)
                 if made:
                     setting.singles[number] = made
+                    found = made.set(texts) or found  # the same text comes out the same, whoever was first
         if found.width > found.room + SLACK:
             raise NotSeparable("a line is wider than its block")
         return found
@@ -175,9 +180,6 @@ def _places(layout: Layout) -> Iterator[tuple[float, float]]:
         yield block.box.content_box_x(), block.y
 
 
-def _moved(operators: bytes, base: tuple[float, float], place: tuple[float, float]) -> bytes:
-    """The operators of a text that was set at `base`, at `place`."""
-    x, y = place[0] - base[0], place[1] - base[1]
-    if not operators or (abs(x) < 1e-9 and abs(y) < 1e-9):
-        return operators
-    return b"q\n1 0 0 1 %s %s cm\n%s\nQ" % (b"%.6f" % x, b"%.6f" % y, operators)
+def _at(operators: bytes, place: tuple[float, float]) -> bytes:
+    """The operators of a text at its place; colour and font end with it."""
+    return b"q\n1 0 0 1 %s %s cm\n%s\nQ" % (*map(pydyf._to_bytes, place), operators) if operators else b""

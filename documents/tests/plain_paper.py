@@ -25,6 +25,7 @@ class PlainPaper(Paper):
     def __init__(self, count: int = 3) -> None:
         self.count = count
         self.poison: dict[int, BaseException] = {}
+        self.poison_of_all: BaseException | None = None  # raised when all are put together
         self.calls: list[list[int]] = []
         self.before = lambda subject_id: None
 
@@ -34,7 +35,17 @@ class PlainPaper(Paper):
     def subjects(self, conference, selection):
         return [Subject(n, f"Số {n}", f"{n:03d}.pdf") for n in self.rows(conference, selection)]
 
-    def render(self, conference, subject_ids, selection):
+    def render_combined(self, conference, subject_ids, selection, press=None):
+        if self.poison_of_all:
+            raise self.poison_of_all
+        writer = PdfWriter()
+        for subject_id in subject_ids:
+            writer.append(io.BytesIO(one_page(str(subject_id))))
+        target = io.BytesIO()
+        writer.write(target)
+        return target.getvalue(), len(subject_ids)
+
+    def render(self, conference, subject_ids, selection, press=None):
         self.calls.append(list(subject_ids))
         for subject_id in subject_ids:
             self.before(subject_id)

@@ -152,25 +152,6 @@ def test_the_first_step_that_fits_is_taken(page):
     assert text_of(engine.render_pdf(template, {}, title="x", steps=steps)).startswith("3 dài")
 
 
-def test_combining_keeps_the_order_and_stores_shared_things_once(tmp_path):
-    context = {"crest": "lotus.svg", "lines": 1}
-    parts = [
-        engine.render_pdf(
-            "documents/certificate.html",
-            {**context, "name": f"Người số {number}"},
-            title="x",
-            style="certificate.css",
-        )
-        for number in range(1, 5)
-    ]
-    (tmp_path / "four.pdf").write_bytes(parts[3])
-    combined, pages = engine.combine([*parts[:3], tmp_path / "four.pdf"])
-    assert pages == engine.page_count(combined) == 4
-    names = [page.extract_text() for page in PdfReader(io.BytesIO(combined)).pages]
-    assert [f"Người số {number}" in name for number, name in enumerate(names, start=1)] == [True] * 4
-    assert len(combined) < sum(map(len, parts)) * 0.75
-
-
 def test_the_drawings_are_light():
     folder = django_settings.BASE_DIR / "templates" / "documents"
     assert sum((folder / name).stat().st_size for name in ("frame.svg", "lotus.svg")) < 25_000

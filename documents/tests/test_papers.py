@@ -159,10 +159,8 @@ def test_a_person_who_is_no_longer_expected_is_named(conference, make_guest):
     first, gone = make_guest(full_name="A"), make_guest(full_name="B")
     gone.cancelled_at = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)
     gone.save()
-    rendered = PAPERS["invitation"].render(conference, [first.pk, gone.pk], {})
-    assert next(rendered)[0] == first.pk
     with pytest.raises(engine.PaperError) as error:
-        next(rendered)
+        next(PAPERS["invitation"].render(conference, [first.pk, gone.pk], {}))
     assert error.value.subject_id == gone.pk
 
 

@@ -6,16 +6,19 @@ import json
 import logging
 import signal
 import threading
+import time
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from documents import worker
 from documents.models import Job
+from documents.renderer import Renderer
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
+IDLE_SECONDS = 60
 LISTED = 50
 
 
@@ -66,10 +69,15 @@ def run(*, once: bool) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    with worker.new_renderer() as renderer:
+        _work(renderer, stopping, once=once)
+
+
+def _work(renderer: Renderer, stopping: threading.Event, *, once: bool) -> None:
     while not stopping.is_set():
         try:
             if once or Job.objects.unfinished().exists():
-                worker.run_until_empty(stop=stopping.is_set)
+                worker.run_until_empty(stop=stopping.is_set, renderer=renderer)
         except DatabaseError as error:
             # Restarting or locked for long: what was in hand is taken over when its lease has run out.
             if once:
@@ -78,4 +86,6 @@ def run(*, once: bool) -> None:
             close_old_connections()
         if once:
             return
+        if time.monotonic() - renderer.used_at > IDLE_SECONDS:
+            renderer.close()  # gives its memory back until the next order
         stopping.wait(POLL_SECONDS)

@@ -1,0 +1,107 @@
+"""What the press is asked for: plain values that may go to another process, and the documents that come back."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+from documents import engine
+from documents.engine import PaperError
+
+logger = logging.getLogger(__name__)
+
+PRESSES_KEPT = 6
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One document of an order: `id` of what it is about, its title, and what it says (texts, lists, numbers)."""
+
+    id: int
+    title: str
+    context: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Order:
+    """Documents of one template. `shared` is what all of them say; `many`: print them on the press, else each by
+    WeasyPrint alone; `steps` and `variant` as in `engine.render_pdf`; `assets`: pictures of this order, by name."""
+
+    template: str
+    style: str
+    variant: str
+    steps: tuple[dict[str, Any], ...]
+    shared: dict[str, Any]
+    sheets: tuple[Sheet, ...]
+    many: bool = True
+    assets: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+
+
+def files(order: Order) -> Iterator[tuple[int, bytes]]:
+    """A PDF for each sheet, in order. PaperError with `subject_id` for one that cannot be printed; it ends there."""
+    with engine.lent_assets(order.assets):
+        for sheet in order.sheets:
+            yield sheet.id, _printed(order, sheet, _single)
+
+
+def combined(order: Order, title: str) -> tuple[bytes, int]:
+    """One PDF of all sheets in order, and its number of pages. PaperError with `subject_id` as above."""
+    with engine.lent_assets(order.assets):
+        if len(order.sheets) == 1:
+            content = _printed(order, order.sheets[0], _single)
+            return content, engine.page_count(content)
+        press = _press(order)
+        return press.combined(title, (_printed(order, sheet, _struck) for sheet in order.sheets))
+
+
+def _printed(order: Order, sheet: Sheet, make: Callable[[Order, Sheet], Any]) -> Any:
+    try:
+        with translation.override(None):  # texts of papers are Vietnamese as they stand, whatever the screen speaks
+            return make(order, sheet)
+    except PaperError as error:
+        error.subject_id = sheet.id
+        raise
+
+
+def _single(order: Order, sheet: Sheet) -> bytes:
+    if order.many:
+        return _press(order).single(_struck(order, sheet))
+    return engine.render_pdf(
+        order.template, {**order.shared, **sheet.context}, title=sheet.title, style=order.style,
+        steps=order.steps, variant=order.variant,
+    )  # fmt: skip
+
+
+def _struck(order: Order, sheet: Sheet):
+    from documents.press.slots import slotted
+
+    template = get_template(order.template).template
+    context = {**order.shared, **slotted(sheet.context), "title": slotted(sheet.title)}
+    return _press(order).strike(
+        sheet.title, lambda step: template.render(Context({**context, **step}))
+    )
+
+
+_presses: OrderedDict[str, Any] = OrderedDict()
+
+
+def _press(order: Order):
+    """The press for the order's style; it knows what it has laid out for the orders before."""
+    from documents.press.press import Press  # brings WeasyPrint, which only processes that print pay for
+
+    key = json.dumps([order.style, order.variant, order.steps, sorted(order.assets)])
+    key += "".join(str(hash(data)) for data, _kind in order.assets.values())
+    if key not in _presses:
+        _presses[key] = Press(order.style, order.variant, order.steps)
+        while len(_presses) > PRESSES_KEPT:
+            _presses.popitem(last=False)
+    _presses.move_to_end(key)
+    return _presses[key]
