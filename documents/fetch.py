@@ -9,8 +9,11 @@ Import this module only where papers are made: it brings WeasyPrint along, which
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
@@ -26,15 +29,28 @@ _DRAWINGS = Path(settings.BASE_DIR) / "templates" / "documents"
 
 @cache
 def _playfair() -> bytes:
-    """The bold face cut from the variable font, once per process: WeasyPrint would cut it for each certificate."""
+    """The bold face cut from the variable font: WeasyPrint would cut it for each certificate, each time anew.
+
+    Kept in PORTAL_DATA, where set-up puts it when it checks the fonts: cutting takes a second and 40 MB.
+    """
     import fontpkg_playfair_display
+
+    kept = Path(settings.PORTAL_DATA) / f"playfair-bold-{version('fontpkg-playfair-display')}.ttf"
+    if kept.is_file():
+        return kept.read_bytes()
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
     path = fontpkg_playfair_display.ROOT / "files" / "PlayfairDisplay[wght].ttf"
-    bold = io.BytesIO()
-    instantiateVariableFont(TTFont(path), {"wght": 700}, static=True).save(bold)
-    return bold.getvalue()
+    cut = io.BytesIO()
+    # The font's own date stays in it: the same text must give the same bytes on every day.
+    font = instantiateVariableFont(TTFont(path, recalcTimestamp=False), {"wght": 700}, static=True)
+    font.save(cut)
+    with suppress(OSError):
+        draft = kept.with_name(f"{kept.name}.{os.getpid()}")
+        draft.write_bytes(cut.getvalue())
+        draft.replace(kept)
+    return cut.getvalue()
 
 
 # name in templates and style sheets -> (how to get its bytes, media type)

@@ -40,6 +40,8 @@ class PlainPaper(Paper):
             raise self.poison_of_all
         writer = PdfWriter()
         for subject_id in subject_ids:
+            if subject_id in self.poison:
+                raise self.poison[subject_id]
             writer.append(io.BytesIO(one_page(str(subject_id))))
         target = io.BytesIO()
         writer.write(target)

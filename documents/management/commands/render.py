@@ -1,19 +1,17 @@
-"""Prints one kind of paper from the command line, through the same rows and the same worker as the web."""
+"""Prints one kind of paper from the command line, through the same rows and the same press as the web."""
 
 from __future__ import annotations
 
 import json
 import resource
-import shutil
 import time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from conference.models import Conference
-from documents import jobs, storage, worker
-from documents.kinds import PAPERS
-from documents.models import Job, JobItem, new_key
+from documents.engine import PaperError, page_count
+from documents.kinds import PAPERS, Paper, Subject
 
 WRONG_USAGE = 2
 
@@ -38,20 +36,17 @@ class Command(BaseCommand):
             raise CommandError(f"KIND is one of: {', '.join(PAPERS)}.", returncode=WRONG_USAGE)
         conference = find_conference(conference)
         make_folders(out, combined and combined.parent)
+        paper, loading = PAPERS[kind], time.perf_counter()
+        from documents.press import press  # noqa: F401 - WeasyPrint, whose loading is not the printing
+
         started = time.perf_counter()
-        try:
-            job, _new = jobs.create_job(conference, kind, None, {}, new_key())
-        except jobs.NothingToPrint as error:
-            answer = report(kind, [], time.perf_counter() - started)
-            return self.end(
-                answer | {"failures": [{"document": None, "reason": str(error)}]}, options["json"]
-            )
-        run_to_the_end(job)
-        copy_files(job, out, combined)
-        answer = report(kind, list(job.items.all()), time.perf_counter() - started)
-        if job.error:
-            answer["failures"].append({"document": None, "reason": job.error})
-        return self.end(answer | {"job": job.pk, "pages": job.combined_pages}, options["json"])
+        subjects = paper.subjects(conference, {})
+        failures = [] if subjects else [{"document": None, "reason": str(paper.nothing)}]
+        run = Run(paper, conference, subjects)
+        pages = run.print(out, combined) if subjects else 0
+        answer = report(kind, subjects, failures + run.failures, time.perf_counter() - started)
+        answer |= {"pages": pages, "loading_seconds": round(started - loading, 3)}
+        return self.end(answer, options["json"])
 
     def list_kinds(self, as_json: bool) -> None:
         kinds = [{"kind": code, "label": str(paper.label)} for code, paper in PAPERS.items()]
@@ -88,14 +83,53 @@ def find_conference(slug: str | None) -> Conference:
     return found
 
 
-def run_to_the_end(job: Job) -> None:
-    """Makes the job's documents here; waits for those that another worker holds, or takes them over."""
-    worker.run_until_empty(job.pk)
-    job.refresh_from_db()
-    while job.is_open:
-        time.sleep(0.2)
-        worker.run_until_empty(job.pk)
-        job.refresh_from_db()
+class Run:
+    """Prints what can be printed of the subjects and remembers what cannot: `failures` as the answer lists them."""
+
+    def __init__(self, paper: Paper, conference: Conference, subjects: list[Subject]) -> None:
+        self.paper, self.conference = paper, conference
+        self.subjects = {subject.id: subject for subject in subjects}
+        self.failures: list[dict] = []
+
+    def print(self, out: Path | None, combined: Path | None) -> int:
+        """Files into the folder, all in one file, or (for neither) just to see whether it goes; number of pages."""
+        pages = 0
+        if out:
+            pages = self._print_files(out)
+        if combined or not out:
+            content, pages = self._print_combined()
+            if combined:
+                combined.write_bytes(content)
+        return pages
+
+    def _print_files(self, out: Path) -> int:
+        waiting, pages = list(self.subjects), 0
+        while waiting:
+            try:
+                for subject_id, content in self.paper.render(self.conference, list(waiting), {}):
+                    (out / self.subjects[subject_id].file_name).write_bytes(content)
+                    pages += page_count(content)
+                    waiting.remove(subject_id)
+            except PaperError as error:
+                waiting = self._without(waiting, error)
+            else:
+                break
+        return pages
+
+    def _print_combined(self) -> tuple[bytes, int]:
+        waiting = list(self.subjects)
+        while waiting:
+            try:
+                return self.paper.render_combined(self.conference, waiting, {})
+            except PaperError as error:
+                waiting = self._without(waiting, error)
+        return b"", 0
+
+    def _without(self, waiting: list[int], error: PaperError) -> list[int]:
+        """What is left to print after this failure; nothing when it names no document."""
+        subject = self.subjects.pop(error.subject_id, None) if error.subject_id is not None else None
+        self.failures.append({"document": subject and subject.label, "reason": str(error)})
+        return [subject_id for subject_id in waiting if subject and subject_id != subject.id]
 
 
 def make_folders(*folders: Path | None) -> None:
@@ -107,25 +141,15 @@ def make_folders(*folders: Path | None) -> None:
         raise CommandError(f"Cannot write there: {error}", returncode=WRONG_USAGE) from error
 
 
-def copy_files(job: Job, out: Path | None, combined: Path | None) -> None:
-    """Copies what was made to where the operator wants it."""
-    if out:
-        for name in job.items.filter(state=JobItem.State.DONE).values_list("file", flat=True):
-            shutil.copyfile(storage.path(name), out / Path(name).name)
-    if combined and job.combined:
-        shutil.copyfile(storage.path(job.combined), combined)
-
-
-def report(kind: str, items: list[JobItem], seconds: float) -> dict:
+def report(kind: str, subjects: list[Subject], failures: list[dict], seconds: float) -> dict:
     """The answer of the command: how many documents, how fast, at which memory, and what failed why."""
-    done = [item for item in items if item.state == JobItem.State.DONE]
-    failed = [item for item in items if item.state == JobItem.State.FAILED]
+    made = len(subjects) - len(failures)
     return {
         "kind": kind,
-        "documents": len(items),
-        "files": len(done),
+        "documents": len(subjects),
+        "files": max(made, 0),
         "seconds": round(seconds, 3),
-        "per_second": round(len(done) / seconds, 2) if seconds else 0.0,
+        "per_second": round(max(made, 0) / seconds, 2) if seconds else 0.0,
         "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-        "failures": [{"document": item.label, "reason": item.error} for item in failed],
+        "failures": failures,
     }
