@@ -98,7 +98,7 @@ class Run:
             pages = self._print_files(out)
         if combined or not out:
             content, pages = self._print_combined()
-            if combined:
+            if combined and content:
                 combined.write_bytes(content)
         return pages
 
