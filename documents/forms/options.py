@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -25,6 +26,19 @@ AUTHORITIES = (
 )
 
 
+@dataclass(frozen=True)
+class Fold:
+    """Fields under one line that opens them."""
+
+    title: Any
+    fields: list[forms.BoundField]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something was typed into it or refused, so that it must be seen."""
+        return any(field.form.is_bound and (field.errors or field.data) for field in self.fields)
+
+
 class OptionsForm(forms.Form):
     """A paper without options. `key` makes one job of a form that is sent twice."""
 
@@ -46,16 +60,17 @@ class OptionsForm(forms.Form):
 
     def main_fields(self) -> list[forms.BoundField]:
         """The fields that always show."""
-        return [self[name] for name in self.fields if name not in self.signing_names]
+        folded = {*self.folded_names(), *self.signing_names}
+        return [self[name] for name in self.fields if name not in folded]
 
-    def signing_fields(self) -> list[forms.BoundField]:
-        """The fields on the signatory, which the page folds away: hardly anybody changes them."""
-        return [self[name] for name in self.signing_names]
+    def folds(self) -> list[Fold]:
+        """The fields that the page folds away, so that all papers stand in sight of each other."""
+        parts = ((_("Number, date and contents"), self.folded_names()), (_("Signatory"), self.signing_names))
+        return [Fold(title, [self[name] for name in names]) for title, names in parts if names]
 
-    @property
-    def signing_is_open(self) -> bool:
-        """Whether something about the signatory was typed or refused, so that it must be seen."""
-        return self.is_bound and any(field.errors or field.data for field in self.signing_fields())
+    def folded_names(self) -> list[str]:
+        """The optional fields that are folded away beside those on the signatory; none where there are few."""
+        return []
 
 
 class LetterForm(OptionsForm):
@@ -100,6 +115,10 @@ class LetterForm(OptionsForm):
 
     field_order = ["categories", "number", "date"]
     signing_names: tuple[str, ...] = ("authority", "on_behalf_of", "signer_position", "signer_name")
+
+    def folded_names(self) -> list[str]:
+        shown = ("key", "categories", *self.signing_names)
+        return [name for name in self.fields if name not in shown]
 
     def clean(self) -> dict[str, Any]:
         """Who signs by order or by delegation has a post that follows from nothing: it must be told."""

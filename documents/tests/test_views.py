@@ -239,13 +239,14 @@ def test_wrong_choices_come_back_beside_their_fields(client, conference, kind, d
     assert not Job.objects.exists()
 
 
-def test_the_signatory_is_folded_away_until_it_is_refused(client, conference):
+def test_options_are_folded_away_until_something_in_them_is_refused(client, conference):
     def folds(page: str) -> list[str]:
         return re.findall(r"<details class=\"fold\"( open)?>", page)
 
     shown = folds(client.get(reverse("documents:print")).content.decode())
-    assert shown == [""] * (len(PAPERS) - 1)  # a certificate is signed as the conference is set up
+    assert shown == [""] * 2 * (len(PAPERS) - 1)  # a certificate is signed as the conference is set up
     assert folds(order(client, "plan", authority="TL").content.decode()).count(" open") == 1
+    assert folds(order(client, "plan", authority="TL", date="x").content.decode()).count(" open") == 2
 
 
 def test_what_state_papers_are_told_is_stored_as_plain_values(client, conference, award_form):
