@@ -250,9 +250,7 @@ def test_options_are_folded_away_until_something_in_them_is_refused(client, conf
 
 
 def test_what_state_papers_are_told_is_stored_as_plain_values(client, conference, award_form):
-    order(
-        client, "plan", authority="KT", signer_name="Trần  Mẫu Ký", purpose="Một\r\nHai", date="05/02/2030"
-    )
+    order(client, "plan", authority="KT", signer_name="Trần  Mẫu Ký", purpose="Một\r\nHai", date="05/02/2030")
     assert Job.objects.get().selection == {
         "authority": "KT", "signer_name": "Trần Mẫu Ký", "purpose": "Một\nHai", "date": "2030-02-05",
     }  # fmt: skip
