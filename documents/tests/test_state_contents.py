@@ -11,6 +11,7 @@ from documents.tests.test_papers import MM, layout, line_with, lines, look, says
 from documents.tests.test_state_papers import BOLD, ITALIC, looks, pages_of
 from nominations.models import AwardForm
 
+pytestmark = pytest.mark.django_db
 BLANK = letterhead.BLANK
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import subprocess
 from pathlib import Path
 
@@ -53,10 +52,12 @@ def with_tables(text: str) -> tuple[str, list[str]]:
     """The page with each kind's table between its marks, and the kinds that have no marks."""
     missing = []
     for code, paper in PAPERS.items():
-        marks = re.compile(rf"(<!-- placeholders: {code} -->\n).*?(<!-- end -->)", re.S)
-        if not marks.search(text):
+        begin, end = f"<!-- placeholders: {code} -->\n", "<!-- end -->"
+        before, mark, rest = text.partition(begin)
+        if mark:
+            text = before + mark + table(paper) + end + rest.partition(end)[2]
+        else:
             missing.append(code)
-        text = marks.sub(lambda found, paper=paper: found[1] + table(paper) + found[2], text)
     return text, missing
 
 
