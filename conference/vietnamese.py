@@ -267,3 +267,30 @@ def document_number(number: int) -> str:
     if number < 1:
         raise ValueError(f"documents are numbered from 1, not {number}")
     return f"{number:02d}"
+
+
+def quantity(number: int) -> str:
+    """A count in a paper's text: two digits for 1 to 9 ("07 tập thể"), as it is else. ValueError below 0."""
+    if number < 0:
+        raise ValueError(f"things are counted from 0, not {number}")
+    return f"{number:02d}" if number else "0"
+
+
+def grouped(number: int) -> str:
+    """A whole number with a point between the thousands: 1234567 → "1.234.567"."""
+    return f"{number:,}".replace(",", ".")
+
+
+_CLAUSE_LETTERS = "abcdđeghiklmnopqrstuvxy"
+
+
+def clause_letter(number: int) -> str:
+    """The letter of the number-th point of a clause, in the order of the Vietnamese alphabet: a b c d đ e g …
+
+    Letters with circumflex, breve or horn name no point (annex I of Decree 30/2020/NĐ-CP). After y follow aa, ab,
+    …; ValueError below 1.
+    """
+    if number < 1:
+        raise ValueError(f"points are counted from 1, not {number}")
+    before, place = divmod(number - 1, len(_CLAUSE_LETTERS))
+    return (clause_letter(before) if before else "") + _CLAUSE_LETTERS[place]

@@ -417,3 +417,18 @@ def test_document_number():
     assert [vi.document_number(n) for n in (5, 12, 295)] == ["05", "12", "295"]
     with pytest.raises(ValueError, match="numbered from 1"):
         vi.document_number(0)
+
+
+def test_quantity_and_grouped():
+    assert [vi.quantity(n) for n in (0, 7, 10, 118)] == ["0", "07", "10", "118"]
+    assert [vi.grouped(n) for n in (0, 999, 1000, 1_234_567)] == ["0", "999", "1.000", "1.234.567"]
+    with pytest.raises(ValueError, match="counted from 0"):
+        vi.quantity(-1)
+
+
+def test_clause_letters_follow_the_alphabet():
+    assert "".join(vi.clause_letter(n) for n in range(1, 24)) == "abcdđeghiklmnopqrstuvxy"
+    assert [vi.clause_letter(n) for n in (24, 25, 46, 47)] == ["aa", "ab", "ay", "ba"]
+    assert len({vi.clause_letter(n) for n in range(1, 600)}) == 599
+    with pytest.raises(ValueError, match="counted from 1"):
+        vi.clause_letter(0)

@@ -2,9 +2,33 @@
 
 from documents.kinds.agenda import Agenda
 from documents.kinds.certificate import Certificate
+from documents.kinds.decision import Decision
 from documents.kinds.invitation import Invitation
+from documents.kinds.minutes import Minutes
+from documents.kinds.notice import Notice
 from documents.kinds.paper import Paper, Subject
+from documents.kinds.plan import Plan
+from documents.kinds.results_report import ResultsReport
+from documents.kinds.roster import Roster
+from documents.kinds.subcommittee_decision import SubcommitteeDecision
+from documents.kinds.submission import Submission
 
-PAPERS: dict[str, Paper] = {paper.code: paper for paper in (Invitation(), Certificate(), Agenda())}
+# In the order of the work: what is sent out first stands first on the print page.
+PAPERS: dict[str, Paper] = {
+    paper.code: paper
+    for paper in (
+        Plan(),
+        SubcommitteeDecision(),
+        Submission(),
+        Decision(),
+        Notice(),
+        Invitation(),
+        Agenda(),
+        Roster(),
+        Certificate(),
+        Minutes(),
+        ResultsReport(),
+    )
+}
 
 __all__ = ["PAPERS", "Paper", "Subject"]

@@ -15,7 +15,7 @@ from documents.kinds.paper import Paper
 
 
 class Agenda(Paper):
-    """One document; its subject is the conference. Selection: `number`, `date` ("YYYY-MM-DD")."""
+    """One document; its subject is the conference. Selection: `number`, `date` ("YYYY-MM-DD"), signatory."""
 
     code = "agenda"
     label = _("Programme")
@@ -37,7 +37,11 @@ class Agenda(Paper):
 
     def shared(self, conference, selection: dict) -> dict[str, Any]:
         head = letterhead.letterhead(
-            conference, symbol="CTr", number=selection.get("number"), date=selection.get("date")
+            conference,
+            symbol="CTr",
+            number=selection.get("number"),
+            date=selection.get("date"),
+            selection=selection,
         )
         return {
             **head,

@@ -12,7 +12,7 @@ from documents.kinds.paper import Paper
 
 
 class Invitation(Paper):
-    """Selection: `categories` (guests unless told), `delegates` (ids), `number`, `date` ("YYYY-MM-DD")."""
+    """Selection: `categories` (guests unless told), `delegates` (ids), `number`, `date` ("YYYY-MM-DD"), signatory."""
 
     code = "invitation"
     label = _("Invitations")
@@ -40,7 +40,11 @@ class Invitation(Paper):
 
     def shared(self, conference, selection: dict) -> dict[str, Any]:
         head = letterhead.letterhead(
-            conference, symbol="GM", number=selection.get("number"), date=selection.get("date")
+            conference,
+            symbol="GM",
+            number=selection.get("number"),
+            date=selection.get("date"),
+            selection=selection,
         )
         return {
             **head,

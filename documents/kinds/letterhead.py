@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,14 +12,18 @@ from conference import vietnamese
 from documents.engine import PaperError
 
 BLANK_NUMBER = vietnamese.NBSP * 8
+BLANK = "…" * 9
+"""Stands where the office writes something in by hand."""
 HALF_DAY_MINUTES = 300
+COUNCIL = "HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG"
 
 
-def letterhead(conference, *, symbol: str, number, date) -> dict[str, Any]:
+def letterhead(conference, *, symbol: str, number, date, selection: dict | None = None) -> dict[str, Any]:
     """Head and foot of a letter whose symbol begins with `symbol` (GM, CTr).
 
     `number` (1, "1" or "01") and `date` ("2020-04-05") come from the print form; when they are empty the
-    clerk writes them by hand. PaperError when one cannot be read. One query, for the recipients.
+    clerk writes them by hand. `selection` may name another signatory, see `signatory`. PaperError when number
+    or date cannot be read. One query, for the recipients.
     """
     return {
         "parent_body": conference.parent_body,
@@ -26,7 +31,7 @@ def letterhead(conference, *, symbol: str, number, date) -> dict[str, Any]:
         "number": f"{numbered(number)}/{symbol}-{conference.document_symbol}",
         "place_and_date": f"{conference.place_name}, {dated(date, conference)}",
         "recipients": recipients(conference),
-        **signatory(conference),
+        **signatory(conference, selection),
     }
 
 
@@ -38,12 +43,63 @@ def about(conference, before: str = "") -> str:
     return before + text
 
 
-def signatory(conference) -> dict[str, str]:
+def signatory(conference, selection: dict | None = None) -> dict[str, str]:
+    """The lines of the signatory's block: whoever signs for the conference unless `selection` says otherwise.
+
+    `authority` is "TM", "KT", "TL", "TUQ" (annex I, II.7 of Decree 30/2020/NĐ-CP) or "HEAD" for the head in person;
+    `signer_position`, `signer_name` and `on_behalf_of` (the body after TM.) go before what follows from it. The
+    name stays blank for another signatory whom nobody named.
+    """
+    chosen = selection or {}
+    authority, head = chosen.get("authority", ""), head_position(conference)
+    line, position = _authority(conference, authority, chosen.get("on_behalf_of", ""))
+    position = chosen.get("signer_position", "").upper() or position
+    usual = (conference.signatory_authority, conference.signatory_position)
+    is_usual = (line, position) == usual or (authority == "HEAD" and position == head == usual[1].upper())
+    # The council's chair is the head and signs with the department's seal: that post stands above the name.
+    is_chair = authority == "TM" and position == "CHỦ TỊCH" and head == usual[1].upper()
     return {
-        "signatory_authority": conference.signatory_authority,
-        "signatory_position": conference.signatory_position,
-        "signatory_name": conference.signatory_name,
+        "signatory_authority": line,
+        "signatory_position": position,
+        "signatory_post": f"{head} {conference.issuing_body}" if is_chair else "",
+        "signatory_name": chosen.get("signer_name")
+        or (conference.signatory_name if is_usual or is_chair else BLANK),
     }
+
+
+def _authority(conference, authority: str, body: str) -> tuple[str, str]:
+    """(authority line, usual position) of the chosen way of signing."""
+    head = head_position(conference)
+    if authority == "HEAD":
+        return "", head
+    if authority == "KT":
+        return f"KT. {head}", f"PHÓ {head}"
+    if authority in ("TL", "TUQ"):
+        return f"{authority}. {head}", BLANK
+    if authority == "TM":
+        return f"TM. {body.upper() or COUNCIL}", "CHỦ TỊCH"
+    return conference.signatory_authority, conference.signatory_position
+
+
+def head_position(conference) -> str:
+    """Position of the head of the issuing body in capitals, also where a deputy signs for the conference."""
+    found = re.match(r"(?:KT|TL|TUQ)\.\s*(.+)", conference.signatory_authority)
+    return (found[1] if found else conference.signatory_position).upper()
+
+
+def period(conference) -> str:
+    """ "giai đoạn 2016 - 2020" that does not break over two lines."""
+    return f"giai đoạn {conference.period}".replace(" ", vietnamese.NBSP)
+
+
+def head_of_host(conference) -> str:
+    """ "Giám đốc Sở Công Thương tỉnh Hà Tĩnh": the head as a sentence names him or her."""
+    return f"{head_position(conference).capitalize()} {conference.host_name}"
+
+
+def council(conference) -> str:
+    """ "Hội đồng Thi đua - Khen thưởng Ngành Công Thương Hà Tĩnh"."""
+    return f"Hội đồng Thi đua - Khen thưởng {conference.sector}"
 
 
 def recipients(conference) -> list[str]:

@@ -127,7 +127,7 @@ def test_the_page_shows_each_paper_and_is_never_cached(client, conference):
     assert "no-store" in answer["Cache-Control"]
     for code in PAPERS:
         assert reverse("documents:order", args=[code]) in text
-    keys = re.findall(r'name="[a-z]+-key" value="([0-9a-f]{32})"', text)
+    keys = re.findall(r'name="[a-z-]+-key" value="([0-9a-f]{32})"', text)
     assert len(set(keys)) == len(PAPERS)
 
 
@@ -178,9 +178,10 @@ def test_nothing_to_print_comes_back_as_a_sentence(client, conference, paper):
 
 def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, conference, unit):
     page = client.get(reverse("documents:print")).content.decode()
-    assert len(re.findall(r'<button class="btn btn-primary" type="submit" disabled', page)) == len(PAPERS)
-    assert set(re.findall(r'id="nothing-(\w+)">([^<]+)<', page)) == {
-        (code, str(paper.nothing)) for code, paper in PAPERS.items()
+    of_people = {code: paper for code, paper in PAPERS.items() if code not in ("plan", "notice")}
+    assert len(re.findall(r'<button class="btn btn-primary" type="submit" disabled', page)) == len(of_people)
+    assert set(re.findall(r'id="nothing-([\w-]+)">([^<]+)<', page)) == {
+        (code, str(paper.nothing)) for code, paper in of_people.items()
     }
     for kind, choice in (("agenda", {}), ("certificate", {}), ("invitation", {"categories": "guest"})):
         errors = order(client, kind, **choice).context["form"].non_field_errors()
@@ -188,7 +189,12 @@ def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, con
     Delegate.objects.create(conference=conference, unit=unit, category="guest", full_name="Lê Mẫu Đức")
     AgendaItem.objects.create(conference=conference, position=1, title="Khai mạc", minutes=5)
     page = client.get(reverse("documents:print")).content.decode()
-    assert re.findall(r'id="nothing-(\w+)"', page) == ["certificate"]
+    assert re.findall(r'id="nothing-([\w-]+)"', page) == [
+        "subcommittee-decision",
+        "submission",
+        "decision",
+        "certificate",
+    ]
     errors = order(client, "invitation", categories="staff").context["form"].non_field_errors()
     assert errors[0].startswith(f"{PAPERS['invitation'].label}: ")
     assert str(PAPERS["invitation"].nothing) not in errors[0]
@@ -212,6 +218,13 @@ def test_the_choice_is_stored_as_plain_values(client, conference, guest_organisa
         ("invitation", {"categories": ["guest", "everybody"]}, {"categories"}),
         ("invitation", {"categories": ["guest"], "number": "0"}, {"number"}),
         ("invitation", {"categories": ["guest"], "date": "31/02/2030"}, {"date"}),
+        ("invitation", {"categories": ["guest"], "authority": "XX"}, {"authority"}),
+        ("plan", {"authority": "TL"}, {"signer_position"}),
+        ("plan", {"authority": "TUQ", "signer_position": "x" * 101}, {"signer_position"}),
+        ("decision", {"awards": ["987654"], "per_individual": "-1"}, {"awards", "per_individual"}),
+        ("minutes", {"end_time": "25:00"}, {"end_time"}),
+        ("results-report", {"strengths": "x" * 4001}, {"strengths"}),
+        ("roster", {"categories": [], "status": "gone"}, {"categories", "status"}),
         (
             "certificate",
             {"decision_number": "x" * 41, "decision_date": "tomorrow"},
@@ -224,6 +237,23 @@ def test_wrong_choices_come_back_beside_their_fields(client, conference, kind, d
     assert answer.status_code == 200
     assert answer.context["form"].errors.keys() == wrong
     assert not Job.objects.exists()
+
+
+def test_options_are_folded_away_until_something_in_them_is_refused(client, conference):
+    def folds(page: str) -> list[str]:
+        return re.findall(r"<details class=\"fold\"( open)?>", page)
+
+    shown = folds(client.get(reverse("documents:print")).content.decode())
+    assert shown == [""] * 2 * (len(PAPERS) - 1)  # a certificate is signed as the conference is set up
+    assert folds(order(client, "plan", authority="TL").content.decode()).count(" open") == 1
+    assert folds(order(client, "plan", authority="TL", date="x").content.decode()).count(" open") == 2
+
+
+def test_what_state_papers_are_told_is_stored_as_plain_values(client, conference, award_form):
+    order(client, "plan", authority="KT", signer_name="Trần  Mẫu Ký", purpose="Một\r\nHai", date="05/02/2030")
+    assert Job.objects.get().selection == {
+        "authority": "KT", "signer_name": "Trần Mẫu Ký", "purpose": "Một\nHai", "date": "2030-02-05",
+    }  # fmt: skip
 
 
 # --- following ------------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"kinds": kinds}, ensure_ascii=False))
         else:
             for row in kinds:
-                self.stdout.write(f"{row['kind']:<18} {row['label']}")
+                self.stdout.write(f"{row['kind']:<22} {row['label']}")
 
     def end(self, answer: dict, as_json: bool) -> None:
         """Prints the answer and ends with 1 when something could not be printed."""

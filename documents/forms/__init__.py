@@ -2,56 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from conference.fields import TextLineFormField, capitalised
 from delegates.models import Delegate
-from documents.models import new_key
+from documents.forms import state_papers
+from documents.forms.options import DAY, LetterForm, OptionsForm
 
-DAY = {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off", "inputmode": "numeric"}
-
-
-class OptionsForm(forms.Form):
-    """A paper without options. `key` makes one job of a form that is sent twice."""
-
-    about: Any = _("One document for the whole conference.")
-
-    key = forms.CharField(
-        widget=forms.HiddenInput, initial=new_key, validators=[RegexValidator(r"\A[0-9a-f]{32}\Z")]
-    )
-
-    def selection(self) -> dict[str, Any]:
-        """The filled-in options of a valid form as JSON values: dates as YYYY-MM-DD, no entry when empty."""
-        chosen = {name: value for name, value in self.cleaned_data.items() if name != "key" and value}
-        return {
-            name: value.isoformat() if hasattr(value, "isoformat") else value
-            for name, value in chosen.items()
-        }
-
-
-class LetterForm(OptionsForm):
-    """A letter with number and date."""
-
-    number = forms.IntegerField(
-        label=_("Number"),
-        required=False,
-        min_value=1,
-        max_value=99_999,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=_("Empty: the clerk writes it in by hand."),
-    )
-    date = forms.DateField(
-        label=_("Date"),
-        required=False,
-        widget=forms.DateInput(attrs=DAY),
-        help_text=_("Empty: the clerk writes it in by hand."),
-    )
-
-    field_order = ["categories", "number", "date"]
+__all__ = ["FORMS", "LetterForm", "OptionsForm", "options_form"]
 
 
 class InvitationForm(LetterForm):
@@ -94,6 +53,7 @@ FORMS: dict[str, type[OptionsForm]] = {
     "invitation": InvitationForm,
     "certificate": CertificateForm,
     "agenda": AgendaForm,
+    **state_papers.FORMS,
 }
 
 

@@ -1,0 +1,183 @@
+"""The options of the state papers: what the portal does not know and the office may write in before printing."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from conference.fields import TextBlockFormField, TextLineFormField, capitalised
+from delegates.models import Delegate
+from documents.forms.options import DAY, PLAIN, LetterForm, OptionsForm
+from nominations.models import AwardForm
+
+LONGEST_TEXT = 4000
+LARGEST_PRIZE = 1_000_000_000  # đồng
+
+
+def text_line(label, help_text="", max_length: int = 150) -> TextLineFormField:
+    return TextLineFormField(
+        label=label,
+        required=False,
+        max_length=max_length,
+        widget=forms.TextInput(attrs=PLAIN),
+        help_text=help_text,
+    )
+
+
+def text_block(label, help_text) -> TextBlockFormField:
+    return TextBlockFormField(
+        label=label,
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=help_text,
+    )
+
+
+def amount(label) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=LARGEST_PRIZE,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("In đồng, digits only."),
+    )
+
+
+def award_choices() -> list[tuple[int, str]]:
+    return [(form.pk, form.name) for form in AwardForm.objects.all()]
+
+
+class ChosenAwards(forms.TypedMultipleChoiceField):
+    """Award forms as ids; nothing chosen leaves the choice to the paper."""
+
+    def __init__(self, help_text) -> None:
+        super().__init__(
+            label=_("Awards"),
+            choices=award_choices,
+            coerce=int,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=help_text,
+        )
+
+
+class PlanForm(LetterForm):
+    about = _(
+        "The plan of the conference, with programme, subcommittees, their tasks and the seats per unit."
+    )
+
+    purpose = text_block(
+        _("Purpose and demands"), _("One paragraph per line. Empty: the usual text of such plans.")
+    )
+
+
+class ProposedForm(LetterForm):
+    """A decision and the submission it follows."""
+
+    proposer = text_line(_("At whose proposal"), _("Empty: the emulation council of the sector."))
+    proposal = text_line(_("Number of the submission"), _("e.g. 12/TTr-SCT"), max_length=40)
+    proposal_date = forms.DateField(
+        label=_("Date of the submission"), required=False, widget=forms.DateInput(attrs=DAY)
+    )
+
+
+class DecisionForm(ProposedForm):
+    about = _("The decision on the awards, with a list of collectives and individuals for each award.")
+
+    awards = ChosenAwards(_("None chosen: those that the head of the department gives."))
+    per_collective = amount(_("Prize of a collective"))
+    per_individual = amount(_("Prize of an individual"))
+
+
+class SubcommitteeDecisionForm(ProposedForm):
+    about = _("The decision that sets up the subcommittees, with the list of their members.")
+
+
+class SubmissionForm(LetterForm):
+    about = _("Puts the approved exemplars to the council and the head, with their list.")
+
+    to = forms.ChoiceField(
+        label=_("Whom it is put to"),
+        choices=(
+            ("", _("the council and the head")),
+            ("council", _("the council")),
+            ("head", _("the head of the department")),
+        ),
+        required=False,
+    )
+    awards = ChosenAwards(_("None chosen: all awards."))
+
+
+class NoticeForm(LetterForm):
+    about = _("Tells all units time and place, how many delegates they send and what to bring.")
+
+    bring = text_block(_("What to bring and mind"), _("One line each. Empty: the usual text."))
+    contact = text_line(_("Whom to ask"), _("e.g. Văn phòng Sở, điện thoại 0239 3855 555"))
+
+
+class RosterForm(LetterForm):
+    about = _("Everybody who is expected, grouped by category, A4 landscape.")
+
+    categories = forms.MultipleChoiceField(
+        label=_("Who stands on it"),
+        choices=capitalised(Delegate.Category.choices),
+        initial=list(Delegate.Category.values),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one group.")},
+    )
+    status = forms.ChoiceField(
+        label=_("Of these"),
+        choices=(
+            ("", _("all who are expected")),
+            ("confirmed", _("those who confirmed")),
+            ("present", _("those who are present")),
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["number"]  # a list has no number of its own
+
+
+class MinutesForm(LetterForm):
+    about = _("The minutes of the session, to be signed by secretary and chair.")
+
+    secretary = text_line(_("Secretary"), _("Empty: a blank is left for it."), max_length=100)
+    end_time = forms.TimeField(
+        label=_("End of the session"),
+        required=False,
+        widget=forms.TimeInput(attrs={"placeholder": "11:20", "autocomplete": "off"}),
+        help_text=_("Empty: a blank is left for it."),
+    )
+    signing_names = ("signer_name",)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("date", "authority", "on_behalf_of", "signer_position"):
+            del self.fields[name]  # minutes bear no date line, and the chair signs in person
+        self.fields["signer_name"].label = _("Name of the chair")
+        self.fields["signer_name"].help_text = _("Empty: the signatory of the conference.")
+
+
+class ResultsReportForm(LetterForm):
+    about = _("Attendance and awards in figures, with what went well and what did not.")
+
+    addressee = text_line(_("Whom it reports to"), _("Empty: the first of the recipients."))
+    strengths = text_block(_("What went well"), _("One paragraph per line. Empty: room to write it."))
+    limits = text_block(_("What did not"), _("One paragraph per line. Empty: room to write it."))
+    proposals = text_block(_("What is proposed"), _("One paragraph per line. Empty: room to write it."))
+
+
+FORMS: dict[str, type[OptionsForm]] = {
+    "plan": PlanForm,
+    "subcommittee-decision": SubcommitteeDecisionForm,
+    "submission": SubmissionForm,
+    "decision": DecisionForm,
+    "notice": NoticeForm,
+    "roster": RosterForm,
+    "minutes": MinutesForm,
+    "results-report": ResultsReportForm,
+}

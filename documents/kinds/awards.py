@@ -1,0 +1,74 @@
+"""Who is honoured with what: the lists that decision, submission and report print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from conference import vietnamese
+from documents.kinds import letterhead
+from nominations.models import AwardForm, Nomination
+
+
+def awarded(conference, form_ids: Iterable[int] | None = None):
+    """Approved exemplars with their award, by award, collectives first, then by unit and name; a query set.
+
+    The delegate's row comes along: where somebody corrected the name after approval, papers print that one.
+    """
+    found = conference.nominations.approved().exemplars().filter(award_form__isnull=False)
+    if form_ids is not None:
+        found = found.filter(award_form__in=list(form_ids))
+    return found.select_related("unit", "award_form", "delegate").order_by(
+        "award_form_id", "kind", "unit__position", "unit_id", "sort_key", "id"
+    )
+
+
+def forms_of_head(conference) -> list[int]:
+    """Ids of the award forms that the head of the department gives; others need a decision of their own."""
+    head = vietnamese.fold(letterhead.head_position(conference))
+    return [form.pk for form in AwardForm.objects.all() if vietnamese.fold(form.authority).startswith(head)]
+
+
+def lists(nominations: Iterable[Nomination]) -> list[dict[str, Any]]:
+    """One list per award in the order of the rows: its sentence, numbers and people; no query."""
+    return [
+        award_list(form, list(rows)) for form, rows in groupby(nominations, key=lambda row: row.award_form)
+    ]
+
+
+def award_list(form: AwardForm, rows: list[Nomination]) -> dict[str, Any]:
+    """The context of one list. `groups` has a heading and numbered rows for collectives and for individuals."""
+    collectives = [row for row in rows if row.kind == Nomination.Kind.COLLECTIVE]
+    individuals = [row for row in rows if row.kind != Nomination.Kind.COLLECTIVE]
+    return {
+        "award": form.name,
+        "gives": "Công nhận danh hiệu" if form.kind == AwardForm.Kind.TITLE else "Tặng",
+        "numbers": numbers(len(collectives), len(individuals)),
+        "collectives": len(collectives),
+        "individuals": len(individuals),
+        "groups": [
+            {"title": title, "rows": [line(number, row) for number, row in enumerate(part, start=1)]}
+            for title, part in (("TẬP THỂ", collectives), ("CÁ NHÂN", individuals))
+            if part
+        ],
+    }
+
+
+def line(number: int, row: Nomination) -> dict[str, Any]:
+    """One row of a list: a collective with its unit, a person with form of address, position and workplace."""
+    if row.kind == Nomination.Kind.COLLECTIVE:
+        office = row.unit.name if row.unit.name != row.collective_name else ""
+        return {"number": number, "name": row.collective_name, "office": office}
+    person = getattr(row, "delegate", None) or row
+    return {
+        "number": number,
+        "name": f"{vietnamese.honorific(person.gender)} {person.full_name}",
+        "office": letterhead.joined(person.position, person.workplace or row.unit.name),
+    }
+
+
+def numbers(collectives: int, individuals: int) -> str:
+    """ "07 tập thể và 30 cá nhân"; only one of them where there is none of the other."""
+    parts = ((collectives, "tập thể"), (individuals, "cá nhân"))
+    return " và ".join(f"{vietnamese.quantity(count)} {name}" for count, name in parts if count)

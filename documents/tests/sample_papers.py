@@ -1,0 +1,164 @@
+"""A small conference with everything that the state papers print; every figure and date in it is fixed."""
+
+from __future__ import annotations
+
+import datetime
+
+from accounts.models import User
+from conference.models import Conference, LegalBasis, Unit
+from delegates.models import Delegate
+from nominations.models import Allocation, AwardForm, Category, Nomination
+from nominations.states import State
+from subcommittees.models import Member, Subcommittee, Task
+
+LONG_NAME = "Nguyễn Phước Hoàng Trần Lê Thị Quỳnh Phương Thuỳ Dương Mẫu Ẵm"
+SELECTIONS = {
+    "plan": {"number": 5, "date": "2020-02-05", "authority": "KT", "signer_name": "Vũ Mẫu Cường"},
+    "subcommittee-decision": {"number": 6, "date": "2020-02-06"},
+    "submission": {"number": 7, "date": "2020-04-01", "authority": "TM"},
+    "decision": {
+        "number": 12, "date": "2020-04-20", "proposal": "07/TTr-SCT", "proposal_date": "2020-04-01",
+        "per_collective": 1_500_000, "per_individual": 745_000,
+    },
+    "notice": {"contact": "Văn phòng Sở, điện thoại 0239 3855 555", "authority": "TL", "signer_position": "Chánh Văn phòng"},
+    "roster": {"date": "2020-04-22"},
+    "minutes": {"number": 8, "secretary": "Trần Thị Mẫu Soạn", "end_time": "11:20:00"},
+    "results-report": {"number": 9, "date": "2020-04-28", "strengths": "Chuẩn bị chu đáo.\n- Đúng thời gian"},
+    "agenda": {"number": 1, "date": "2020-04-01"},
+    "invitation": {"number": 2, "date": "2020-04-02", "authority": "KT"},
+}  # fmt: skip
+"""What the print form would tell each kind; the goldens hold the papers printed with it."""
+STATE = [code for code in SELECTIONS if code not in ("agenda", "invitation")]
+NOON = datetime.datetime(2020, 4, 24, 5, tzinfo=datetime.UTC)
+
+
+def make_conference() -> Conference:
+    """The conference with its units, people, programme, tasks and awards."""
+    conference = Conference.objects.create(
+        slug="mau", is_current=True, sector="Ngành Công Thương Hà Tĩnh", edition_number=3, period_from=2016,
+        period_to=2020, next_period="2020 - 2025", upper_congress="Đại hội Thi đua yêu nước tỉnh lần thứ VII",
+        is_pilot=True, host_name="Sở Công Thương tỉnh Hà Tĩnh", issuing_body="SỞ CÔNG THƯƠNG",
+        parent_body="UBND TỈNH HÀ TĨNH", document_symbol="SCT", place_name="Hà Tĩnh",
+        signatory_position="GIÁM ĐỐC", signatory_name="Đỗ Văn Mẫu Trung", chair="Đỗ Văn Mẫu Trung, Giám đốc Sở",
+        date=datetime.date(2020, 4, 24), start_time=datetime.time(7, 15), venue="Hội trường Sở Công Thương",
+    )  # fmt: skip
+    for name in ("Hội đồng TĐKT tỉnh", "Lãnh đạo Sở", "Lưu: VT, VP"):
+        conference.recipients.create(name=name)
+    LegalBasis.objects.bulk_create(
+        LegalBasis(conference=conference, kind=kind, number=number, date=date, issuer=issuer, summary=summary)
+        for kind, number, date, issuer, summary in (
+            ("Luật", "15/2003/QH11", datetime.date(2003, 11, 26), "Quốc hội", "Thi đua, khen thưởng"),
+            ("Kế hoạch", "295/KH-UBND", datetime.date(2019, 9, 11), "Ủy ban nhân dân tỉnh Hà Tĩnh", "tổ chức Hội nghị"),
+            ("Chỉ thị", "05-CT/TW", datetime.date(2016, 5, 15), "Bộ Chính trị", "đẩy mạnh học tập tư tưởng Hồ Chí Minh"),
+        )
+    )  # fmt: skip
+    units = [
+        Unit.objects.create(code=code, name=name, short_name=code, kind=kind, position=position)
+        for position, (code, name, kind) in enumerate(
+            (
+                ("VP", "Văn phòng Sở", Unit.Kind.DIVISION),
+                ("QLTM", "Phòng Quản lý Thương mại", Unit.Kind.DIVISION),
+                ("STC", "Sở Tài chính", Unit.Kind.GUEST),
+            )
+        )
+    ]
+    _allocations(conference, units)
+    _programme(conference)
+    _subcommittees(conference, units)
+    _people(conference, units)
+    return conference
+
+
+def _allocations(conference: Conference, units: list[Unit]) -> None:
+    for unit, category, seats, collectives in (
+        (units[0], Category.EXEMPLAR, 4, 1),
+        (units[1], Category.EXEMPLAR, 3, 0),
+        (units[2], Category.GUEST, 3, 0),
+    ):
+        Allocation.objects.create(
+            conference=conference, unit=unit, category=category, seats=seats, collectives=collectives
+        )
+
+
+def _programme(conference: Conference) -> None:
+    items = (
+        ("Đón tiếp đại biểu", 30, "Văn phòng Sở"),
+        ("Khai mạc", 15, ""),
+        ("Trao thưởng", 35, "Lãnh đạo tỉnh"),
+    )
+    for position, (title, minutes, presenter) in enumerate(items):
+        conference.agenda.create(position=position, title=title, minutes=minutes, presenter=presenter)
+
+
+def _subcommittees(conference: Conference, units: list[Unit]) -> None:
+    content = Subcommittee.objects.create(
+        conference=conference, code="TB1", name="Tiểu ban Nội dung", head_position="Phó Giám đốc Sở", lead_unit=units[0]
+    )  # fmt: skip
+    content.coordinating_units.set([units[1]])
+    for number, title, offset, mode in (
+        ("TB1.1", "Báo cáo tổng kết", -21, Task.Mode.ORDER),
+        ("TB1.2", "Mời báo chí đưa tin", 0, Task.Mode.REQUEST),
+    ):
+        task = Task.objects.create(
+            subcommittee=content,
+            number=number,
+            title=title,
+            offset_days=offset,
+            lead_unit=units[0],
+            mode=mode,
+        )
+        task.coordinating_units.set([units[1]])
+    Subcommittee.objects.create(
+        conference=conference, code="TB2", name="Tiểu ban Hậu cần", lead_unit=units[1]
+    )
+    for name, is_head in (("Trần Thị Mẫu Soạn", False), ("Lê Văn Mẫu Trưởng", True)):
+        user = User.objects.create_user(f"mau-{is_head}", full_name=name, position="Chuyên viên")
+        Member.objects.create(subcommittee=content, user=user, is_head=is_head)
+
+
+def _people(conference: Conference, units: list[Unit]) -> None:
+    merit = AwardForm.objects.create(
+        code="GK", name="Giấy khen của Giám đốc Sở", kind="award", authority="Giám đốc Sở"
+    )
+    title = AwardForm.objects.create(
+        code="LDTT", name="Lao động tiên tiến", kind="title", authority="Giám đốc Sở"
+    )
+    higher = AwardForm.objects.create(
+        code="BK", name="Bằng khen", kind="award", authority="Chủ tịch UBND tỉnh"
+    )
+    for number, (name, collective, award, unit, gender) in enumerate(
+        (
+            ("Bùi Thị Mẫu Hà", "", merit, units[0], "female"),
+            (LONG_NAME, "", merit, units[1], "female"),
+            ("Lê Mẫu Thịnh", "Văn phòng Sở", merit, units[0], "male"),
+            ("Vũ Mẫu Cường", "", title, units[1], "male"),
+            ("Đặng Mẫu Ước", "", higher, units[1], ""),
+        ),
+        start=1,
+    ):
+        add_exemplar(conference, unit, number, name, collective=collective, award_form=award, gender=gender)
+    for name in ("Hồ Thị Mẫu Khách", "Phan Mẫu Quý"):
+        Delegate.objects.create(
+            conference=conference, category="guest", unit=units[2], full_name=name, gender="female",
+            position="Phó Giám đốc", phone="0912 345 678", invited_at=NOON, confirmed_at=NOON, present_at=NOON,
+        )  # fmt: skip
+    Delegate.objects.create(conference=conference, category="staff", unit=units[0], full_name="Cao Mẫu An")
+
+
+def add_exemplar(
+    conference: Conference, unit: Unit, number: int, name: str, *, collective="", award_form, gender="male"
+):
+    """An approved exemplar with an award, on the list of delegates."""
+    author, _new = User.objects.get_or_create(username="mau-soan", defaults={"full_name": "Trần Mẫu Soạn"})
+    person = {
+        "full_name": name, "gender": gender, "position": "Chuyên viên", "workplace": unit.name,
+        "date_of_birth": datetime.date(1985, 4, number % 28 + 1),
+    }  # fmt: skip
+    nomination = Nomination.objects.create(
+        conference=conference, unit=unit, number=number, state=State.APPROVED, prepared_by=author,
+        kind="collective" if collective else "individual", collective_name=collective, award_form=award_form, **person,
+    )  # fmt: skip
+    return Delegate.objects.create(
+        conference=conference, category="exemplar", unit=unit, nomination=nomination, represents=collective,
+        invited_at=NOON, confirmed_at=NOON, present_at=NOON, **person,
+    )  # fmt: skip

@@ -1,0 +1,269 @@
+"""What each state paper says, kind by kind."""
+
+import datetime
+
+import pytest
+
+from conference.models import Conference, LegalBasis
+from delegates.models import Delegate
+from documents.kinds import PAPERS, awards, basis, decision, letterhead, plan
+from documents.tests.test_papers import MM, layout, line_with, lines, look, says, words
+from documents.tests.test_state_papers import BOLD, ITALIC, looks, pages_of
+from nominations.models import AwardForm
+
+pytestmark = pytest.mark.django_db
+BLANK = letterhead.BLANK
+
+
+# --- kế hoạch ---------------------------------------------------------------------------------------------------------
+
+
+def test_plan(papers):
+    pdf = papers["plan"]
+    for part in (
+        "Số: 05/KH-SCT Hà Tĩnh, ngày 05 tháng 02 năm 2020",
+        "KẾ HOẠCH Tổ chức Hội nghị điển hình tiên tiến Ngành Công Thương Hà Tĩnh lần thứ III, giai đoạn 2016 - 2020",
+        "Căn cứ Luật Thi đua, khen thưởng ngày 26 tháng 11 năm 2003; Thực hiện Kế hoạch số 295/KH-UBND ngày 11 "
+        "tháng 9 năm 2019 của Ủy ban nhân dân tỉnh Hà Tĩnh về việc tổ chức Hội nghị; Thực hiện Chỉ thị số 05-CT/TW "
+        "ngày 15 tháng 5 năm 2016 của Bộ Chính trị về đẩy mạnh học tập tư tưởng Hồ Chí Minh.",
+        "1. Hình thức: Hội nghị điển hình tiên tiến (Hội nghị điểm theo chỉ đạo của tỉnh).",
+        "a) Đại biểu điển hình tiên tiến: 70 đại biểu (70%)",
+        "b) Đại biểu khách mời: 30 đại biểu (30%);",
+        "Số lượng đại biểu dự kiến: khoảng 100 đại biểu",
+        "1. Đón tiếp đại biểu; 2. Khai mạc; 3. Trao thưởng.",
+        "1. Tiểu ban Nội dung Trưởng Tiểu ban: Phó Giám đốc Sở. Đơn vị thường trực: Văn phòng Sở. Đơn vị phối hợp: "
+        "Phòng Quản lý Thương mại. a) Báo cáo tổng kết. Chủ trì: Văn phòng Sở; phối hợp: Phòng Quản lý Thương mại; "
+        "chậm nhất ngày 03/04/2020. b) Mời báo chí đưa tin. Đề nghị chủ trì: Văn phòng Sở",
+        "Thường trực Hội đồng Thi đua - Khen thưởng để giải quyết kịp thời./.",
+        "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC Vũ Mẫu Cường",
+        "Phụ lục PHÂN BỔ ĐẠI BIỂU (Kèm theo Kế hoạch số 05/KH-SCT ngày 05 tháng 02 năm 2020 của Sở Công Thương tỉnh Hà Tĩnh)",
+        "Tổng số: 10 đại biểu.",
+    ):  # fmt: skip
+        assert says(pdf, part), part
+    assert words(pdf).count("./.") == 1
+    assert looks(pdf, ["Căn cứ Luật", "I. MỤC ĐÍCH", "Hà Tĩnh, ngày 05"]) == {
+        "Căn cứ Luật": (14, ITALIC), "I. MỤC ĐÍCH": (14, BOLD), "Hà Tĩnh, ngày 05": (14, ITALIC),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("planned", "share", "mix"),
+    [
+        (100, "70", ("70", "30", "70%", "30%")),
+        (10, "66.67", ("07", "03", "66,67%", "33,33%")),
+        (1, "50", ("01", "0", "50%", "50%")),
+        (101, "70.50", ("71", "30", "70,5%", "29,5%")),
+    ],
+)
+def test_planned_mix_is_exact(planned, share, mix):
+    found = plan.planned_mix(Conference(target_delegates=planned, exemplar_percent=share))
+    assert tuple(found.values()) == mix
+
+
+def test_own_purpose_and_open_day(sample):
+    sample.date, sample.planned_month = None, "4/2020"
+    sample.save()
+    shared = PAPERS["plan"].shared(sample, {"purpose": "1 Một ý.\n\n- Hai ý;"})
+    assert shared["purpose"] == ["1 Một ý;", "Hai ý."]
+    assert shared["time"] == "07 giờ 15 phút, dự kiến tháng 4/2020 (01 buổi)"
+    assert [task["who"].rpartition("; ")[2] for task in shared["subcommittees"][0]["tasks"]] == [
+        "chậm nhất 21 ngày trước ngày tổ chức Hội nghị", "trong ngày tổ chức Hội nghị",
+    ]  # fmt: skip
+
+
+def test_a_decree_that_says_what_it_does_gets_no_word_before():
+    row = LegalBasis(
+        kind="Nghị định", number="91/2017/NĐ-CP", date=datetime.date(2017, 7, 31), issuer="Chính phủ",
+        summary="quy định chi tiết thi hành Luật Thi đua, khen thưởng.",
+    )  # fmt: skip
+    assert basis.citation(row).replace("\u00a0", " ") == (
+        "Căn cứ Nghị định số 91/2017/NĐ-CP ngày 31 tháng 7 năm 2017 của Chính phủ quy định chi tiết thi hành Luật "
+        "Thi đua, khen thưởng"
+    )
+
+
+# --- quyết định -------------------------------------------------------------------------------------------------------
+
+
+def test_decision(papers):
+    pdf = papers["decision"]
+    for part in (
+        "Số: 12/QĐ-SCT Hà Tĩnh, ngày 20 tháng 4 năm 2020 QUYẾT ĐỊNH Về việc khen thưởng",
+        "GIÁM ĐỐC SỞ CÔNG THƯƠNG Căn cứ Luật Thi đua, khen thưởng",
+        "Căn cứ Kế hoạch số 295/KH-UBND",
+        "Theo đề nghị của Hội đồng Thi đua - Khen thưởng Ngành Công Thương Hà Tĩnh tại Tờ trình số 07/TTr-SCT ngày 01 "
+        "tháng 4 năm 2020. QUYẾT ĐỊNH: Điều 1. Khen thưởng các tập thể, cá nhân đã có thành tích xuất sắc",
+        "1. Tặng Giấy khen của Giám đốc Sở cho 01 tập thể và 02 cá nhân (danh sách tại Phụ lục I kèm theo);",
+        "2. Công nhận danh hiệu Lao động tiên tiến cho 01 cá nhân (danh sách tại Phụ lục II kèm theo).",
+        "Điều 2. Tiền thưởng kèm theo: mỗi tập thể 1.500.000 đồng, mỗi cá nhân 745.000 đồng; tổng số tiền 3.735.000 "
+        "đồng (Bằng chữ: Ba triệu bảy trăm ba mươi lăm nghìn đồng).",
+        "chịu trách nhiệm thi hành Quyết định này./.",
+        "Nơi nhận: - Như Điều 3; - Hội đồng TĐKT tỉnh; - Lãnh đạo Sở; - Lưu: VT, VP. GIÁM ĐỐC Đỗ Văn Mẫu Trung",
+        "Phụ lục I DANH SÁCH TẬP THỂ, CÁ NHÂN ĐƯỢC TẶNG GIẤY KHEN CỦA GIÁM ĐỐC SỞ (Kèm theo Quyết định số 12/QĐ-SCT "
+        "ngày 20 tháng 4 năm 2020 của Giám đốc Sở Công Thương tỉnh Hà Tĩnh)",
+        "TẬP THỂ 1 Văn phòng Sở CÁ NHÂN 1 Bà Bùi Thị Mẫu Hà Chuyên viên, Văn phòng Sở",
+        "Danh sách này có 01 tập thể và 02 cá nhân.",
+        "Phụ lục II DANH SÁCH CÁ NHÂN ĐƯỢC CÔNG NHẬN DANH HIỆU LAO ĐỘNG TIÊN TIẾN",
+    ):  # fmt: skip
+        assert says(pdf, part), part
+    assert not says(pdf, "Đặng Mẫu Ước")  # the province gives that award
+    assert looks(pdf, ["GIÁM ĐỐC SỞ CÔNG THƯƠNG", "QUYẾT ĐỊNH:", "Căn cứ Luật"]) == {
+        "GIÁM ĐỐC SỞ CÔNG THƯƠNG": (14, BOLD), "QUYẾT ĐỊNH:": (14, BOLD), "Căn cứ Luật": (14, ITALIC),
+    }  # fmt: skip
+    annex = next(
+        page
+        for page in range(pages_of(pdf))
+        if any(line.get_text() == "Phụ lục I\n" for line in lines(pdf, page))
+    )
+    found = {line.get_text().strip(): look(line) for line in lines(pdf, annex)}
+    assert found["Phụ lục I"] == (14, BOLD)
+    assert found["Danh sách này có 01 tập thể và 02 cá nhân."] == (14, ITALIC)
+
+
+def test_a_decision_on_one_award_has_one_annex_without_number(sample):
+    form = AwardForm.objects.get(code="LDTT")
+    shared = PAPERS["decision"].shared(sample, {"awards": [form.pk], "per_collective": 9})
+    assert [annex["annex"] for annex in shared["annexes"]] == ["Phụ lục"]
+    assert (
+        shared["money"] == "Mức tiền thưởng kèm theo thực hiện theo quy định hiện hành"
+    )  # no collective in it
+    assert [row.name for row in awards.AwardForm.objects.filter(pk__in=awards.forms_of_head(sample))] == [
+        "Giấy khen của Giám đốc Sở", "Lao động tiên tiến",
+    ]  # fmt: skip
+
+
+def test_the_corrected_name_of_the_delegate_is_printed(sample):
+    Delegate.objects.filter(full_name="Bùi Thị Mẫu Hà").update(full_name="Bùi Thị Mẫu Hạ")
+    (first, *_rest) = PAPERS["decision"].shared(sample, {})["annexes"]
+    assert first["groups"][1]["rows"][0]["name"] == "Bà Bùi Thị Mẫu Hạ"
+
+
+def test_a_proposal_without_number_leaves_room(sample):
+    assert decision.proposal(sample, {"proposer": "Chánh Văn phòng"}).replace("\u00a0", "") == (
+        "Theo đề nghị của Chánh Văn phòng tại Tờ trình số /TTr-SCT ngàythángnăm2020"
+    )
+
+
+def test_subcommittee_decision(papers):
+    pdf = papers["subcommittee-decision"]
+    for part in (
+        "Điều 1. Thành lập 02 Tiểu ban phục vụ Hội nghị điển hình tiên tiến lần thứ III",
+        "1. Tiểu ban Nội dung; 2. Tiểu ban Hậu cần.",
+        "Phụ lục DANH SÁCH THÀNH VIÊN CÁC TIỂU BAN (Kèm theo Quyết định số 06/QĐ-SCT ngày 06 tháng 02 năm 2020",
+        "1 Lê Văn Mẫu Trưởng Chuyên viên Trưởng Tiểu ban 2 Trần Thị Mẫu Soạn Chuyên viên Thành viên",
+    ):
+        assert says(pdf, part), part
+
+
+# --- tờ trình, báo cáo ------------------------------------------------------------------------------------------------
+
+
+def test_submission(papers):
+    pdf = papers["submission"]
+    for part in (
+        "Số: 07/TTr-SCT",
+        "Kính gửi: - Hội đồng Thi đua - Khen thưởng Ngành Công Thương Hà Tĩnh; - Giám đốc Sở Công Thương tỉnh Hà Tĩnh.",
+        "khen thưởng 01 tập thể và 04 cá nhân",
+        "- Giấy khen của Giám đốc Sở: 01 tập thể và 02 cá nhân;",
+        "kính trình xem xét, quyết định./. Nơi nhận: - Như trên;",
+        "III. BẰNG KHEN", "1 Ông/Bà Đặng Mẫu Ước", "Danh sách này có 01 tập thể và 04 cá nhân.",
+    ):  # fmt: skip
+        assert says(pdf, part), part
+    assert says(pdf, "TM. HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG CHỦ TỊCH GIÁM ĐỐC SỞ CÔNG THƯƠNG Đỗ Văn Mẫu Trung")
+    first, second = line_with(pdf, "Kính gửi:"), line_with(pdf, "- Giám đốc Sở")
+    dash = next(char for char in first if char.get_text() == "-")
+    assert dash.x0 == pytest.approx(second.x0, abs=0.5)  # aligned under the colon
+
+
+def test_submission_to_the_head_alone(sample):
+    assert PAPERS["submission"].shared(sample, {"to": "head"})["to"] == [
+        "Giám đốc Sở Công Thương tỉnh Hà Tĩnh"
+    ]
+
+
+def test_results_report(papers):
+    pdf = papers["results-report"]
+    for part in (
+        "Kính gửi: Hội đồng TĐKT tỉnh.",
+        "Thành phần Danh sách Đã mời Xác nhận Có mặt Đại biểu điển hình tiên tiến 5 5 5 5 Đại biểu khách mời 2 2 2 2 "
+        "Cán bộ, công chức, viên chức 1 0 0 0 Tổng số 8 7 7 7",
+        "có mặt: 71,43%.",
+        "biểu dương, khen thưởng 01 tập thể và 04 cá nhân",
+        "Giấy khen của Giám đốc Sở 1 2 3 Lao động tiên tiến 0 1 1 Bằng khen 0 1 1",
+        "Văn phòng Sở 1 1 2 Phòng Quản lý Thương mại 0 3 3 Tổng số 1 4 5",
+        "1. Ưu điểm Chuẩn bị chu đáo; Đúng thời gian. 2. Hạn chế ………",
+        "Nơi nhận: - Như trên; - Lãnh đạo Sở; - Lưu: VT, VP.",
+    ):
+        assert says(pdf, part), part
+
+
+# --- biên bản, danh sách, thông báo -----------------------------------------------------------------------------------
+
+
+def test_minutes(papers):
+    pdf = papers["minutes"]
+    for part in (
+        "Số: 08/BB-SCT BIÊN BẢN Hội nghị điển hình tiên tiến",
+        "Thời gian bắt đầu: 07 giờ 15 phút, ngày 24 tháng 4 năm 2020. Địa điểm: Hội trường Sở Công Thương.",
+        "07 người, gồm: 05 đại biểu điển hình tiên tiến, 02 đại biểu khách mời.",
+        "Chủ trì (chủ toạ): Đỗ Văn Mẫu Trung, Giám đốc Sở. Thư ký (người ghi biên bản): Trần Thị Mẫu Soạn.",
+        "1. Đón tiếp đại biểu (Văn phòng Sở). 2. Khai mạc. 3. Trao thưởng (Lãnh đạo tỉnh).",
+        "Hội nghị kết thúc vào 11 giờ 20 phút, ngày 24 tháng 4 năm 2020./.",
+    ):
+        assert says(pdf, part), part
+    assert "Hà Tĩnh, ngày" not in words(pdf)
+    left, right = line_with(pdf, "THƯ KÝ"), line_with(pdf, "CHỦ TOẠ")
+    assert left.x1 < right.x0
+    assert abs(left.y0 - right.y0) < 1
+    assert line_with(pdf, "Nơi nhận:").y0 < right.y0 - 30 * MM
+
+
+def test_minutes_without_what_is_not_known_yet(sample):
+    Delegate.objects.update(present_at=None)
+    sample.chair = ""
+    sample.save()
+    shared = PAPERS["minutes"].shared(sample, {})
+    assert (shared["present"], shared["secretary"], shared["chair"]) == (BLANK * 2,) * 3
+    assert shared["end"] == "……… giờ ……… phút, ngày 24 tháng 4 năm 2020"
+    assert shared["secretary_name"] == ""
+
+
+def test_roster(papers):
+    pdf = papers["roster"]
+    page = layout(pdf)[0]
+    assert (round(page.width / MM), round(page.height / MM)) == (297, 210)
+    for part in (
+        "DANH SÁCH Đại biểu dự Hội nghị điển hình tiên tiến",
+        "I. ĐẠI BIỂU ĐIỂN HÌNH TIÊN TIẾN (05 người) 1 Bùi Thị Mẫu Hà 1985 Nữ Chuyên viên Văn phòng Sở Điển hình",
+        "2 Lê Mẫu Thịnh (đại diện tập thể) 1985 Nam",
+        "II. ĐẠI BIỂU KHÁCH MỜI (02 người) 6 Hồ Thị Mẫu Khách Nữ Phó Giám đốc Sở Tài chính Khách mời",
+        "III. CÁN BỘ, CÔNG CHỨC, VIÊN CHỨC (01 người) 8 Cao Mẫu An",
+        "Danh sách này có 08 người.",
+    ):
+        assert says(pdf, part), part
+    assert "Số:" not in words(pdf)
+    assert not says(pdf, "0912345678")  # neither telephone nor day of birth
+    assert "/04/1985" not in words(pdf)
+
+
+def test_roster_of_the_chosen(sample):
+    Delegate.objects.filter(full_name="Phan Mẫu Quý").update(present_at=None)
+    shared = PAPERS["roster"].shared(sample, {"categories": ["guest"], "status": "present"})
+    assert [row["name"] for group in shared["groups"] for row in group["rows"]] == ["Hồ Thị Mẫu Khách"]
+    assert (shared["total"], shared["status"]) == ("01", "có mặt")
+    assert PAPERS["roster"].subjects(sample, {"categories": ["press_service"]}) == []
+
+
+def test_notice(papers):
+    pdf = papers["notice"]
+    for part in (
+        "THÔNG BÁO Về việc tham dự Hội nghị điển hình tiên tiến",
+        "1. Thời gian: 07 giờ 15 phút, Thứ Sáu, ngày 24 tháng 4 năm 2020 (01 buổi).",
+        "- Giấy mời, thẻ đại biểu (nếu đã được cấp) và tài liệu Hội nghị;",
+        "4. Số lượng đại biểu của các đơn vị (06 đại biểu) STT Đơn vị Số đại biểu 1 Văn phòng Sở 3 2 Phòng Quản lý "
+        "Thương mại 3",
+        "liên hệ: Văn phòng Sở, điện thoại 0239 3855 555./.",
+        f"TL. GIÁM ĐỐC CHÁNH VĂN PHÒNG {BLANK}",
+    ):
+        assert says(pdf, part), part
+    assert not says(pdf, "Sở Tài chính")
