@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conference.fields import TextLineFormField, capitalised
 from delegates.models import Delegate
+from documents import formats
+from documents.kinds import PAPERS
 from documents.models import new_key
 
 DAY = {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off", "inputmode": "numeric"}
@@ -23,6 +25,25 @@ class OptionsForm(forms.Form):
     key = forms.CharField(
         widget=forms.HiddenInput, initial=new_key, validators=[RegexValidator(r"\A[0-9a-f]{32}\Z")]
     )
+
+    def __init__(self, *args, with_word: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if with_word:
+            self.fields["format"] = forms.ChoiceField(
+                label=_("Form of the files"),
+                choices=[
+                    (formats.PDF, _("PDF, to print and send")),
+                    (formats.WORD, _("Word (.docx), to edit")),
+                ],
+                initial=formats.PDF,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+
+    def clean_format(self) -> str:
+        """Empty for PDF, which is what a job without the entry makes."""
+        chosen = self.cleaned_data["format"]
+        return "" if chosen == formats.PDF else chosen
 
     def selection(self) -> dict[str, Any]:
         """The filled-in options of a valid form as JSON values: dates as YYYY-MM-DD, no entry when empty."""
@@ -99,4 +120,5 @@ FORMS: dict[str, type[OptionsForm]] = {
 
 def options_form(paper_code: str, data=None) -> OptionsForm:
     """The form of one paper; fields carry the paper's code, so that several forms stand on one page."""
-    return FORMS.get(paper_code, OptionsForm)(data, prefix=paper_code)
+    with_word = paper_code in PAPERS and PAPERS[paper_code].word
+    return FORMS.get(paper_code, OptionsForm)(data, prefix=paper_code, with_word=with_word)

@@ -18,8 +18,8 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from documents import leases, storage
-from documents.engine import PaperError, combine, page_count
+from documents import formats, leases, storage
+from documents.engine import PaperError
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem
 
@@ -55,13 +55,13 @@ def run_until_empty(job_id: int | None = None, stop: Callable[[], bool] = lambda
 
 def _make(batch: leases.Batch, stop: Callable[[], bool]) -> int:
     """Renders the batch's documents, each marked done as soon as its file is there; returns how many."""
-    made = 0
+    made, file_format = 0, formats.of_selection(batch.job.selection)
     try:
         for subject_id, content in _rendered(batch):
             if leases.still_held(batch, subject_id):
                 item = batch.items[subject_id]
                 sha256 = storage.write(item.file, content, batch.token)
-                made += leases.item_done(batch, subject_id, sha256=sha256, pages=page_count(content))
+                made += leases.item_done(batch, subject_id, sha256=sha256, pages=file_format.page_count(content))
             if stop():
                 leases.release(batch, attempted=False)
     except DatabaseError:
@@ -77,7 +77,8 @@ def _make(batch: leases.Batch, stop: Callable[[], bool]) -> int:
 def _rendered(batch: leases.Batch) -> Iterator[tuple[int, bytes]]:
     """What the paper yields for the batch, each step under the time limit, while something is left to do."""
     paper, job = PAPERS[batch.job.kind], batch.job
-    documents = iter(paper.render(job.conference, list(batch.items), job.selection))
+    file_format = formats.of_selection(job.selection)
+    documents = file_format.documents(paper, job.conference, list(batch.items), job.selection)
     while batch.items:
         with time_limit(settings.JOB_LEASE_SECONDS * TIME_LIMIT_OF_LEASE):
             document = next(documents, None)
@@ -111,8 +112,9 @@ def _finish(job: Job) -> None:
     try:
         paths = [storage.path(name) for name in names]
         if paths:
-            name = storage.combined_name(job.pk, job.kind)
-            content, pages = combine(paths)
+            file_format = formats.of_selection(job.selection)
+            name = storage.combined_name(job.pk, job.kind, file_format.code)
+            content, pages = file_format.combine(paths)
             sha256 = storage.write(name, content, job.lease_token)
         storage.clear_drafts(job.pk)
     except Exception as error:  # whatever it was, the job tells it and ends

@@ -18,6 +18,7 @@ class Invitation(Paper):
     label = _("Invitations")
     template = "documents/invitation.html"
     style = "letter.css"
+    word = True
     placeholders = (
         ("addressee", _("form of address and name"), "Bà Bùi Thị Mẫu Hà"),
         ("office", _("position and workplace"), "Phó Giám đốc, Sở Tài chính"),

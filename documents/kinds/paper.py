@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from conference import vietnamese
 from documents import engine
 from documents.engine import PaperError
+from documents.word import render_word
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Paper:
     template: str
     style: str
     page_size = "A4"
+    word = False  # whether there is also a Word form (.docx), for those who must edit it
     nothing: Any = _lazy("Nobody is on the list yet.")  # why there is no document at all, for the print page
     placeholders: tuple[tuple[str, Any, str], ...] = ()
     # Contexts to try one after the other until the text fits (see engine.render_pdf): a letter is set closer
@@ -65,8 +67,9 @@ class Paper:
 
     def subjects(self, conference, selection: dict) -> list[Subject]:
         """The documents of a job in print order; empty when there is nothing to print."""
+        ending = selection.get("format") or "pdf"
         return [
-            Subject(row.pk, self.label_of(row), f"{place:03d}-{file_stem(self.name(row))}.pdf")
+            Subject(row.pk, self.label_of(row), f"{place:03d}-{file_stem(self.name(row))}.{ending}")
             for place, row in enumerate(self.rows(conference, selection), start=1)
         ]
 
@@ -76,21 +79,30 @@ class Paper:
         PaperError (with `subject_id`) when one cannot be printed: it is gone, a letter is missing in the
         fonts, or its text does not fit. The iterator ends there; the caller asks again for the rest.
         """
+        return self._documents(engine.render_pdf, conference, subject_ids, selection)
+
+    def render_word(self, conference, subject_ids: list[int], selection: dict) -> Iterator[tuple[int, bytes]]:
+        """One .docx per id, from the same template and texts as the PDF; as `render` in everything else."""
+        if not self.word:
+            raise PaperError(_("This paper has no Word form."))
+        return self._documents(render_word, conference, subject_ids, selection)
+
+    def _documents(self, make, conference, subject_ids: list[int], selection: dict):
         rows = {row.pk: row for row in self.rows(conference, {**selection, "delegates": list(subject_ids)})}
         shared = self.shared(conference, selection)
         for subject_id in subject_ids:
             if subject_id not in rows:
                 raise PaperError(_("This document is no longer to be printed."), subject_id=subject_id)
             try:
-                pdf = self._render_one(rows[subject_id], shared)
+                content = self._render_one(make, rows[subject_id], shared)
             except PaperError as error:
                 error.subject_id = subject_id
                 raise
-            yield subject_id, pdf
+            yield subject_id, content
 
-    def _render_one(self, row, shared: dict[str, Any]) -> bytes:
+    def _render_one(self, make, row, shared: dict[str, Any]) -> bytes:
         with translation.override("vi"):  # papers are Vietnamese whatever language the screen speaks
-            return engine.render_pdf(
+            return make(
                 self.template,
                 {**shared, **self.context(row, shared)},
                 title=f"{shared['kind']} - {self.name(row)}",

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from conference.models import Conference
-from documents import jobs, storage, worker
+from documents import formats, jobs, storage, worker
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem, new_key
 
@@ -29,18 +29,28 @@ class Command(BaseCommand):
         parser.add_argument(
             "--combined", metavar="FILE", type=Path, help="Writes all documents into one file."
         )
+        parser.add_argument(
+            "--format",
+            dest="file_format",
+            choices=sorted(formats.FORMATS),
+            default=formats.PDF,
+            help="pdf unless told; docx is the Word form of a letter.",
+        )
         parser.add_argument("--json", action="store_true", help="Prints one JSON document.")
 
-    def handle(self, *args, kind, list_kinds, conference, out, combined, **options):
+    def handle(self, *args, kind, list_kinds, conference, out, combined, file_format, **options):
         if list_kinds:
             return self.list_kinds(options["json"])
         if kind not in PAPERS:
             raise CommandError(f"KIND is one of: {', '.join(PAPERS)}.", returncode=WRONG_USAGE)
+        if file_format == formats.WORD and not PAPERS[kind].word:
+            raise CommandError(f"“{kind}” has no Word form.", returncode=WRONG_USAGE)
+        selection = {} if file_format == formats.PDF else {"format": file_format}
         conference = find_conference(conference)
         make_folders(out, combined and combined.parent)
         started = time.perf_counter()
         try:
-            job, _new = jobs.create_job(conference, kind, None, {}, new_key())
+            job, _new = jobs.create_job(conference, kind, None, selection, new_key())
         except jobs.NothingToPrint as error:
             answer = report(kind, [], time.perf_counter() - started)
             return self.end(
