@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from documents import engine, word
+from documents import engine
 from documents.kinds import Paper
 
 PDF, WORD = "pdf", "docx"
@@ -23,22 +23,31 @@ class Format:
     code: str
     content_type: str
 
-    def documents(self, paper: Paper, conference, ids: list[int], selection: dict) -> Iterator[tuple[int, bytes]]:
+    def documents(
+        self, paper: Paper, conference, ids: list[int], selection: dict
+    ) -> Iterator[tuple[int, bytes]]:
         """(id, file) of each document, as `Paper.render` gives them."""
         make = paper.render_word if self.code == WORD else paper.render
         return iter(make(conference, ids, selection))
 
-    def combine(self, paths: Sequence[Path]) -> tuple[bytes, int]:
+    def combine(self, parts: Sequence[bytes | str | Path]) -> tuple[bytes, int]:
         """One file of all of them, and its number of pages."""
-        return word.combine(paths) if self.code == WORD else engine.combine(paths)
+        return _word().combine(parts) if self.code == WORD else engine.combine(parts)
 
     def page_count(self, content: bytes) -> int:
-        return word.page_count(content) if self.code == WORD else engine.page_count(content)
+        """Number of pages; of a Word file as it was laid out."""
+        return _word().page_count(content) if self.code == WORD else engine.page_count(content)
+
+
+def _word():
+    from documents import word  # costs a fifth of a second: only processes that make papers pay it
+
+    return word
 
 
 FORMATS = {
     PDF: Format(PDF, "application/pdf"),
-    WORD: Format(WORD, word.CONTENT_TYPE),
+    WORD: Format(WORD, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 }
 
 

@@ -61,7 +61,9 @@ def _make(batch: leases.Batch, stop: Callable[[], bool]) -> int:
             if leases.still_held(batch, subject_id):
                 item = batch.items[subject_id]
                 sha256 = storage.write(item.file, content, batch.token)
-                made += leases.item_done(batch, subject_id, sha256=sha256, pages=file_format.page_count(content))
+                made += leases.item_done(
+                    batch, subject_id, sha256=sha256, pages=file_format.page_count(content)
+                )
             if stop():
                 leases.release(batch, attempted=False)
     except DatabaseError:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from conference import vietnamese
 from documents import engine
 from documents.engine import PaperError
-from documents.word import render_word
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,8 @@ class Paper:
         """One .docx per id, from the same template and texts as the PDF; as `render` in everything else."""
         if not self.word:
             raise PaperError(_("This paper has no Word form."))
+        from documents.word import render_word  # costs a fifth of a second, which web processes need not pay
+
         return self._documents(render_word, conference, subject_ids, selection)
 
     def _documents(self, make, conference, subject_ids: list[int], selection: dict):

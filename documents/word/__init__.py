@@ -19,7 +19,7 @@ The classes of the letter head, its foot and the text (see `styles.ROLES`) give 
 so that whoever edits changes "Nội dung" once and not each paragraph.
 """
 
-from documents.word.package import CONTENT_TYPE, combine, page_count
+from documents.word.package import combine, page_count
 from documents.word.render import render_word
 
-__all__ = ["CONTENT_TYPE", "combine", "page_count", "render_word"]
+__all__ = ["combine", "page_count", "render_word"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from documents.word.styles import NORMAL, Letters, Measures, Style
 
@@ -67,4 +66,3 @@ class Table(Block):
     edges: list[float] = field(default_factory=list)
     indent: int = 0
     is_columns: bool = False  # blocks that stand side by side, not a table of the paper
-    around: Any = None

@@ -56,7 +56,7 @@ class Layout:
     def _note(self, box, page: int) -> None:
         if box.element is None or box.element_tag is None:
             return
-        tag, _, pseudo = box.element_tag.partition("::")
+        _tag, _, pseudo = box.element_tag.partition("::")
         if pseudo:
             self._pseudo.setdefault((box.element, pseudo), box)
         elif type(box).__name__ not in ("TextBox", "LineBox"):

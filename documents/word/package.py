@@ -23,7 +23,6 @@ from documents.word.ooxml import twips, w
 from documents.word.styles import LANGUAGE, styles_element
 from documents.word.writer import spacer
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file knows
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -46,7 +45,9 @@ _PARTS = {
 def section(page: Page, *, start: int | None, hide_first: bool):
     """<w:sectPr>: size, margins and page number in the top margin. `start`: first number, None to count on."""
     width, height = twips(page.width), twips(page.height)
-    number_top = max(0, (twips(page.top) - 322) // 2)  # its line of 14 pt is 16.1 pt high, in the middle of the margin
+    number_top = max(
+        0, (twips(page.top) - 322) // 2
+    )  # its line of 14 pt is 16.1 pt high, in the middle of the margin
     return w(
         "sectPr",
         _header("default", NUMBER_HEADER),
@@ -76,7 +77,7 @@ def _header(kind: str, relationship: str):
 
 def save(body: Sequence[Any], *, title: str, author: str, pages: int) -> bytes:
     """The .docx whose body are these elements, the last of them the properties of the last section."""
-    parts = {
+    parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _root_relationships(),
         "docProps/app.xml": _app(pages),
@@ -127,7 +128,9 @@ def page_count(docx: bytes) -> int:
 
 
 def _pages(file: zipfile.ZipFile) -> int:
-    return int(parse_xml(file.read("docProps/app.xml")).findtext(f"{{{_OFFICE}/extended-properties}}Pages") or 0)
+    return int(
+        parse_xml(file.read("docProps/app.xml")).findtext(f"{{{_OFFICE}/extended-properties}}Pages") or 0
+    )
 
 
 def _end_of_section(properties):
@@ -196,7 +199,11 @@ def _core(title: str, author: str) -> str:
 
 
 def _number_header():
-    field = w("fldSimple", w("r", w("rPr", w("sz", val=NUMBER_SIZE), w("szCs", val=NUMBER_SIZE)), _digit()), instr="PAGE")
+    field = w(
+        "fldSimple",
+        w("r", w("rPr", w("sz", val=NUMBER_SIZE), w("szCs", val=NUMBER_SIZE)), _digit()),
+        instr="PAGE",
+    )
     spacing = w("spacing", before=0, after=0, line=240, lineRule="auto")
     return w("hdr", w("p", w("pPr", spacing, w("jc", val="center")), field))
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from documents.word.blocks import Block, Paragraph, Rule, Table
+from documents.word.blocks import Block, Paragraph, Rule
 from documents.word.layout import Layout, text_of
+from documents.word.letters import NATURAL_LINE, indent, letters_of, line_height, pixels, tidy
 from documents.word.ooxml import EIGHTHS_PER_PX, twips
 from documents.word.styles import Letters, Measures, style_for
 from documents.word.tables import columns, read_table
@@ -16,7 +17,6 @@ from documents.word.tables import columns, read_table
 FORCED = ("always", "page", "left", "right", "recto", "verso")
 ALIGN = {"justify": "both", "center": "center", "right": "right", "end": "right"}
 TABLES = ("TableBox", "InlineTableBox")
-NATURAL_LINE = 1.15  # height of a line of Times New Roman and Liberation Serif, in font sizes
 INLINE = ("InlineBox", "InlineBlockBox", "InlineReplacedBox", "LineBox", "TextBox", "InlineFlexBox")
 
 
@@ -44,12 +44,13 @@ class _Reader:
         self.rules: list[Rule] = []
         self.hanging: tuple[str, float] | None = None  # marker of a list item and its x
         self.new_page = False
+        self.read = 0  # how many blocks and rows were found so far
 
     # --- blocks -------------------------------------------------------------------------------------------------
 
     def block(self, element, outermost: bool = False) -> None:
         """Reads a block and everything inside it; what belongs to no deeper block is a paragraph of its own."""
-        box, around, before = self.layout.box(element), self.owner, len(self.done)
+        box, around, before = self.layout.box(element), self.owner, self.read
         self.flush()
         if not outermost:
             self.page_break(box.style, "break_before")
@@ -59,7 +60,7 @@ class _Reader:
         self.content(element)
         self._pseudo(element, "after")
         self.flush()
-        if len(self.done) == before and not outermost and box.height > 1:
+        if self.read == before and not outermost and box.height > 1:
             self._paragraph([])
         self.owner = around
         if not outermost:
@@ -143,6 +144,7 @@ class _Reader:
         return read(self.layout, element, Area(left, right))
 
     def add(self, block: Block) -> None:
+        self.read += 1
         block.new_page, self.new_page = self.new_page, False
         self.done.append(block)
 
@@ -222,7 +224,7 @@ class _Reader:
             Paragraph(
                 top=layout.top(owner),
                 bottom=layout.bottom(owner),
-                margins=(_px(style["margin_top"]), _px(style["margin_bottom"])),
+                margins=(pixels(style["margin_top"]), pixels(style["margin_bottom"])),
                 style=style_for(self._path(owner)),
                 measures=measures,
                 letters=letters_of(style),
@@ -238,9 +240,9 @@ class _Reader:
         height = line_height(style) if has_text else box.height
         return Measures(
             align=ALIGN.get(style["text_align_all"], "left"),
-            first=twips(_px(style["text_indent"])) if has_text else 0,
-            left=_indent(x - area.left),
-            right=_indent(area.right - x - box.width),
+            first=twips(pixels(style["text_indent"])) if has_text else 0,
+            left=indent(x - area.left),
+            right=indent(area.right - x - box.width),
             line=twips(height),
         )
 
@@ -252,61 +254,5 @@ class _Reader:
         return found
 
 
-def letters_of(style) -> Letters:
-    """The look of text by its computed style."""
-    red, green, blue = (round(part * 255) for part in style["color"].to("srgb").coordinates)
-    colour = f"{red:02X}{green:02X}{blue:02X}"
-    lifted = {"super": "superscript", "sub": "subscript"}
-    return Letters(
-        size=round(style["font_size"] * 1.5),
-        bold=style["font_weight"] >= 600,
-        italic=style["font_style"] != "normal",
-        underline="underline" in str(style["text_decoration_line"]),
-        colour="" if colour == "000000" else colour,
-        raised=lifted.get(style["vertical_align"], "") if style["vertical_align"] in ("super", "sub") else "",
-    )
-
-
-def line_height(style) -> float:
-    """Height of a line in px."""
-    height = style["line_height"]
-    if height == "normal":
-        return style["font_size"] * NATURAL_LINE
-    if isinstance(height, int | float):
-        return style["font_size"] * height
-    return _px(height)
-
-
-def tidy(runs: list[tuple[str, Letters]]) -> list[tuple[str, Letters]]:
-    """Runs with single spaces, none at the ends of a line, and neighbours of the same look in one."""
-    joined: list[tuple[str, Letters]] = []
-    at_start = True
-    for text, letters in runs:
-        if at_start:
-            text = text.lstrip(" ")
-        if text == "\n" and joined:
-            joined[-1] = (joined[-1][0].rstrip(" "), joined[-1][1])
-        if not text:
-            continue
-        at_start = text[-1] in " \n"
-        if joined and joined[-1][1] == letters:
-            joined[-1] = (joined[-1][0] + text, letters)
-        else:
-            joined.append((text, letters))
-    if joined:
-        joined[-1] = (joined[-1][0].rstrip(" "), joined[-1][1])
-    return [(text, letters) for text, letters in joined if text] if any(t.strip(" ") for t, _ in joined) else []
-
-
 def _is_block(box) -> bool:
     return type(box).__name__ not in INLINE
-
-
-def _px(value) -> float:
-    """A computed length in px; 0 for "auto" and for shares of something else."""
-    return value.value if getattr(value, "unit", "") == "px" else 0.0
-
-
-def _indent(pixels: float) -> int:
-    """Twips; less than half a point is rounding."""
-    return twips(pixels) if abs(pixels) > 0.7 else 0

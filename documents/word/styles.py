@@ -53,7 +53,7 @@ class Measures:
 
     def properties(self, base: Measures) -> list[Any]:
         """<w:spacing>, <w:ind>, <w:jc> where they differ from `base`."""
-        spacing = {
+        spacing: dict[str, Any] = {
             name: value
             for name, value, other in (
                 ("before", self.before, base.before),

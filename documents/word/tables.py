@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from documents.word.blocks import Cell, Row, Table
+from documents.word.letters import indent
 from documents.word.ooxml import EIGHTHS_PER_PX, twips
 
 SIDES = ("top", "left", "bottom", "right")
@@ -25,7 +26,7 @@ def read_table(reader, element) -> Table:
         bottom=layout.bottom(element),
         margins=(box.margin_top, box.margin_bottom),
         edges=edges,
-        indent=_indent(edges[0] - area.left),
+        indent=indent(edges[0] - area.left),
         keep_next=box.style["break_after"] == "avoid",
     )
     spanned: dict[int, list[Any]] = {}  # first column -> [rows still to cover, cell of the row above]
@@ -46,13 +47,13 @@ def columns(reader, group: list[Any]) -> None:
     tops = [layout.top(element) for element in group]
     top = (tops[0][0], min(y for _page, y in tops))
     above = reader.done[-1] if reader.done else None
-    joins = isinstance(above, Table) and above.is_columns and len(above.edges) == len(edges)
-    if not joins:
-        style = layout.box(group[0]).style
-        reader.page_break(style, "break_before")
+    gap = 0
+    if isinstance(above, Table) and above.is_columns and len(above.edges) == len(edges):
+        gap = twips(max(0.0, top[1] - above.bottom[1])) if above.bottom[0] == top[0] else 0
+    else:
+        reader.page_break(layout.box(group[0]).style, "break_before")
         above = Table(top=top, edges=edges, is_columns=True)
         reader.add(above)
-    gap = twips(max(0.0, top[1] - above.bottom[1])) if joins and above.bottom[0] == top[0] else 0
     cells = [
         Cell(
             reader.inside(element, left, right),
@@ -64,6 +65,7 @@ def columns(reader, group: list[Any]) -> None:
         )
     ]
     above.rows.append(Row(cells))
+    reader.read += 1
     above.bottom = max(layout.bottom(element) for element in group)
 
 
@@ -102,7 +104,16 @@ def _row(reader, row, is_head: bool, edges: list[float], spanned: dict[int, list
             spanned[cell.edges[0]] = [more - 1, cell]
     cells.sort(key=lambda cell: cell.edges)
     height = reader.layout.box(row).style["height"]
+    if not is_head and reader.layout.box(row).style["break_after"] == "avoid":
+        keep_with_next(cells)
     return Row(cells, is_head, twips(height.value) if getattr(height, "unit", "") == "px" else 0)
+
+
+def keep_with_next(cells: list[Cell]) -> None:
+    """Keeps a row on one page with what follows it."""
+    for cell in cells:
+        for block in cell.blocks:
+            block.keep_next = True
 
 
 def _cell(reader, element, box, span: tuple[int, int]) -> Cell:
@@ -129,13 +140,11 @@ def _span(element) -> int:
 
 def _edges(boxes: list[Any]) -> list[float]:
     """Where columns begin and end, from the left; edges nearer than SAME are one."""
-    places = sorted({x for box in boxes for x in (box.border_box_x(), box.border_box_x() + box.border_width())})
+    places = sorted(
+        {x for box in boxes for x in (box.border_box_x(), box.border_box_x() + box.border_width())}
+    )
     return [x for number, x in enumerate(places) if not number or x - places[number - 1] > SAME]
 
 
 def _edge(edges: list[float], x: float) -> int:
     return min(range(len(edges)), key=lambda number: abs(edges[number] - x))
-
-
-def _indent(pixels: float) -> int:
-    return twips(pixels) if abs(pixels) > SAME else 0

@@ -8,6 +8,7 @@ from itertools import pairwise
 from documents.word.blocks import Block, Cell, Paragraph, Row, Rule, Table
 from documents.word.ooxml import text_element, twips, w
 from documents.word.styles import Letters
+from documents.word.tables import keep_with_next
 
 CLOSE = 6  # twips: gaps that are nearer count as the same
 
@@ -26,7 +27,7 @@ def write(blocks: list[Block], *, in_cell: bool = False) -> list:
             if isinstance(following, Table):
                 elements.append(spacer(max(next_before, 20), keep_next=block.keep_next))
         elif isinstance(block, Rule):
-            elements.append(rule(block))
+            elements.append(rule(block, after))
         elif isinstance(block, Paragraph):
             elements.append(paragraph(block, before, after))
         before = next_before
@@ -55,9 +56,11 @@ def share(block: Block, following: Block | None) -> tuple[int, int]:
         gap = twips(max(0.0, following.top[1] - bottom))
     else:
         gap = max(own, twips(following.margins[0]))
-    if isinstance(block, Paragraph) and (isinstance(following, Table) or abs(gap - own) <= CLOSE):
-        return (own if abs(gap - own) <= CLOSE else gap), 0
-    return 0, gap
+    if isinstance(block, Table):
+        return 0, gap
+    if own and abs(gap - own) <= CLOSE:
+        return own, 0
+    return (gap, 0) if isinstance(following, Table) else (0, gap)
 
 
 def paragraph(block: Paragraph, before: int, after: int):
@@ -94,7 +97,7 @@ def run(text: str, letters: Letters, base: Letters):
     return w("r", *parts)
 
 
-def rule(block: Rule):
+def rule(block: Rule, after: int):
     """A narrow paragraph with a border above it, which Word and LibreOffice both draw at its length."""
     return w(
         "p",
@@ -102,7 +105,7 @@ def rule(block: Rule):
             "pPr",
             w("keepNext") if block.keep_next else None,
             w("pBdr", w("top", val="single", sz=block.weight, space=0, color="auto")),
-            w("spacing", before=block.gap, after=0, line=20, lineRule="exact"),
+            w("spacing", before=block.gap, after=after, line=20, lineRule="exact"),
             w("ind", left=block.left, right=block.right, firstLine=0),
             w("rPr", w("sz", val=2), w("szCs", val=2)),
         ),
@@ -126,10 +129,11 @@ def spacer(height: int, *, keep_next: bool = False, new_page: bool = False, sect
 
 def table(block: Table):
     """<w:tbl> of fixed columns; rows stay whole, those of the head stand again on each page."""
-    widths = [twips(right - block.edges[0]) - twips(left - block.edges[0]) for left, right in pairwise(block.edges)]
-    for number, row in enumerate(block.rows):
-        if block.keep_next or (row.is_head and number + 1 < len(block.rows)):
-            _keep_with_next(row)
+    widths = [
+        twips(right - block.edges[0]) - twips(left - block.edges[0]) for left, right in pairwise(block.edges)
+    ]
+    if block.keep_next:
+        keep_with_next(block.rows[-1].cells)
     return w(
         "tbl",
         w(
@@ -142,12 +146,6 @@ def table(block: Table):
         w("tblGrid", *(w("gridCol", w=width) for width in widths)),
         *(_row(row, widths) for row in block.rows),
     )
-
-
-def _keep_with_next(row: Row) -> None:
-    for cell in row.cells:
-        for block in cell.blocks:
-            block.keep_next = True
 
 
 def _row(row: Row, widths: list[int]):
@@ -167,7 +165,9 @@ def _cell(cell: Cell, widths: list[int]):
     start, end = cell.edges
     sides = ("top", "left", "bottom", "right")
     borders = [
-        w(side, val="single", sz=cell.borders[side], space=0, color="auto") for side in sides if side in cell.borders
+        w(side, val="single", sz=cell.borders[side], space=0, color="auto")
+        for side in sides
+        if side in cell.borders
     ]
     padding = [w(side, w=cell.padding[side], type="dxa") for side in sides if side in cell.padding]
     return w(
