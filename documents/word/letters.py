@@ -12,14 +12,14 @@ def letters_of(style) -> Letters:
     """The look of text by its computed style."""
     red, green, blue = (round(part * 255) for part in style["color"].to("srgb").coordinates)
     colour = f"{red:02X}{green:02X}{blue:02X}"
-    lifted = {"super": "superscript", "sub": "subscript"}
+    lift = style["vertical_align"] if isinstance(style["vertical_align"], int | float) else 0
     return Letters(
         size=round(style["font_size"] * 1.5),
         bold=style["font_weight"] >= 600,
         italic=style["font_style"] != "normal",
         underline="underline" in str(style["text_decoration_line"]),
         colour="" if colour == "000000" else colour,
-        raised=lifted.get(style["vertical_align"], "") if style["vertical_align"] in ("super", "sub") else "",
+        raised="superscript" if lift > 0 else "subscript" if lift < 0 else "",
     )
 
 

@@ -159,7 +159,10 @@ class _Reader:
             text = re.sub(r"[ \t\r\n\f]+", " ", text)
         if style["text_transform"] == "uppercase":
             text = text.upper()
-        self.runs.append((text, letters_of(style)))
+        letters = letters_of(style)
+        if letters.raised:  # Word makes raised letters smaller by itself
+            letters = replace(letters, size=self.letters(self.owner).size)
+        self.runs.append((text, letters))
 
     def letters(self, element) -> Letters:
         return letters_of(self.layout.box(element).style)
@@ -238,11 +241,12 @@ class _Reader:
         box, area = self.layout.box(owner), self.area(owner)
         style, x = box.style, box.content_box_x()
         height = line_height(style) if has_text else box.height
+        right = 0 if style["white_space"] == "nowrap" else indent(area.right - x - box.width)
         return Measures(
             align=ALIGN.get(style["text_align_all"], "left"),
             first=twips(pixels(style["text_indent"])) if has_text else 0,
             left=indent(x - area.left),
-            right=indent(area.right - x - box.width),
+            right=right,  # a line that must not break gets all the room there is
             line=twips(height),
         )
 

@@ -48,7 +48,7 @@ def columns(reader, group: list[Any]) -> None:
     top = (tops[0][0], min(y for _page, y in tops))
     above = reader.done[-1] if reader.done else None
     gap = 0
-    if isinstance(above, Table) and above.is_columns and len(above.edges) == len(edges):
+    if isinstance(above, Table) and above.is_columns and _alike(above.edges, edges):
         gap = twips(max(0.0, top[1] - above.bottom[1])) if above.bottom[0] == top[0] else 0
     else:
         reader.page_break(layout.box(group[0]).style, "break_before")
@@ -144,6 +144,10 @@ def _edges(boxes: list[Any]) -> list[float]:
         {x for box in boxes for x in (box.border_box_x(), box.border_box_x() + box.border_width())}
     )
     return [x for number, x in enumerate(places) if not number or x - places[number - 1] > SAME]
+
+
+def _alike(some: list[float], others: list[float]) -> bool:
+    return len(some) == len(others) and all(abs(a - b) <= SAME for a, b in zip(some, others, strict=True))
 
 
 def _edge(edges: list[float], x: float) -> int:
