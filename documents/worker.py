@@ -55,8 +55,9 @@ def run_until_empty(job_id: int | None = None, stop: Callable[[], bool] = lambda
 
 def _make(batch: leases.Batch, stop: Callable[[], bool]) -> int:
     """Renders the batch's documents, each marked done as soon as its file is there; returns how many."""
-    made, file_format = 0, formats.of_selection(batch.job.selection)
+    made = 0
     try:
+        file_format = formats.of_selection(batch.job.selection)
         for subject_id, content in _rendered(batch):
             if leases.still_held(batch, subject_id):
                 item = batch.items[subject_id]

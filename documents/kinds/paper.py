@@ -78,32 +78,49 @@ class Paper:
         PaperError (with `subject_id`) when one cannot be printed: it is gone, a letter is missing in the
         fonts, or its text does not fit. The iterator ends there; the caller asks again for the rest.
         """
-        return self._documents(engine.render_pdf, conference, subject_ids, selection)
-
-    def render_word(self, conference, subject_ids: list[int], selection: dict) -> Iterator[tuple[int, bytes]]:
-        """One .docx per id, from the same template and texts as the PDF; as `render` in everything else."""
-        if not self.word:
-            raise PaperError(_("This paper has no Word form."))
-        from documents.word import render_word  # costs a fifth of a second, which web processes need not pay
-
-        return self._documents(render_word, conference, subject_ids, selection)
-
-    def _documents(self, make, conference, subject_ids: list[int], selection: dict):
         rows = {row.pk: row for row in self.rows(conference, {**selection, "delegates": list(subject_ids)})}
         shared = self.shared(conference, selection)
         for subject_id in subject_ids:
             if subject_id not in rows:
                 raise PaperError(_("This document is no longer to be printed."), subject_id=subject_id)
             try:
-                content = self._render_one(make, rows[subject_id], shared)
+                pdf = self._render_one(rows[subject_id], shared)
+            except PaperError as error:
+                error.subject_id = subject_id
+                raise
+            yield subject_id, pdf
+
+    def _render_one(self, row, shared: dict[str, Any]) -> bytes:
+        with translation.override("vi"):  # papers are Vietnamese whatever language the screen speaks
+            return engine.render_pdf(
+                self.template,
+                {**shared, **self.context(row, shared)},
+                title=f"{shared['kind']} - {self.name(row)}",
+                style=self.style,
+                steps=self.steps,
+            )
+
+    def render_word(self, conference, subject_ids: list[int], selection: dict) -> Iterator[tuple[int, bytes]]:
+        """One .docx per id, from the same template and texts as the PDF; as `render` in everything else."""
+        if not self.word:
+            raise PaperError(_("This paper has no Word form."))
+        rows = {row.pk: row for row in self.rows(conference, {**selection, "delegates": list(subject_ids)})}
+        shared = self.shared(conference, selection)
+        for subject_id in subject_ids:
+            if subject_id not in rows:
+                raise PaperError(_("This document is no longer to be printed."), subject_id=subject_id)
+            try:
+                content = self._word_of(rows[subject_id], shared)
             except PaperError as error:
                 error.subject_id = subject_id
                 raise
             yield subject_id, content
 
-    def _render_one(self, make, row, shared: dict[str, Any]) -> bytes:
-        with translation.override("vi"):  # papers are Vietnamese whatever language the screen speaks
-            return make(
+    def _word_of(self, row, shared: dict[str, Any]) -> bytes:
+        from documents.word import render_word  # costs a fifth of a second, which web processes need not pay
+
+        with translation.override("vi"):
+            return render_word(
                 self.template,
                 {**shared, **self.context(row, shared)},
                 title=f"{shared['kind']} - {self.name(row)}",

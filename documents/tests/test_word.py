@@ -325,6 +325,24 @@ def test_every_row_fills_the_grid_and_cells_keep_their_spans(document):
     assert programme.rows[2].cells[1].text == programme.rows[2].cells[2].text == "Khai mạc\nhai đoạn"
 
 
+def test_rows_and_tables_without_cells_are_left_out():
+    document = opened(
+        made(page("<p>Trước</p><table><tr></tr></table><table><tr></tr><tr><td>Ô</td></tr></table>"))
+    )
+    (table,) = tables(document)
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [["Ô"]]
+
+
+def test_a_list_of_several_pages_keeps_every_row_once():
+    rows = "".join(f"<tr><td>{n}</td><td>Bùi Thị Mẫu {n}</td></tr>" for n in range(1, 81))
+    html = page(f"<table class='programme'><thead><tr><th>STT</th><th>Tên</th></tr></thead>{rows}</table>")
+    content = made(html)
+    assert word.page_count(content) > 2
+    (table,) = tables(opened(content))
+    assert [row.cells[0].text for row in table.rows] == ["STT", *(str(n) for n in range(1, 81))]
+    assert len(opened(content).sections) == 1
+
+
 def test_columns_are_as_wide_as_in_the_pdf(document):
     head, programme = tables(document)[:2]
     assert [round(cell.width.mm) for cell in head.rows[0].cells] == [66, 99]

@@ -16,7 +16,6 @@ from documents.word.tables import columns, read_table
 
 FORCED = ("always", "page", "left", "right", "recto", "verso")
 ALIGN = {"justify": "both", "center": "center", "right": "right", "end": "right"}
-TABLES = ("TableBox", "InlineTableBox")
 INLINE = ("InlineBox", "InlineBlockBox", "InlineReplacedBox", "LineBox", "TextBox", "InlineFlexBox")
 
 
@@ -89,7 +88,9 @@ class _Reader:
         elif child.tag == "table" and _is_block(box):
             self.flush()
             self.page_break(box.style, "break_before")
-            self.add(read_table(self, child))
+            table = read_table(self, child)
+            if table.rows:
+                self.add(table)
             self.page_break(box.style, "break_after")
         elif _is_block(box):
             self.block(child)

@@ -31,7 +31,8 @@ def read_table(reader, element) -> Table:
     )
     spanned: dict[int, list[Any]] = {}  # first column -> [rows still to cover, cell of the row above]
     for row, is_head in rows:
-        table.rows.append(_row(reader, row, is_head, edges, spanned))
+        if (found := _row(reader, row, is_head, edges, spanned)).cells:  # Word takes no row without cells
+            table.rows.append(found)
     for caption in element.findall("caption"):
         blocks = reader.inside(caption, edges[0], edges[-1])
         table.rows.insert(0, Row([Cell(blocks, (0, len(edges) - 1))]))
