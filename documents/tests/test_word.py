@@ -193,6 +193,28 @@ def test_the_annex_counts_its_own_pages(document):
     assert [start.get(qn("w:start")) for start in starts] == ["1", "1"]
 
 
+@pytest.mark.parametrize("more", ["", '<p class="late">Trang hai</p>'])
+def test_an_upright_annex_counts_its_own_pages_too(more):
+    annex = '<style>@page annex {size: A4 portrait}</style><section class="annex"><p>Phụ lục</p>'
+    document = opened(made(page("<p>Một</p>", '<p class="late">Hai</p>', annex, more, "</section>")))
+    starts = [section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) for section in document.sections]
+    assert starts == ["1", "1"]
+    assert [section.different_first_page_header_footer for section in document.sections] == [True, True]
+
+
+def test_a_line_that_must_not_break_gets_the_room_beside_it():
+    sides = '<div style="display: flex"><p style="white-space: nowrap; width: 30mm; padding-right: 5mm">Kính gửi:</p><p>Sở</p></div>'
+    label = paragraph(opened(made(page(sides))), "Kính gửi")
+    assert not label.paragraph_format.right_indent
+
+
+def test_a_row_that_leads_a_group_stays_with_the_group():
+    rows = '<tr style="break-after: avoid"><td>TẬP THỂ</td></tr><tr><td>Văn phòng</td></tr>'
+    document = opened(made(page(f"<table>{rows}</table>")))
+    assert paragraph(document, "TẬP THỂ").paragraph_format.keep_with_next
+    assert not paragraph(document, "Văn phòng").paragraph_format.keep_with_next
+
+
 def test_a_landscape_page_in_between_counts_on():
     wide = '<style>@page wide {size: A4 landscape} .wide {page: wide}</style><p>Một</p><div class="wide">Hai</div>'
     sections = opened(made(page(wide, '<p class="late">Ba</p>'))).sections
@@ -241,6 +263,7 @@ def test_no_word_of_the_html_is_lost_or_added(document):
 def test_sizes_faces_and_named_styles(document, text, style, expected):
     assert paragraph(document, text).style.name == style
     assert look(document, text) == expected
+    assert all(run.font.size is None for run in paragraph(document, text).runs)  # the style says it
 
 
 def test_running_text_is_indented_and_spaced_by_its_style_alone(document):
@@ -270,6 +293,7 @@ def test_faces_inside_a_line(document):
 def test_list_items_hang_behind_their_marker(document):
     item = paragraph(document, "a.")
     assert item.text == "a.\tĐiểm thứ nhất"
+    assert len(list(item._p.iter(qn("w:tab")))) == 1
     assert item.paragraph_format.first_line_indent < 0
     assert round(item.paragraph_format.left_indent.mm) == 15
 
