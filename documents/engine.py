@@ -11,7 +11,7 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -120,9 +120,7 @@ def workshop(style: str):
 
     fonts, fetcher = FontConfiguration(), AssetFetcher()
     texts = ((_STYLES / name).read_text(encoding="utf-8") for name in ("all.css", style))
-    sheets = [
-        CSS(string=text, base_url="asset://", url_fetcher=fetcher, font_config=fonts) for text in texts
-    ]
+    sheets = [CSS(string=text, base_url="asset://", url_fetcher=fetcher, font_config=fonts) for text in texts]
     return sheets, fonts, fetcher
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from conference import history
 from conference.models import Conference
-from documents import storage
+from documents import formats, storage
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem
 
@@ -35,13 +35,14 @@ def create_job(
     """Stores the order with one row per document and wakes a worker after the commit.
 
     selection: JSON values only, as the paper documents them. key: one-time key of the form; the same key
-    gives the same job. Returns (job, whether it is new). Raises KeyError for an unknown paper and NothingToPrint
+    gives the same job. Returns (job, whether it is new). Raises KeyError for an unknown paper or form and NothingToPrint
     with a sentence for the user.
     """
     existing = Job.objects.filter(key=key).first()
     if existing:
         return existing, False
     paper = PAPERS[paper_code]
+    formats.of_selection(selection)
     subjects = paper.subjects(conference, selection)
     if not subjects:
         reason = _("Nobody on the list matches this choice, so there is nothing to print.")

@@ -20,9 +20,9 @@ def document_name(job_id: int, file_name: str) -> str:
     return f"jobs/{job_id}/{file_name}"
 
 
-def combined_name(job_id: int, kind: str) -> str:
-    """Storage name of the PDF that holds all documents of a job; in a folder where no document can be."""
-    return f"jobs/{job_id}/combined/{kind}.pdf"
+def combined_name(job_id: int, kind: str, ending: str = "pdf") -> str:
+    """Storage name of the file that holds all documents of a job; in a folder where no document can be."""
+    return f"jobs/{job_id}/combined/{kind}.{ending}"
 
 
 def path(name: str) -> Path:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import permissions
 from conference.models import Conference
-from documents import jobs, storage
+from documents import formats, jobs, storage
 from documents.forms import OptionsForm, options_form
 from documents.kinds import PAPERS, Paper
 from documents.models import Job, JobItem
@@ -92,7 +92,7 @@ def item_file(request, pk: int, item_pk: int):
     """One printed document."""
     job = _job_or_404(request.user, pk)
     item = get_object_or_404(job.items.filter(state=JobItem.State.DONE), pk=item_pk)
-    return _pdf(request, item.file, PurePosixPath(item.file).name)
+    return _file(request, item.file, PurePosixPath(item.file).name)
 
 
 @require_GET
@@ -101,7 +101,7 @@ def combined_file(request, pk: int):
     job = _job_or_404(request.user, pk)
     if job.is_open or not job.combined:
         raise Http404
-    return _pdf(request, job.combined, f"{job.kind}-{job.pk}.pdf")
+    return _file(request, job.combined, f"{job.kind}-{job.pk}{PurePosixPath(job.combined).suffix}")
 
 
 def _require_organiser(user) -> None:
@@ -153,8 +153,9 @@ def _label(job: Job):
     return PAPERS[job.kind].label if job.kind in PAPERS else job.kind
 
 
-def _pdf(request, name: str, file_name: str) -> FileResponse:
-    """Sends a stored PDF as a download, with `?inline=1` to be looked at; 404 when the file is gone."""
+def _file(request, name: str, file_name: str) -> FileResponse:
+    """Sends a stored file as a download, a PDF with `?inline=1` to be looked at; 404 when the file is gone."""
+    file_format = formats.of_file(name)
     try:
         content = storage.open_for_reading(name)
     except FileNotFoundError:
@@ -162,9 +163,9 @@ def _pdf(request, name: str, file_name: str) -> FileResponse:
         raise Http404 from None
     response = FileResponse(
         content,
-        as_attachment=request.GET.get("inline") != "1",
+        as_attachment=file_format.code != formats.PDF or request.GET.get("inline") != "1",
         filename=file_name,
-        content_type="application/pdf",
+        content_type=file_format.content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

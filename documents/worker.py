@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from documents import leases, storage
-from documents.engine import PaperError, page_count
+from documents import formats, leases, storage
+from documents.engine import PaperError
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem
 from documents.renderer import Renderer
@@ -61,12 +61,15 @@ def new_renderer() -> Renderer:
 def _make(batch: leases.Batch, renderer: Renderer, stop: Callable[[], bool]) -> int:
     """Renders the batch's documents, each marked done as soon as its file is there; returns how many."""
     made, paper, job = 0, PAPERS[batch.job.kind], batch.job
+    file_format = formats.of_selection(job.selection)
     try:
         for subject_id, content in paper.render(job.conference, list(batch.items), job.selection, renderer):
             if leases.still_held(batch, subject_id):
                 item = batch.items[subject_id]
                 sha256 = storage.write(item.file, content, batch.token)
-                made += leases.item_done(batch, subject_id, sha256=sha256, pages=page_count(content))
+                made += leases.item_done(
+                    batch, subject_id, sha256=sha256, pages=file_format.page_count(content)
+                )
             if stop():
                 leases.release(batch, attempted=False)
             if not batch.items:
@@ -105,7 +108,7 @@ def _finish(job: Job, renderer: Renderer) -> None:
     name, sha256, pages = "", "", 0
     try:
         if made:
-            name = storage.combined_name(job.pk, job.kind)
+            name = storage.combined_name(job.pk, job.kind, formats.of_selection(job.selection).code)
             content, pages = PAPERS[job.kind].render_combined(job.conference, made, job.selection, renderer)
             sha256 = storage.write(name, content, job.lease_token)
         storage.clear_drafts(job.pk)

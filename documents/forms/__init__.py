@@ -9,6 +9,7 @@ from conference.fields import TextLineFormField, capitalised
 from delegates.models import Delegate
 from documents.forms import state_papers
 from documents.forms.options import DAY, LetterForm, OptionsForm
+from documents.kinds import PAPERS
 
 __all__ = ["FORMS", "LetterForm", "OptionsForm", "options_form"]
 
@@ -59,4 +60,5 @@ FORMS: dict[str, type[OptionsForm]] = {
 
 def options_form(paper_code: str, data=None) -> OptionsForm:
     """The form of one paper; fields carry the paper's code, so that several forms stand on one page."""
-    return FORMS.get(paper_code, OptionsForm)(data, prefix=paper_code)
+    with_word = paper_code in PAPERS and PAPERS[paper_code].word
+    return FORMS.get(paper_code, OptionsForm)(data, prefix=paper_code, with_word=with_word)

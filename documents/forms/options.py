@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from conference.fields import TextLineFormField
+from documents import formats
 from documents.models import new_key
 
 DAY = {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off", "inputmode": "numeric"}
@@ -49,6 +50,25 @@ class OptionsForm(forms.Form):
     )
 
     signing_names: tuple[str, ...] = ()
+
+    def __init__(self, *args, with_word: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if with_word:
+            self.fields["format"] = forms.ChoiceField(
+                label=_("Form of the files"),
+                choices=[
+                    (formats.PDF, _("PDF, to print and send")),
+                    (formats.WORD, _("Word (.docx), to edit")),
+                ],
+                initial=formats.PDF,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+
+    def clean_format(self) -> str:
+        """Empty for PDF, which is what a job without the entry makes."""
+        chosen = self.cleaned_data["format"]
+        return "" if chosen == formats.PDF else chosen
 
     def selection(self) -> dict[str, Any]:
         """The filled-in options of a valid form as JSON values: dates as YYYY-MM-DD, no entry when empty."""
@@ -117,7 +137,7 @@ class LetterForm(OptionsForm):
     signing_names: tuple[str, ...] = ("authority", "on_behalf_of", "signer_position", "signer_name")
 
     def folded_names(self) -> list[str]:
-        shown = ("key", "categories", *self.signing_names)
+        shown = ("key", "categories", "format", *self.signing_names)
         return [name for name in self.fields if name not in shown]
 
     def clean(self) -> dict[str, Any]:

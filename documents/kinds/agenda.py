@@ -21,6 +21,7 @@ class Agenda(Paper):
     label = _("Programme")
     template = "documents/agenda.html"
     style = "letter.css"
+    word = True
     nothing = _("The programme has no items yet.")
     placeholders = (
         ("items", _("table of the items"), "07:15 - 07:45 Đón tiếp đại biểu"),

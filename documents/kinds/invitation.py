@@ -19,6 +19,7 @@ class Invitation(Paper):
     template = "documents/invitation.html"
     style = "letter.css"
     many = True
+    word = True
     placeholders = (
         ("addressee", _("form of address and name"), "Bà Bùi Thị Mẫu Hà"),
         ("office", _("position and workplace"), "Phó Giám đốc, Sở Tài chính"),

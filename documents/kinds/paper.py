@@ -39,6 +39,7 @@ class Paper:
     template: str
     style: str
     page_size = "A4"
+    word = False  # whether there is also a Word form (.docx), for those who must edit it
     nothing: Any = _lazy("Nobody is on the list yet.")  # why there is no document at all, for the print page
     placeholders: tuple[tuple[str, Any, str], ...] = ()
     # Contexts to try one after the other until the text fits (see engine.render_pdf): a letter is set closer
@@ -69,16 +70,21 @@ class Paper:
 
     def subjects(self, conference, selection: dict) -> list[Subject]:
         """The documents of a job in print order; empty when there is nothing to print."""
+        ending = selection.get("format") or "pdf"
         return [
-            Subject(row.pk, self.label_of(row), f"{place:03d}-{file_stem(self.name(row))}.pdf")
+            Subject(row.pk, self.label_of(row), f"{place:03d}-{file_stem(self.name(row))}.{ending}")
             for place, row in enumerate(self.rows(conference, selection), start=1)
         ]
 
     def order(self, conference, subject_ids: list[int], selection: dict) -> Order:
         """What the press needs for these documents; the number of queries does not depend on how many.
 
-        PaperError with `subject_id` for one that is no longer to be printed.
+        PaperError with `subject_id` for one that is no longer to be printed, without it for a form of the files
+        that the paper does not have.
         """
+        form = selection.get("format") or "pdf"
+        if form != "pdf" and not self.word:
+            raise PaperError(_("This paper has no Word form."))
         rows = {row.pk: row for row in self.rows(conference, {**selection, "delegates": list(subject_ids)})}
         shared = self.shared(conference, selection)
         sheets = []
@@ -91,8 +97,9 @@ class Paper:
         # Rows of the database that `shared` keeps for `context` do not go to the press.
         plain = {name: value for name, value in shared.items() if not isinstance(value, Model)}
         return Order(
-            self.template, self.style, self.variant, tuple(self.steps), plain, tuple(sheets), many=self.many
-        )
+            self.template, self.style, self.variant, tuple(self.steps), plain, tuple(sheets), many=self.many,
+            form=form,
+        )  # fmt: skip
 
     def _context(self, row, shared: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -105,7 +112,7 @@ class Paper:
     def render(
         self, conference, subject_ids: list[int], selection: dict, press: Any = press
     ) -> Iterator[tuple[int, bytes]]:
-        """One PDF per id, in the order of `subject_ids`.
+        """One file per id, in the order of `subject_ids`: a PDF, or a .docx where `selection["format"]` says so.
 
         PaperError (with `subject_id`) when one cannot be printed: it is gone, a letter is missing in the
         fonts, or its text does not fit. The iterator ends there; the caller asks again for the rest.
@@ -116,10 +123,12 @@ class Paper:
     def render_combined(
         self, conference, subject_ids: list[int], selection: dict, press: Any = press
     ) -> tuple[bytes, int]:
-        """One PDF of all these documents, and its number of pages. Errors as in `render`."""
+        """One file of all these documents, and its number of pages. Errors as in `render`."""
         order = self.order(conference, subject_ids, selection)
         title = order.sheets[0].title if len(order.sheets) == 1 else str(order.shared["kind"])
-        return press.combined(order, f"{title} - {conference.short_title}" if len(order.sheets) > 1 else title)
+        return press.combined(
+            order, f"{title} - {conference.short_title}" if len(order.sheets) > 1 else title
+        )
 
 
 def file_stem(text: str) -> str:

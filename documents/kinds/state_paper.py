@@ -40,6 +40,7 @@ class StatePaper(Paper):
     symbol: str
     kind_name: str
     first_recipients: tuple[str, ...] = ()  # before those of the conference, e.g. "Như trên"
+    word = True
     variant = "pdf/ua-1"
     style = "letter.css"
 

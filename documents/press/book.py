@@ -112,7 +112,9 @@ class Book:
 
     # --- pages --------------------------------------------------------------------------------------------
 
-    def _add_page(self, document: Struck, pattern: PagePattern, resources: dict[str, Any]) -> pydyf.Dictionary:
+    def _add_page(
+        self, document: Struck, pattern: PagePattern, resources: dict[str, Any]
+    ) -> pydyf.Dictionary:
         drawn, own = [], {}
         for part in pattern.parts:
             if not isinstance(part, Hole):
@@ -321,7 +323,9 @@ def _branches(plate: Plate):
         seen.add(number)
         element = plate.pdf.objects[number]
         data = element.data
-        yield _Branch(_REFERENCE.split(data)[::2], [int(target) for target in _REFERENCE.findall(data)], number)
+        yield _Branch(
+            _REFERENCE.split(data)[::2], [int(target) for target in _REFERENCE.findall(data)], number
+        )
         waiting += [_number(kid) for kid in element["K"] if isinstance(kid, bytes)]
         parent = _number(element["P"])
         if isinstance(plate.pdf.objects[parent], dict) and plate.pdf.objects[parent].get("S") != "/Document":

@@ -85,8 +85,10 @@ def cut(font: Any, glyphs: set[int]) -> bytes:
     """The font file with these glyphs alone, under their own numbers."""
     wanted = uharfbuzz.SubsetInput()
     wanted.glyph_set.update(glyphs)
-    wanted.flags = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NO_HINTING | (
-        uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
+    wanted.flags = (
+        uharfbuzz.SubsetFlags.RETAIN_GIDS
+        | uharfbuzz.SubsetFlags.NO_HINTING
+        | (uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE)
     )
     wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in NOT_NEEDED)
     return uharfbuzz.subset(_ready(font), wanted).blob.data
@@ -131,7 +133,9 @@ def embed(pdf: pydyf.PDF, font: Any, glyphs: set[int]) -> bytes:
                 {"Registry": pydyf.String("Adobe"), "Ordering": pydyf.String("Identity"), "Supplement": 0}
             ),
             "CIDToGIDMap": "/Identity",
-            "W": pydyf.Array(item for glyph, width in widths.items() for item in (glyph, pydyf.Array([width]))),
+            "W": pydyf.Array(
+                item for glyph, width in widths.items() for item in (glyph, pydyf.Array([width]))
+            ),
             "FontDescriptor": descriptor.reference,
         }
     )

@@ -53,7 +53,10 @@ def set_lines(
     Returns the text and the lines themselves.
     """
     box = block.box.copy()
-    box.position_x, box.position_y = box.position_x - box.content_box_x(), box.position_y - box.content_box_y()
+    box.position_x, box.position_y = (
+        box.position_x - box.content_box_x(),
+        box.position_y - box.content_box_y(),
+    )
     found = iter_line_boxes(
         layout.context, _with_texts(block.line, texts), 0, NO_BOTTOM, None, box, [], [],
         box.first_letter_style, box.first_line_style,
@@ -135,7 +138,9 @@ class SingleLine:
             text = filled(run.box, texts) if hasattr(run.box, "pattern") else run.box.text
             if run is self.runs[-1]:
                 text = text.rstrip(" ")
-            shaped = shape(run.font, text, run.size, run.features, run.language) if _PLAIN.match(text) else None
+            shaped = (
+                shape(run.font, text, run.size, run.features, run.language) if _PLAIN.match(text) else None
+            )
             if shaped is None:
                 return None
             pieces.append((run, shaped[0], width))
@@ -174,9 +179,7 @@ def _is_plain(line) -> bool:
             return False
         if style["direction"] != "ltr" or style["white_space"] not in ("normal", "nowrap"):
             return False
-        if type(box) is boxes.InlineBox and (
-            box.margin_width() != box.width
-        ):
+        if type(box) is boxes.InlineBox and (box.margin_width() != box.width):
             return False
     return True
 

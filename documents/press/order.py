@@ -33,7 +33,8 @@ class Sheet:
 @dataclass(frozen=True)
 class Order:
     """Documents of one template. `shared` is what all of them say; `many`: print them on the press, else each by
-    WeasyPrint alone; `steps` and `variant` as in `engine.render_pdf`; `assets`: pictures of this order, by name."""
+    WeasyPrint alone; `steps` and `variant` as in `engine.render_pdf`; `assets`: pictures of this order, by name;
+    `form`: "pdf", or "docx" for files that can be edited."""
 
     template: str
     style: str
@@ -43,18 +44,23 @@ class Order:
     sheets: tuple[Sheet, ...]
     many: bool = True
     assets: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    form: str = "pdf"
 
 
 def files(order: Order) -> Iterator[tuple[int, bytes]]:
-    """A PDF for each sheet, in order. PaperError with `subject_id` for one that cannot be printed; it ends there."""
+    """A file for each sheet, in order. PaperError with `subject_id` for one that cannot be printed; it ends there."""
     with engine.lent_assets(order.assets):
         for sheet in order.sheets:
             yield sheet.id, _printed(order, sheet, _single)
 
 
 def combined(order: Order, title: str) -> tuple[bytes, int]:
-    """One PDF of all sheets in order, and its number of pages. PaperError with `subject_id` as above."""
+    """One file of all sheets in order, and its number of pages. PaperError with `subject_id` as above."""
     with engine.lent_assets(order.assets):
+        if order.form == "docx":
+            from documents import word
+
+            return word.combine([_printed(order, sheet, _single) for sheet in order.sheets])
         if len(order.sheets) == 1:
             content = _printed(order, order.sheets[0], _single)
             return content, engine.page_count(content)
@@ -64,7 +70,9 @@ def combined(order: Order, title: str) -> tuple[bytes, int]:
 
 def _printed(order: Order, sheet: Sheet, make: Callable[[Order, Sheet], Any]) -> Any:
     try:
-        with translation.override(None):  # texts of papers are Vietnamese as they stand, whatever the screen speaks
+        with translation.override(
+            None
+        ):  # texts of papers are Vietnamese as they stand, whatever the screen speaks
             return make(order, sheet)
     except PaperError as error:
         error.subject_id = sheet.id
@@ -72,6 +80,13 @@ def _printed(order: Order, sheet: Sheet, make: Callable[[Order, Sheet], Any]) ->
 
 
 def _single(order: Order, sheet: Sheet) -> bytes:
+    if order.form == "docx":
+        from documents import word  # only orders for Word files pay for it
+
+        return word.render_word(
+            order.template, {**order.shared, **sheet.context}, title=sheet.title, style=order.style,
+            steps=order.steps,
+        )  # fmt: skip
     if order.many:
         return _press(order).single(_struck(order, sheet))
     return engine.render_pdf(
@@ -85,9 +100,7 @@ def _struck(order: Order, sheet: Sheet):
 
     template = get_template(order.template).template
     context = {**order.shared, **slotted(sheet.context), "title": slotted(sheet.title)}
-    return _press(order).strike(
-        sheet.title, lambda step: template.render(Context({**context, **step}))
-    )
+    return _press(order).strike(sheet.title, lambda step: template.render(Context({**context, **step})))
 
 
 _presses: OrderedDict[str, Any] = OrderedDict()

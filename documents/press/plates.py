@@ -25,7 +25,6 @@ from documents.codes import QR_ADDRESS
 from documents.press.fonts import FontShelf
 from documents.press.slots import CLOSE, OPEN, SLOT, Manuscript
 
-
 OPAQUE = {"a1.0": {"ca": 1}, "A1.0": {"CA": 1}}
 """Graphics states of opaque fills and strokes under the names that WeasyPrint gives them."""
 
@@ -175,7 +174,9 @@ def _check_simple(line) -> None:
     for box in line.descendants():
         inline = isinstance(box, (boxes.LineBox, boxes.TextBox)) or type(box) is boxes.InlineBox
         style = box.style
-        painted = style["background_color"].alpha or any(kind != "none" for kind, _ in style["background_image"])
+        painted = style["background_color"].alpha or any(
+            kind != "none" for kind, _ in style["background_image"]
+        )
         if not inline or painted or style["position"] != "static" or style["opacity"] < 1:
             raise NotSeparable("a value stands beside something else than text")
 
@@ -324,6 +325,8 @@ def _is_mark(item, following) -> bool:
     """Whether an operand belongs to a mark: its name or its properties."""
     if isinstance(item, pydyf.Dictionary):
         return following == b"BDC"
-    return isinstance(item, str) and item.startswith("/") and (
-        following == b"BMC" or isinstance(following, pydyf.Dictionary)
+    return (
+        isinstance(item, str)
+        and item.startswith("/")
+        and (following == b"BMC" or isinstance(following, pydyf.Dictionary))
     )

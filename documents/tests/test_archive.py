@@ -18,7 +18,16 @@ from documents.press import order as press
 from documents.tests.test_press import order_of
 
 PAINTING = {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "Tj", "TJ", "'", '"', "Do", "sh", "EI"}
-FORBIDDEN_ANYWHERE = {"/Encrypt", "/JS", "/JavaScript", "/Launch", "/EmbeddedFiles", "/AA", "/OpenAction", "/XFA"}
+FORBIDDEN_ANYWHERE = {
+    "/Encrypt",
+    "/JS",
+    "/JavaScript",
+    "/Launch",
+    "/EmbeddedFiles",
+    "/AA",
+    "/OpenAction",
+    "/XFA",
+}
 
 
 @pytest.fixture(scope="module", params=["single", "combined"])
@@ -37,7 +46,11 @@ def opened(order, how: str) -> pikepdf.Pdf:
 
 
 def fonts_of(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
-    return [thing for thing in dictionaries(pdf) if thing.get("/Type") == "/Font" and thing.get("/Subtype") == "/Type0"]
+    return [
+        thing
+        for thing in dictionaries(pdf)
+        if thing.get("/Type") == "/Font" and thing.get("/Subtype") == "/Type0"
+    ]
 
 
 def dictionaries(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:

@@ -19,7 +19,19 @@ from documents.press.order import Order, Sheet
 from documents.press.slots import Slot, put_together, slotted, take_apart
 
 HO = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Bế".split()
-DEM = ["Thị", "Văn", "Đình", "Thị Thanh", "Quốc", "Hữu", "Thị Ngọc", "Xuân", "Đức", "Thị Phương Mẫu", "Phước Hoàng Mẫu"]
+DEM = [
+    "Thị",
+    "Văn",
+    "Đình",
+    "Thị Thanh",
+    "Quốc",
+    "Hữu",
+    "Thị Ngọc",
+    "Xuân",
+    "Đức",
+    "Thị Phương Mẫu",
+    "Phước Hoàng Mẫu",
+]
 TEN = "Hiền Thảo Tuấn Dũng Hằng Quỳnh Trường Thuỷ Khánh Nghĩa Ẵm Ước Ngữ Kỹ Lượng Ỹ Ờ".split()
 OFFICES = [
     "Chuyên viên, Văn phòng Sở",
@@ -97,9 +109,18 @@ def letter(place: int) -> Sheet:
 
 
 def order_of(code: str, places) -> Order:
-    paper, sheet, shared = PAPERS[code], *{"certificate": (certificate, CERTIFICATE), "invitation": (letter, LETTER)}[code]
+    paper, sheet, shared = (
+        PAPERS[code],
+        *{"certificate": (certificate, CERTIFICATE), "invitation": (letter, LETTER)}[code],
+    )
     return Order(
-        paper.template, paper.style, paper.variant, tuple(paper.steps), shared, tuple(map(sheet, places)), many=True
+        paper.template,
+        paper.style,
+        paper.variant,
+        tuple(paper.steps),
+        shared,
+        tuple(map(sheet, places)),
+        many=True,
     )
 
 
@@ -153,11 +174,20 @@ def test_names_come_back_as_they_went_in(printed):
 def test_fonts_and_the_frame_stand_in_the_file_once(printed):
     _order, combined, _folder = printed
     with pikepdf.open(combined) as pdf:
-        fonts = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Font" and thing.get("/Subtype") == "/Type0"]
+        fonts = [
+            thing
+            for thing in pdf.objects
+            if isinstance(thing, pikepdf.Dictionary)
+            and thing.get("/Type") == "/Font"
+            and thing.get("/Subtype") == "/Type0"
+        ]
         names = [str(font.BaseFont).split("+")[1] for font in fonts]
         assert len(names) == len(set(names)) <= 5
         assert {name.split("-")[0] for name in names} <= {"Liberation", "Playfair"}
-        sizes = sorted((len(thing.read_raw_bytes()) for thing in pdf.objects if isinstance(thing, pikepdf.Stream)), reverse=True)
+        sizes = sorted(
+            (len(thing.read_raw_bytes()) for thing in pdf.objects if isinstance(thing, pikepdf.Stream)),
+            reverse=True,
+        )
     assert sum(size > 9_000 for size in sizes) <= len(names) + 1
     assert combined.stat().st_size / COUNT < 4_000
 
@@ -166,7 +196,9 @@ def test_bookmarks_lead_to_each_document(printed):
     order, combined, _folder = printed
     with pikepdf.open(combined) as pdf, pdf.open_outline() as outline:
         assert [item.title for item in outline.root] == [sheet.title for sheet in order.sheets]
-        assert [item.destination[0].objgen for item in outline.root] == [page.obj.objgen for page in pdf.pages]
+        assert [item.destination[0].objgen for item in outline.root] == [
+            page.obj.objgen for page in pdf.pages
+        ]
 
 
 def test_the_same_order_gives_the_same_bytes(printed):
@@ -190,7 +222,11 @@ def test_a_file_holds_nobody_elses_data(tmp_path):
         text = text_of(tmp_path / "one.pdf")[0]
         assert order.sheets[place].context["register_number"] in text
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            images = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Image"]
+            images = [
+                thing
+                for thing in pdf.objects
+                if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Image"
+            ]
             whole = b"".join(thing.read_bytes() for thing in pdf.objects if isinstance(thing, pikepdf.Stream))
             assert str(pdf.docinfo.Title) == order.sheets[place].title
         assert len(images) <= 1
@@ -214,7 +250,8 @@ def template(tmp_path, settings):
     def write(body: str) -> str:
         name = f"page{next(count)}.html"
         (tmp_path / name).write_text(
-            f"<!doctype html><html lang=vi><head><title>{{{{ title }}}}</title></head><body>{body}", encoding="utf-8"
+            f"<!doctype html><html lang=vi><head><title>{{{{ title }}}}</title></head><body>{body}",
+            encoding="utf-8",
         )
         return name
 
@@ -231,7 +268,9 @@ WHOLE = {
 PARTS = {
     "conditions": "{% if office %}<h1>{{ office }}</h1>{% endif %}<p class='{{ name }}'>{{ name }}</p>",
     "filters": "<p>{{ name|upper }}</p><p style='text-transform: uppercase'>{{ name }}, {{ office }}</p>",
-    "inline styles": "<p style='text-align: justify; text-indent: 1cm'>A <b>{{ name }}</b> <i>{{ office }}</i> z {{ name }} " + "và " * 60 + "</p>",
+    "inline styles": "<p style='text-align: justify; text-indent: 1cm'>A <b>{{ name }}</b> <i>{{ office }}</i> z {{ name }} "
+    + "và " * 60
+    + "</p>",
     "right": "<p style='text-align: right'>Tờ {{ name }} </p><p>{{ office }}</p>",
     "spaced": "<p style='letter-spacing: 2pt; word-spacing: 4pt'>{{ name }} – {{ office }}</p>",
     "underlined": "<p><u>{{ name }}</u> {{ office }}</p>",
@@ -271,8 +310,10 @@ def test_a_letter_without_glyph_is_refused_each_time_and_stops_nobody_else(templ
 
 def test_a_value_that_overflows_in_every_step_is_refused(template):
     name = template("<p data-lines=1>{{ name }}</p>")
-    order = Order(name, "letter.css", "pdf/ua-1", ({}, {"fit": "x"}), {}, (Sheet(1, "x", {"name": "dài " * 60}),))
-    with pytest.raises(engine.PaperError, match="(?i)shorten|ngắn"):
+    order = Order(
+        name, "letter.css", "pdf/ua-1", ({}, {"fit": "x"}), {}, (Sheet(1, "x", {"name": "dài " * 60}),)
+    )
+    with pytest.raises(engine.PaperError, match=r"(?i)shorten|ngắn"):
         dict(press.files(order))
 
 
@@ -283,7 +324,9 @@ HOSTILE = ["<b>&amp;\"'", "\ufdd0x\ufdd1", "a  b", " a", "x\ny", "{{ y }}", "\u2
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_slots_do_not_change_what_a_template_prints(template, value):
-    name = template("<p class='{{ v }}' title=\"{{ v }}\">{{ v }}{{ v|upper }}{% if v == 'Ẵm' %}!{% endif %}</p><i>{{ v }}</i>")
+    name = template(
+        "<p class='{{ v }}' title=\"{{ v }}\">{{ v }}{{ v|upper }}{% if v == 'Ẵm' %}!{% endif %}</p><i>{{ v }}</i>"
+    )
     value = value.translate({0xFDD0: None, 0xFDD1: None})
     expected = render_to_string(name, {"v": value, "title": value})
     with_slots = render_to_string(name, {"v": slotted(value), "title": slotted(value)})

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -120,7 +121,8 @@ def test_without_its_worker_the_process_does_not_stay():
     worker.kill()
     worker.wait()
     deadline = time.monotonic() + 10
-    while os.path.exists(f"/proc/{pid}/stat") and " Z " not in open(f"/proc/{pid}/stat").read():
+    state = Path(f"/proc/{pid}/stat")
+    while state.exists() and " Z " not in state.read_text():
         assert time.monotonic() < deadline
         time.sleep(0.05)
 

@@ -49,6 +49,7 @@ ICONS = (
     "file-earmark-excel",
     "file-earmark-pdf",
     "file-earmark-text",
+    "file-earmark-word",
     "film",
     "gear",
     "geo-alt",

@@ -10,7 +10,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from conference.models import Conference
-from documents.engine import PaperError, page_count
+from documents import formats
+from documents.engine import PaperError
 from documents.kinds import PAPERS, Paper, Subject
 
 WRONG_USAGE = 2
@@ -27,22 +28,32 @@ class Command(BaseCommand):
         parser.add_argument(
             "--combined", metavar="FILE", type=Path, help="Writes all documents into one file."
         )
+        parser.add_argument(
+            "--format",
+            dest="file_format",
+            choices=sorted(formats.FORMATS),
+            default=formats.PDF,
+            help="pdf unless told; docx is the Word form of a letter.",
+        )
         parser.add_argument("--json", action="store_true", help="Prints one JSON document.")
 
-    def handle(self, *args, kind, list_kinds, conference, out, combined, **options):
+    def handle(self, *args, kind, list_kinds, conference, out, combined, file_format, **options):
         if list_kinds:
             return self.list_kinds(options["json"])
         if kind not in PAPERS:
             raise CommandError(f"KIND is one of: {', '.join(PAPERS)}.", returncode=WRONG_USAGE)
+        if file_format == formats.WORD and not PAPERS[kind].word:
+            raise CommandError(f"“{kind}” has no Word form.", returncode=WRONG_USAGE)
+        selection = {} if file_format == formats.PDF else {"format": file_format}
         conference = find_conference(conference)
         make_folders(out, combined and combined.parent)
         paper, loading = PAPERS[kind], time.perf_counter()
         from documents.press import press  # noqa: F401 - WeasyPrint, whose loading is not the printing
 
         started = time.perf_counter()
-        subjects = paper.subjects(conference, {})
+        subjects = paper.subjects(conference, selection)
         failures = [] if subjects else [{"document": None, "reason": str(paper.nothing)}]
-        run = Run(paper, conference, subjects)
+        run = Run(paper, conference, selection, subjects)
         pages = run.print(out, combined) if subjects else 0
         answer = report(kind, subjects, failures + run.failures, time.perf_counter() - started)
         answer |= {"pages": pages, "loading_seconds": round(started - loading, 3)}
@@ -86,8 +97,10 @@ def find_conference(slug: str | None) -> Conference:
 class Run:
     """Prints what can be printed of the subjects and remembers what cannot: `failures` as the answer lists them."""
 
-    def __init__(self, paper: Paper, conference: Conference, subjects: list[Subject]) -> None:
-        self.paper, self.conference = paper, conference
+    def __init__(
+        self, paper: Paper, conference: Conference, selection: dict, subjects: list[Subject]
+    ) -> None:
+        self.paper, self.conference, self.selection = paper, conference, selection
         self.subjects = {subject.id: subject for subject in subjects}
         self.failures: list[dict] = []
 
@@ -104,11 +117,12 @@ class Run:
 
     def _print_files(self, out: Path) -> int:
         waiting, pages = list(self.subjects), 0
+        file_format = formats.of_selection(self.selection)
         while waiting:
             try:
-                for subject_id, content in self.paper.render(self.conference, list(waiting), {}):
+                for subject_id, content in self.paper.render(self.conference, list(waiting), self.selection):
                     (out / self.subjects[subject_id].file_name).write_bytes(content)
-                    pages += page_count(content)
+                    pages += file_format.page_count(content)
                     waiting.remove(subject_id)
             except PaperError as error:
                 waiting = self._without(waiting, error)
@@ -120,7 +134,7 @@ class Run:
         waiting = list(self.subjects)
         while waiting:
             try:
-                return self.paper.render_combined(self.conference, waiting, {})
+                return self.paper.render_combined(self.conference, waiting, self.selection)
             except PaperError as error:
                 waiting = self._without(waiting, error)
         return b"", 0
