@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from documents import leases, storage
+from documents import keeping, leases, storage
 from documents.engine import PaperError, combine, page_count
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 # A document that takes this part of the lease is stopped, before another worker would take it over.
 TIME_LIMIT_OF_LEASE = 0.75
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class TookTooLong(BaseException):
@@ -106,13 +106,13 @@ def _after_trouble(batch: leases.Batch, error: BaseException) -> None:
 
 def _finish(job: Job) -> None:
     """Puts the job's documents together in print order and closes the job."""
-    names = job.items.filter(state=JobItem.State.DONE).values_list("file", flat=True)
+    done = job.items.filter(state=JobItem.State.DONE).select_related("job")
     name, sha256, pages = "", "", 0
     try:
-        paths = [storage.path(name) for name in names]
-        if paths:
+        parts = [content for _item, content in keeping.contents(done) if content is not None]
+        if parts:
             name = storage.combined_name(job.pk, job.kind)
-            content, pages = combine(paths)
+            content, pages = combine(parts)
             sha256 = storage.write(name, content, job.lease_token)
         storage.clear_drafts(job.pk)
     except Exception as error:  # whatever it was, the job tells it and ends

@@ -111,9 +111,14 @@ def copy_files(job: Job, out: Path | None, combined: Path | None) -> None:
     """Copies what was made to where the operator wants it."""
     if out:
         for name in job.items.filter(state=JobItem.State.DONE).values_list("file", flat=True):
-            shutil.copyfile(storage.path(name), out / Path(name).name)
+            copy_file(name, out / storage.file_name(name))
     if combined and job.combined:
-        shutil.copyfile(storage.path(job.combined), combined)
+        copy_file(job.combined, combined)
+
+
+def copy_file(name: str, target: Path) -> None:
+    with storage.open_for_reading(name) as stored, target.open("wb") as copy:
+        shutil.copyfileobj(stored, copy)
 
 
 def report(kind: str, items: list[JobItem], seconds: float) -> dict:
