@@ -177,7 +177,7 @@ PORTAL_FILES = Path(env("PORTAL_FILES", default="") or PORTAL_DATA / "files").re
 FILES_STORAGE = env("FILES_STORAGE", default="") or "folder"
 if FILES_STORAGE not in ("folder", "s3"):
     raise ImproperlyConfigured("FILES_STORAGE is “folder” or “s3”; see .env.example.")
-STORAGES = {
+STORAGES: dict[str, dict] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PORTAL_FILES, "base_url": None},

@@ -34,12 +34,10 @@ def combined_file(request, pk: int):
     job = _with_files(job_or_404(request.user, pk))
     if job.is_open or not job.combined:
         raise Http404
-    try:
-        content = storage.open_for_reading(job.combined)
-    except FileNotFoundError:
+    if not storage.is_whole(job.combined, job.combined_sha256):
         keeping.note_combined_damage(job)
-        raise Http404 from None
-    return _pdf(request, content, f"{job.kind}-{job.pk}.pdf")
+        raise Http404
+    return _pdf(request, storage.open_for_reading(job.combined), f"{job.kind}-{job.pk}.pdf")
 
 
 @require_GET

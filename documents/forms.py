@@ -23,12 +23,16 @@ class OptionsForm(forms.Form):
     key = forms.CharField(
         widget=forms.HiddenInput, initial=new_key, validators=[RegexValidator(r"\A[0-9a-f]{32}\Z")]
     )
-    urgent = forms.BooleanField(label=_("Urgent: before the batches that wait"), required=False)
+    urgent: Any = forms.BooleanField(label=_("Urgent: before the batches that wait"), required=False)
     of_the_order = ("key", "urgent")  # fields that say how to print, not what
 
     def selection(self) -> dict[str, Any]:
         """The filled-in options of a valid form as JSON values: dates as YYYY-MM-DD, no entry when empty."""
-        chosen = {name: value for name, value in self.cleaned_data.items() if name not in self.of_the_order and value}
+        chosen = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in self.of_the_order and value
+        }
         return {
             name: value.isoformat() if hasattr(value, "isoformat") else value
             for name, value in chosen.items()
@@ -98,23 +102,6 @@ FORMS: dict[str, type[OptionsForm]] = {
     "certificate": CertificateForm,
     "agenda": AgendaForm,
 }
-
-
-class JobFilter(forms.Form):
-    """What the list of print jobs shows; anything else than these values shows all."""
-
-    OPEN, BROKEN, CANCELLED = "open", "failed", "cancelled"
-
-    show = forms.ChoiceField(
-        label=_("Show"),
-        required=False,
-        choices=[
-            ("", _("All print jobs")),
-            (OPEN, _("Those being made or waiting")),
-            (BROKEN, _("Those with failures")),
-            (CANCELLED, _("Cancelled ones")),
-        ],
-    )
 
 
 def options_form(paper_code: str, data=None) -> OptionsForm:

@@ -7,7 +7,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,10 @@ class JobQuerySet(models.QuerySet):
 
     def unfinished(self):
         return self.filter(state__in=Job.OPEN_STATES)
+
+    def with_failures(self):
+        failed = JobItem.objects.filter(job=OuterRef("pk"), state=JobItem.State.FAILED)
+        return self.filter(Q(state=Job.State.FAILED) | Exists(failed))
 
     def with_progress(self):
         """Adds `total`, `ready` and `broken`: all its documents, those that are made, those that failed.
@@ -67,7 +71,7 @@ class Job(models.Model):
     priority = models.PositiveSmallIntegerField(_("turn"), choices=Priority, default=Priority.BATCH)
     created_at = models.DateTimeField(_("ordered"), default=timezone.now)
     served_at = models.DateTimeField(default=timezone.now, help_text="When a worker last took some of it.")
-    started_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    started_at = models.DateTimeField(_("printing begun"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     combined = models.CharField(max_length=200, blank=True, help_text="Storage name of the combined PDF.")
     combined_sha256 = models.CharField(max_length=64, blank=True)
@@ -99,6 +103,11 @@ class Job(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN_STATES
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody said so (single papers go first anyhow); of a job from `with_progress()`."""
+        return self.priority == self.Priority.FIRST and self.total > 1
 
     @property
     def handled(self) -> int:

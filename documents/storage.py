@@ -12,12 +12,19 @@ import datetime
 import hashlib
 import os
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, InvalidStorageError, Storage, default_storage, storages
+from django.core.files.storage import (
+    FileSystemStorage,
+    InvalidStorageError,
+    Storage,
+    default_storage,
+    storages,
+)
 
 FOLDER = "jobs"
 DRAFT = ".tmp"
@@ -50,7 +57,9 @@ def write(name: str, content: bytes, token: str) -> str:
     store = _store()
     if isinstance(store, FileSystemStorage):
         _write_locally(path(name), content, token)
-    elif getattr(store, "file_overwrite", False):  # an object store: one put shows the old file or the new one
+    elif getattr(
+        store, "file_overwrite", False
+    ):  # an object store: one put shows the old file or the new one
         store.save(name, ContentFile(content))
     else:
         _write_elsewhere(store, name, content, token)
@@ -70,6 +79,15 @@ def read(name: str, sha256: str) -> bytes | None:
     except FileNotFoundError:
         return None
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+
+def is_whole(name: str, sha256: str) -> bool:
+    """Whether the file is there and is the one that was stored under this hash; read piece by piece."""
+    try:
+        with open_for_reading(name) as file:
+            return hashlib.file_digest(cast(BufferedReader, file), "sha256").hexdigest() == sha256
+    except FileNotFoundError:
+        return False
 
 
 def delete(name: str) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,13 +21,20 @@ from accounts import permissions
 from conference import history, vietnamese
 from conference.models import Conference
 from documents import jobs, keeping
-from documents.forms import JobFilter, OptionsForm, options_form
+from documents.forms import OptionsForm, options_form
 from documents.kinds import PAPERS, Paper
-from documents.models import Job, JobItem
+from documents.models import Job, JobItem, JobQuerySet
 
 LAST_JOBS = 20
 PER_PAGE = 50
 STOP_POLLING = 286  # htmx shows the answer and does not ask again
+# What the list of print jobs may show: value in the address -> (words, how to narrow the list)
+FILTERS: dict[str, tuple[Any, Callable[[JobQuerySet], JobQuerySet]]] = {
+    "": (_lazy("All print jobs"), lambda found: found),
+    "open": (_lazy("Waiting or under way"), lambda found: found.unfinished()),
+    "failed": (_lazy("With failures"), lambda found: found.with_failures()),
+    "cancelled": (_lazy("Cancelled"), lambda found: found.filter(state=Job.State.CANCELLED)),
+}
 
 
 @require_GET
@@ -69,18 +78,17 @@ def order(request, kind: str):
 def job_list(request):
     """All print jobs, newest first: every one, those under way, those with failures, those cancelled."""
     _require_organiser(request.user)
-    choice = JobFilter(request.GET)
-    shown = choice.cleaned_data["show"] if choice.is_valid() else ""
+    shown = request.GET.get("show", "")
     found = Job.objects.visible_to(request.user).order_by("-created_at", "-pk")
-    if shown == JobFilter.OPEN:
-        found = found.unfinished()
-    elif shown == JobFilter.BROKEN:
-        failed = JobItem.objects.filter(job=OuterRef("pk"), state=JobItem.State.FAILED)
-        found = found.filter(Q(state=Job.State.FAILED) | Exists(failed))
-    elif shown == JobFilter.CANCELLED:
-        found = found.filter(state=Job.State.CANCELLED)
+    if shown in FILTERS:
+        found = FILTERS[shown][1](found)
     page = Paginator(found.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"jobs": _rows(list(page)), "page_obj": page, "filter": choice, "filtered": bool(shown)}
+    context = {
+        "jobs": _rows(list(page)),
+        "page_obj": page,
+        "filters": [(value, label) for value, (label, _narrow) in FILTERS.items()],
+        "shown": shown if shown in FILTERS else "",
+    }
     return render(request, "print/jobs.html", context)
 
 
@@ -196,7 +204,7 @@ def _job_context(request, pk: int) -> dict:
 def _units(job: Job) -> list[str]:
     """Short names of the units that documents were made for, as people sort them."""
     made = job.items.filter(state=JobItem.State.DONE).exclude(group="").order_by()
-    return sorted(made.values_list("group", flat=True).distinct(), key=vietnamese.sort_key)
+    return sorted(made.values_list("group", flat=True).distinct(), key=vietnamese.fold)
 
 
 def _label(job: Job):
