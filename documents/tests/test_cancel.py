@@ -131,7 +131,10 @@ def test_of_a_finish_and_a_cancel_at_once_one_wins(make_job):
     assert leases.job_finished(ending, combined="", sha256="", pages=0) is False
     leases.ending_failed(ending, "too late")
     assert list(Job.objects.order_by("pk").values_list("state", "error")) == [("done", ""), ("cancelled", "")]
-    assert [history.of(job).filter(action="print_cancelled").count() for job in (finished, cancelled)] == [0, 1]
+    assert [history.of(job).filter(action="print_cancelled").count() for job in (finished, cancelled)] == [
+        0,
+        1,
+    ]
 
 
 def test_a_cancelled_job_is_not_retried_and_a_retried_one_may_be_cancelled(make_job, paper):
