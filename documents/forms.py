@@ -26,6 +26,10 @@ class OptionsForm(forms.Form):
     urgent: Any = forms.BooleanField(label=_("Urgent: before the batches that wait"), required=False)
     of_the_order = ("key", "urgent")  # fields that say how to print, not what
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "urgent"])
+
     def selection(self) -> dict[str, Any]:
         """The filled-in options of a valid form as JSON values: dates as YYYY-MM-DD, no entry when empty."""
         chosen = {

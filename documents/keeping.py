@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,10 +94,12 @@ def sweep() -> int:
     """Deletes files that no row owns: of jobs that are gone or given up, drafts of dead workers, left-overs.
 
     Returns how many. Files younger than NOBODYS_AFTER stay, but for those of jobs whose files were given up.
+    So do those of jobs that this database has not come to yet: a worker that was started with another database
+    by mistake must not delete what is in use.
     """
-    deleted = 0
+    deleted, newest = 0, Job.objects.aggregate(newest=Max("pk"))["newest"] or 0
     for folder in storage.folders_of_jobs():
-        if not folder.isdecimal():
+        if not folder.isdecimal() or int(folder) > newest:
             continue
         job = Job.objects.filter(pk=int(folder)).first()
         whole = f"{storage.FOLDER}/{folder}"

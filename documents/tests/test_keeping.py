@@ -160,7 +160,7 @@ def test_files_of_jobs_that_are_gone_are_swept_and_others_stay(make_job):
         *(name for name in names() if f"/{kept.pk}/" in name),
         put(f"jobs/{open_job.pk}/001.pdf", hours_old=5),  # made, its row not yet marked
         put(f"jobs/{open_job.pk}/combined/plain.pdf", hours_old=5),
-        put("jobs/987654/001.pdf", hours_old=0.5),  # too young
+        put("jobs/987654/001.pdf", hours_old=50),  # of another database
         put(f"jobs/{open_job.pk}/002.pdf.living.tmp"),
         put("evidence/5/plan.pdf", hours_old=5),
         put("jobs/readme/x.pdf", hours_old=5),
@@ -168,6 +168,7 @@ def test_files_of_jobs_that_are_gone_are_swept_and_others_stay(make_job):
     for name in names():
         if f"/{gone.pk}/" in name:
             put(name, hours_old=5)
+    stays.add(put(f"jobs/{gone.pk}/003.pdf", hours_old=0.5))  # too young
     put(f"jobs/{kept.pk}/001.pdf.dead.tmp", hours_old=1)
     put(f"jobs/{kept.pk}/999-nobody.pdf", hours_old=5)
     pk = gone.pk
@@ -175,8 +176,10 @@ def test_files_of_jobs_that_are_gone_are_swept_and_others_stay(make_job):
     assert keeping.sweep() == 5
     assert set(names()) | {"evidence/5/plan.pdf"} == stays
     assert storage.path("evidence/5/plan.pdf").exists()
-    assert not storage.path(f"jobs/{pk}").exists()
     assert keeping.sweep() == 0
+    put(f"jobs/{pk}/003.pdf", hours_old=2)
+    assert keeping.sweep() == 1
+    assert not storage.path(f"jobs/{pk}").exists()
 
 
 def test_a_file_that_a_killed_worker_left_in_a_cancelled_job_is_swept(make_job):

@@ -72,6 +72,14 @@ def test_every_storage_keeps_one_whole_file_under_its_name(any_storage):
     assert names() == []
 
 
+def test_whoever_reads_the_old_file_on_the_disk_reads_it_to_its_end():
+    storage.write("jobs/7/001.pdf", b"old" * 5000, "token")
+    with storage.open_for_reading("jobs/7/001.pdf") as reader:
+        beginning = reader.read(3)
+        storage.write("jobs/7/001.pdf", b"new" * 5000, "token")
+        assert beginning + reader.read() == b"old" * 5000
+
+
 @pytest.mark.django_db
 def test_every_storage_serves_a_job_from_order_to_download(
     any_storage, conference, organiser, paper, as_user

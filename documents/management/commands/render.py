@@ -124,7 +124,8 @@ def copy_file(name: str, target: Path) -> None:
 def report(kind: str, items: list[JobItem], seconds: float) -> dict:
     """The answer of the command: how many documents, how fast, at which memory, and what failed why."""
     done = [item for item in items if item.state == JobItem.State.DONE]
-    failed = [item for item in items if item.state == JobItem.State.FAILED]
+    # A job may be cancelled from the web while the command makes it.
+    failed = [item for item in items if item.state in (JobItem.State.FAILED, JobItem.State.CANCELLED)]
     return {
         "kind": kind,
         "documents": len(items),
@@ -132,5 +133,8 @@ def report(kind: str, items: list[JobItem], seconds: float) -> dict:
         "seconds": round(seconds, 3),
         "per_second": round(len(done) / seconds, 2) if seconds else 0.0,
         "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-        "failures": [{"document": item.label, "reason": item.error} for item in failed],
+        "failures": [
+            {"document": item.label, "reason": item.error or str(JobItem.State.CANCELLED.label)}
+            for item in failed
+        ],
     }
