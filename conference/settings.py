@@ -172,11 +172,15 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "conference.static_files.VendorFinder",
 ]
-STORAGES = {
-    # Uploaded and printed files are private: no URL serves them but the views that ask for rights.
+# Uploaded and printed files are private: no URL serves them but the views that ask for rights.
+PORTAL_FILES = Path(env("PORTAL_FILES", default="") or PORTAL_DATA / "files").resolve()
+FILES_STORAGE = env("FILES_STORAGE", default="") or "folder"
+if FILES_STORAGE not in ("folder", "s3"):
+    raise ImproperlyConfigured("FILES_STORAGE is “folder” or “s3”; see .env.example.")
+STORAGES: dict[str, dict] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PORTAL_DATA / "files", "base_url": None},
+        "OPTIONS": {"location": PORTAL_FILES, "base_url": None},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -184,6 +188,22 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+if FILES_STORAGE == "s3":
+    _s3 = {
+        "bucket_name": env("S3_BUCKET", default=""),
+        "endpoint_url": env("S3_ENDPOINT_URL", default="") or None,
+        "region_name": env("S3_REGION", default="") or None,
+        "access_key": env("S3_ACCESS_KEY_ID", default="") or None,
+        "secret_key": env("S3_SECRET_ACCESS_KEY", default="") or None,
+        "location": env("S3_PREFIX", default=""),
+        "default_acl": None,
+        "file_overwrite": False,
+    }
+    if not _s3["bucket_name"]:
+        raise ImproperlyConfigured("FILES_STORAGE=s3 needs S3_BUCKET; see .env.example.")
+    STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3}
+    # A document that is printed again replaces its file in one step; uploads never replace one another.
+    STORAGES["printed"] = {**STORAGES["default"], "OPTIONS": {**_s3, "file_overwrite": True}}
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -209,7 +229,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 1,
 }
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BEAT_SCHEDULE = {"sweep-print-jobs": {"task": "documents.sweep", "schedule": 15.0}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep-print-jobs": {"task": "documents.sweep", "schedule": 15.0},
+    "sweep-printed-files": {"task": "documents.sweep_files", "schedule": 3600.0},
+}
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=20)
 RENDER_MEMORY_MB = env.int("RENDER_MEMORY_MB", default=1024)  # address space of the process that makes PDFs
 

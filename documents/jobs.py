@@ -1,4 +1,4 @@
-"""Print jobs as the screens and commands see them: order one, wake a worker, retry what failed.
+"""Print jobs as the screens and commands see them: order one, wake workers, cancel, retry what failed.
 
 The rows in our own database are the queue. Celery, where there is Redis, only carries "there is work".
 """
@@ -9,19 +9,22 @@ import logging
 import threading
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from conference import history
 from conference.models import Conference
 from documents import formats, storage
-from documents.kinds import PAPERS
+from documents.kinds import PAPERS, Subject
 from documents.models import Job, JobItem
 
 logger = logging.getLogger(__name__)
 
 WAKE_SECONDS = 1.5
+WORKERS_CALLED = 4  # so many share a batch at once; a message that finds nothing to do ends at once
+CANCEL_TRIES = 3
 ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 
 
@@ -30,12 +33,19 @@ class NothingToPrint(Exception):
 
 
 def create_job(
-    conference: Conference, paper_code: str, owner: User | None, selection: dict, key: str
+    conference: Conference,
+    paper_code: str,
+    owner: User | None,
+    selection: dict,
+    key: str,
+    *,
+    urgent: bool = False,
 ) -> tuple[Job, bool]:
     """Stores the order with one row per document and wakes a worker after the commit.
 
     selection: JSON values only, as the paper documents them. key: one-time key of the form; the same key
-    gives the same job. Returns (job, whether it is new). Raises KeyError for an unknown paper or form and NothingToPrint
+    gives the same job. An urgent order and a single paper go before waiting batches. Returns (job, whether it is
+    new). Raises KeyError for an unknown paper or form and NothingToPrint
     with a sentence for the user.
     """
     existing = Job.objects.filter(key=key).first()
@@ -47,72 +57,125 @@ def create_job(
     if not subjects:
         reason = _("Nobody on the list matches this choice, so there is nothing to print.")
         raise NothingToPrint(f"{paper.label}: {reason if paper.subjects(conference, {}) else paper.nothing}")
+    first = urgent or len(subjects) == 1
+    fields = {
+        "conference": conference,
+        "kind": paper_code,
+        "owner": owner,
+        "selection": selection,
+        "priority": Job.Priority.FIRST if first else Job.Priority.BATCH,
+    }
     with transaction.atomic():
-        job, is_new = Job.objects.get_or_create(
-            key=key,
-            defaults={"conference": conference, "kind": paper_code, "owner": owner, "selection": selection},
-        )
+        job, is_new = Job.objects.get_or_create(key=key, defaults=fields)
         if is_new:
-            JobItem.objects.bulk_create(
-                JobItem(
-                    job=job,
-                    subject_id=subject.id,
-                    label=subject.label[:400],
-                    position=position,
-                    file=storage.document_name(job.pk, subject.file_name),
-                )
-                for position, subject in enumerate(subjects)
-            )
+            JobItem.objects.bulk_create(_rows(job, subjects))
             history.record(
                 owner, job, "ordered", to_state=job.state, changes={"documents": [0, len(subjects)]}
             )
-            transaction.on_commit(lambda: wake(job.pk))
+            transaction.on_commit(lambda: wake(job.pk, len(subjects)))
     return job, is_new
+
+
+def _rows(job: Job, subjects: list[Subject]) -> list[JobItem]:
+    return [
+        JobItem(
+            job=job,
+            subject_id=subject.id,
+            label=subject.label[:400],
+            group=subject.group[:100],
+            position=position,
+            file=storage.document_name(job.pk, subject.file_name),
+        )
+        for position, subject in enumerate(subjects)
+    ]
+
+
+def cancel(job: Job, actor: User | None) -> bool:
+    """Stops a job that is not over: what is made stays, the rest is not made any more.
+
+    False when it is over, or somebody was faster. Whoever holds documents of it loses them: he notices before
+    the next document, cannot mark the one in hand as made, and takes its file back.
+    """
+    for attempt in range(CANCEL_TRIES):
+        try:
+            return _cancel(job, actor)
+        except OperationalError:  # PostgreSQL ends one of two that wait for each other's rows
+            if attempt == CANCEL_TRIES - 1 or connection.in_atomic_block:
+                raise
+    return False
+
+
+def _cancel(job: Job, actor: User | None) -> bool:
+    gone = {"lease_until": None, "lease_token": ""}
+    with transaction.atomic():
+        found = Job.objects.select_for_update(no_key=True).unfinished().filter(pk=job.pk).first()
+        if found is None:
+            return False
+        Job.objects.filter(pk=job.pk).update(state=Job.State.CANCELLED, finished_at=timezone.now(), **gone)
+        left = job.items.filter(state__in=JobItem.OPEN_STATES).update(state=JobItem.State.CANCELLED, **gone)
+        history.record(
+            actor,
+            job,
+            "print_cancelled",
+            from_state=found.state,
+            to_state=Job.State.CANCELLED,
+            changes={"documents": [job.items.count(), job.items.count() - left]},
+        )
+    return True
 
 
 def retry_failed(job: Job, actor: User | None) -> bool:
     """Puts the failed documents of a finished job back in the queue.
 
-    False when nothing failed or somebody was faster. Documents that are done stay; the combined file is made
+    False when nothing failed, the files were given up, or somebody was faster. Documents that are done stay; the combined file is made
     anew.
     """
     with transaction.atomic():
-        taken = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
-            state=Job.State.QUEUED, attempts=0, error="", lease_until=None, lease_token="", finished_at=None
+        taken = Job.objects.filter(pk=job.pk, state=Job.State.FAILED, files_removed_at=None).update(
+            state=Job.State.QUEUED,
+            attempts=0,
+            error="",
+            lease_until=None,
+            lease_token="",
+            served_at=timezone.now(),
+            started_at=None,
+            finished_at=None,
         )
         if not taken:
             return False
-        job.items.filter(state=JobItem.State.FAILED).update(
+        again = job.items.filter(state=JobItem.State.FAILED).update(
             state=JobItem.State.WAITING, attempts=0, error="", lease_until=None, lease_token=""
         )
         history.record(actor, job, "retried", from_state=Job.State.FAILED, to_state=Job.State.QUEUED)
-        transaction.on_commit(lambda: wake(job.pk))
+        transaction.on_commit(lambda: wake(job.pk, again))
     return True
 
 
-def wake(job_id: int) -> None:
-    """Tells a Celery worker at once; never raises and never takes longer than WAKE_SECONDS.
+def wake(job_id: int, documents: int = 1) -> None:
+    """Tells Celery's workers at once; never raises and never takes longer than WAKE_SECONDS.
 
     Without Redis the embedded worker looks into the table by itself. With a Redis that is away the order is
     stored all the same, and the sweep runs it once Redis is back.
     """
     if not settings.REDIS_URL:
         return
-    thread = threading.Thread(target=_send, args=(job_id,), daemon=True)
+    messages = 1 if documents <= 1 else WORKERS_CALLED
+    thread = threading.Thread(target=_send, args=(job_id, messages), daemon=True)
     thread.start()
     thread.join(WAKE_SECONDS)
     if thread.is_alive():
         logger.warning("job %s: the broker is slow to answer; the sweep will run the job", job_id)
 
 
-def _send(job_id: int) -> None:
+def _send(job_id: int, messages: int) -> None:
     from documents.tasks import run_job  # tasks import the worker, which nothing else in a web process needs
 
     try:
         # A connection of its own: one kept from before a restart of Redis would fail first.
         with run_job.app.connection_for_write(
             connect_timeout=WAKE_SECONDS, transport_options=ONE_TRY
-        ) as connection:
-            run_job.apply_async((job_id,), connection=connection, retry=False)
+        ) as channel:
+            for _message in range(messages):
+                run_job.apply_async((job_id,), connection=channel, retry=False)
     except Exception as error:  # whatever the broker's library raises, the order stands
         logger.warning("job %s: the broker did not answer (%s); the sweep will run the job", job_id, error)

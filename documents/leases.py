@@ -5,22 +5,33 @@ else was faster, or took over after the lease had run out. No transaction stays 
 
 An attempt counts when a row is taken. A row whose first attempt did not end well is taken alone from then on,
 so that a document which brings the worker down uses up its own attempts and not those of its neighbours.
+
+Whose turn it is: urgent orders and single papers before batches, then the older job first. Workers ask anew
+for every few documents, so a single paper comes in between those of a running batch; a batch that has had no
+turn for PATIENCE gets one all the same. Cancelling takes the rows away from whoever holds them.
 """
 
 from __future__ import annotations
 
 import datetime
+import logging
 import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, SmallIntegerField, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents import storage
 from documents.models import Job, JobItem
 
+logger = logging.getLogger(__name__)
+
 BATCH_SIZE = 50
+PATIENCE = datetime.timedelta(minutes=1)
+OVERDUE = -1
 SECONDS_PER_COMBINED = 0.05  # how much longer than one lease a job's end is held, for each of its documents
 
 
@@ -41,8 +52,14 @@ def _free() -> Q:
     return Q(state=JobItem.State.WAITING) | Q(state=JobItem.State.RUNNING, lease_until__lt=timezone.now())
 
 
+def _rank() -> Case:
+    """Order of the jobs; a job's age decides between those of one rank."""
+    hungry = When(job__served_at__lt=timezone.now() - PATIENCE, then=OVERDUE)
+    return Case(hungry, default=F("job__priority"), output_field=SmallIntegerField())
+
+
 def claim_batch(job_id: int | None = None) -> Batch | None:
-    """Takes the next few documents of the oldest job (or of the one named); None when there are none."""
+    """Takes the next few documents of the job whose turn it is (or of the one named); None when there are none."""
     while True:
         free = JobItem.objects.filter(
             _free(), attempts__lt=JobItem.MAX_ATTEMPTS, job__state__in=Job.OPEN_STATES
@@ -50,7 +67,9 @@ def claim_batch(job_id: int | None = None) -> Batch | None:
         if job_id is not None:
             free = free.filter(job_id=job_id)
         rows = list(
-            free.select_related("job__conference").order_by("job_id", "attempts", "position")[:BATCH_SIZE]
+            free.select_related("job__conference").order_by(_rank(), "job_id", "attempts", "position")[
+                :BATCH_SIZE
+            ]
         )
         if not rows:
             return None
@@ -68,11 +87,19 @@ def claim_batch(job_id: int | None = None) -> Batch | None:
             lease_until=_lease_end(),
         )
         if taken:
-            Job.objects.filter(pk=first.job_id, state=Job.State.QUEUED).update(state=Job.State.RUNNING)
+            _served(first.job_id)
+            logger.info("job %s: took %s documents", first.job_id, taken)
             batch = Batch(token, first.job, {row.subject_id: row for row in wanted})
             if taken != len(wanted):
                 _drop_lost(batch)
             return batch
+
+
+def _served(job_id: int) -> None:
+    now = timezone.now()
+    Job.objects.unfinished().filter(pk=job_id).update(
+        state=Job.State.RUNNING, served_at=now, started_at=Coalesce("started_at", now)
+    )
 
 
 def _held(batch: Batch, *items: JobItem):
@@ -95,13 +122,18 @@ def still_held(batch: Batch, subject_id: int) -> bool:
 
 
 def item_done(batch: Batch, subject_id: int, *, sha256: str, pages: int) -> bool:
-    """Marks a document whose file is on the disk; False when somebody else has taken it over meanwhile."""
+    """Marks a document whose file is stored; False when somebody else has taken it over or cancelled it.
+
+    The file of a document that was cancelled while it was being written is taken back.
+    """
     item = batch.items.pop(subject_id)
-    return bool(
-        _held(batch, item).update(
-            state=JobItem.State.DONE, sha256=sha256, pages=pages, error="", lease_until=None, lease_token=""
-        )
-    )
+    marked = _held(batch, item).update(
+        state=JobItem.State.DONE, sha256=sha256, pages=pages, error="", done_at=timezone.now(),
+        lease_until=None, lease_token="",
+    )  # fmt: skip
+    if not marked and JobItem.objects.filter(pk=item.pk, state=JobItem.State.CANCELLED).exists():
+        storage.delete(item.file)
+    return bool(marked)
 
 
 def item_failed(batch: Batch, subject_id: int, sentence: str) -> None:
@@ -147,9 +179,12 @@ def claim_ending(job_id: int | None = None) -> Job | None:
 
 
 def job_finished(job: Job, *, combined: str, sha256: str, pages: int) -> bool:
-    """Closes the job that `claim_ending` gave; False when somebody else has taken it over meanwhile."""
+    """Closes the job that `claim_ending` gave; False when somebody else has taken it over or cancelled it.
+
+    The common file of a job that was cancelled while it was being written is taken back.
+    """
     broken = job.items.filter(state=JobItem.State.FAILED).exists()
-    return bool(
+    closed = (
         Job.objects.unfinished()
         .filter(pk=job.pk, lease_token=job.lease_token)
         .update(
@@ -163,6 +198,9 @@ def job_finished(job: Job, *, combined: str, sha256: str, pages: int) -> bool:
             lease_token="",
         )
     )
+    if not closed and combined and Job.objects.filter(pk=job.pk, state=Job.State.CANCELLED).exists():
+        storage.delete(combined)
+    return bool(closed)
 
 
 def ending_failed(job: Job, sentence: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from celery import shared_task
 
-from documents import jobs, worker
+from documents import jobs, keeping, worker
+
+logger = logging.getLogger(__name__)
 
 # Well under the broker's visibility timeout, so that a running message is not handed out a second time.
 SECONDS_PER_MESSAGE = 120
@@ -14,8 +17,13 @@ SECONDS_PER_MESSAGE = 120
 
 @shared_task(name="documents.run_job")
 def run_job(job_id: int) -> None:
-    """Makes this job's documents; what is left when the time is up goes into a new message."""
-    if not _run_for_a_while(job_id):
+    """Makes documents until none is left, whose turn ever it is; `job_id` tells the log why it was sent.
+
+    Not only those of its own job: an urgent order comes in between while this worker makes a batch. What is
+    left when the time is up goes into a new message.
+    """
+    logger.debug("woken for job %s", job_id)
+    if not _run_for_a_while():
         jobs.wake(job_id)
 
 
@@ -25,8 +33,14 @@ def sweep() -> None:
     _run_for_a_while()
 
 
-def _run_for_a_while(job_id: int | None = None) -> bool:
+@shared_task(name="documents.sweep_files", expires=600)
+def sweep_files() -> None:
+    """Deletes files that no row owns."""
+    keeping.sweep()
+
+
+def _run_for_a_while() -> bool:
     """Whether everything that could be taken was made before the time was up."""
     end = time.monotonic() + SECONDS_PER_MESSAGE
-    worker.run_until_empty(job_id, stop=lambda: time.monotonic() > end)
+    worker.run_until_empty(stop=lambda: time.monotonic() > end)
     return time.monotonic() <= end

@@ -1,33 +1,40 @@
-"""The print page: order papers, follow a job, fetch its files. Nothing is rendered inside a request."""
+"""The print page: order papers, follow a job, cancel it, try again. Nothing is rendered inside a request."""
 
 from __future__ import annotations
 
-import logging
-from pathlib import PurePosixPath
+import math
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import permissions
+from conference import history, vietnamese
 from conference.models import Conference
-from documents import formats, jobs, storage
+from documents import jobs, keeping
 from documents.forms import OptionsForm, options_form
 from documents.kinds import PAPERS, Paper
-from documents.models import Job, JobItem
-
-logger = logging.getLogger(__name__)
+from documents.models import Job, JobItem, JobQuerySet
 
 LAST_JOBS = 20
 PER_PAGE = 50
 STOP_POLLING = 286  # htmx shows the answer and does not ask again
+# What the list of print jobs may show: value in the address -> (words, how to narrow the list)
+FILTERS: dict[str, tuple[Any, Callable[[JobQuerySet], JobQuerySet]]] = {
+    "": (_lazy("All print jobs"), lambda found: found),
+    "open": (_lazy("Waiting or under way"), lambda found: found.unfinished()),
+    "failed": (_lazy("With failures"), lambda found: found.with_failures()),
+    "cancelled": (_lazy("Cancelled"), lambda found: found.filter(state=Job.State.CANCELLED)),
+}
 
 
 @require_GET
@@ -51,7 +58,12 @@ def order(request, kind: str):
         return _cards(request, kind, form)
     try:
         job, is_new = jobs.create_job(
-            conference, kind, request.user, form.selection(), form.cleaned_data["key"]
+            conference,
+            kind,
+            request.user,
+            form.selection(),
+            form.cleaned_data["key"],
+            urgent=bool(form.cleaned_data.get("urgent")),
         )
     except jobs.NothingToPrint as error:
         form.add_error(None, str(error))
@@ -63,9 +75,29 @@ def order(request, kind: str):
 
 @require_GET
 @never_cache
+def job_list(request):
+    """All print jobs, newest first: every one, those under way, those with failures, those cancelled."""
+    _require_organiser(request.user)
+    shown = request.GET.get("show", "")
+    found = Job.objects.visible_to(request.user).order_by("-created_at", "-pk")
+    if shown in FILTERS:
+        found = FILTERS[shown][1](found)
+    page = Paginator(found.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "jobs": _rows(list(page)),
+        "page_obj": page,
+        "filters": [(value, label) for value, (label, _narrow) in FILTERS.items()],
+        "shown": shown if shown in FILTERS else "",
+    }
+    return render(request, "print/jobs.html", context)
+
+
+@require_GET
+@never_cache
 def job_page(request, pk: int):
     """Progress, documents and files of one job; may be closed and opened again at any time."""
-    return render(request, "print/job.html", _job_context(request, pk))
+    context = _job_context(request, pk)
+    return render(request, "print/job.html", {**context, "entries": history.of(context["job"])})
 
 
 @require_GET
@@ -81,27 +113,37 @@ def job_progress(request, pk: int):
 @require_POST
 def retry(request, pk: int):
     """Makes the failed documents again; a second click finds nothing more to do."""
-    job = _job_or_404(request.user, pk)
+    job = job_or_404(request.user, pk)
     if jobs.retry_failed(job, request.user):
         messages.success(request, _("The failed documents are being made again."))
     return redirect("documents:job", job.pk)
 
 
-@require_GET
-def item_file(request, pk: int, item_pk: int):
-    """One printed document."""
-    job = _job_or_404(request.user, pk)
-    item = get_object_or_404(job.items.filter(state=JobItem.State.DONE), pk=item_pk)
-    return _file(request, item.file, PurePosixPath(item.file).name)
+@require_POST
+def cancel(request, pk: int):
+    """Stops the job; what is made stays. A second click, or one that comes too late, is told so."""
+    job = job_or_404(request.user, pk)
+    if jobs.cancel(job, request.user):
+        messages.success(request, _("The print job is cancelled. What was made already can be downloaded."))
+    else:
+        messages.info(request, _("The print job was over already; nothing was cancelled."))
+    return redirect("documents:job", job.pk)
 
 
-@require_GET
-def combined_file(request, pk: int):
-    """All documents of a job in one file."""
-    job = _job_or_404(request.user, pk)
-    if job.is_open or not job.combined:
-        raise Http404
-    return _file(request, job.combined, f"{job.kind}-{job.pk}{PurePosixPath(job.combined).suffix}")
+@require_http_methods(["GET", "POST"])
+@never_cache
+def remove_files(request, pk: int):
+    """Asks, then deletes the files of a job that is over; who printed what and when stays on record."""
+    job = job_or_404(request.user, pk)
+    if request.method == "POST":
+        if keeping.remove_files(job, request.user):
+            messages.success(request, _("The files of this print job are deleted."))
+        else:
+            messages.info(request, _("There were no files to delete."))
+        return redirect("documents:job", job.pk)
+    if not job.has_files:
+        return redirect("documents:job", job.pk)
+    return render(request, "print/remove_files.html", {"job": job, "label": _label(job)})
 
 
 def _require_organiser(user) -> None:
@@ -109,7 +151,7 @@ def _require_organiser(user) -> None:
         raise PermissionDenied
 
 
-def _job_or_404(user, pk: int) -> Job:
+def job_or_404(user, pk: int) -> Job:
     """The job, if this user may see it; whoever may not learns nothing about it."""
     return get_object_or_404(Job.objects.visible_to(user).with_progress().select_related("owner"), pk=pk)
 
@@ -129,10 +171,14 @@ def _cards(request, sent_kind: str = "", sent_form: OptionsForm | None = None):
             for code, paper in PAPERS.items()
         ]
         last = Job.objects.visible_to(request.user).filter(conference=conference)
-        context["last_jobs"] = [
-            (job, _label(job)) for job in last.with_progress().select_related("owner")[:LAST_JOBS]
-        ]
+        context["jobs"] = _rows(list(last.values_list("pk", flat=True)[:LAST_JOBS]))
     return render(request, "print/print.html", context)
+
+
+def _rows(pks: list[int]) -> list[tuple[Job, Any]]:
+    """(job with its progress, name of its paper), newest first; counts the documents of these jobs alone."""
+    found = Job.objects.filter(pk__in=pks).with_progress().select_related("owner")
+    return [(job, _label(job)) for job in found]
 
 
 def _number_of_documents(paper: Paper, conference: Conference) -> int:
@@ -142,31 +188,25 @@ def _number_of_documents(paper: Paper, conference: Conference) -> int:
 
 
 def _job_context(request, pk: int) -> dict:
-    job = _job_or_404(request.user, pk)
+    job = job_or_404(request.user, pk)
     page = Paginator(job.items.all(), PER_PAGE).get_page(request.GET.get("page"))
     failures = job.items.filter(state=JobItem.State.FAILED)[:PER_PAGE] if job.broken else []
-    return {"job": job, "label": _label(job), "page_obj": page, "failures": failures}
+    return {
+        "job": job,
+        "label": _label(job),
+        "page_obj": page,
+        "failures": failures,
+        "units": _units(job) if job.has_files else [],
+        "minutes_left": job.seconds_left and math.ceil(job.seconds_left / 60),
+    }
+
+
+def _units(job: Job) -> list[str]:
+    """Short names of the units that documents were made for, as people sort them."""
+    made = job.items.filter(state=JobItem.State.DONE).exclude(group="").order_by()
+    return sorted(made.values_list("group", flat=True).distinct(), key=vietnamese.fold)
 
 
 def _label(job: Job):
     """Name of the job's paper; its code when the paper is no longer printed."""
     return PAPERS[job.kind].label if job.kind in PAPERS else job.kind
-
-
-def _file(request, name: str, file_name: str) -> FileResponse:
-    """Sends a stored file as a download, a PDF with `?inline=1` to be looked at; 404 when the file is gone."""
-    file_format = formats.of_file(name)
-    try:
-        content = storage.open_for_reading(name)
-    except FileNotFoundError:
-        logger.error("the printed file %s is gone", name)
-        raise Http404 from None
-    response = FileResponse(
-        content,
-        as_attachment=file_format.code != formats.PDF or request.GET.get("inline") != "1",
-        filename=file_name,
-        content_type=file_format.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response

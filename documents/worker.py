@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from documents import formats, leases, storage
+from documents import formats, keeping, leases, storage
 from documents.engine import PaperError
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 # A document that takes this part of the lease is stopped, before another worker would take it over.
 TIME_LIMIT_OF_LEASE = 0.75
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def run_until_empty(
@@ -104,9 +104,10 @@ def _after_trouble(batch: leases.Batch, error: BaseException) -> None:
 
 def _finish(job: Job, renderer: Renderer) -> None:
     """Prints all that was made into one file, in print order, and closes the job."""
-    made = list(job.items.filter(state=JobItem.State.DONE).values_list("subject_id", flat=True))
+    done = job.items.filter(state=JobItem.State.DONE).select_related("job")
     name, sha256, pages = "", "", 0
     try:
+        made = [item.subject_id for item, content in keeping.contents(done) if content is not None]
         if made:
             name = storage.combined_name(job.pk, job.kind, formats.of_selection(job.selection).code)
             content, pages = PAPERS[job.kind].render_combined(job.conference, made, job.selection, renderer)

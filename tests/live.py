@@ -90,10 +90,13 @@ class Portal:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def start(self, *arguments: str) -> subprocess.Popen:
+    def start(self, *arguments: str, machine: Path | None = None) -> subprocess.Popen:
+        """Starts a process; with `machine` as on another computer, whose own data folder that is."""
+        folder = machine or self.folder
+        folder.mkdir(parents=True, exist_ok=True)
         process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=self.environment, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=(self.folder / "stderr.log").open("ab"),
+            [sys.executable, *arguments], cwd=ROOT, env=self.environment | {"PORTAL_DATA": str(folder)},
+            start_new_session=True, stdout=subprocess.DEVNULL, stderr=(folder / "stderr.log").open("ab"),
         )  # fmt: skip
         self.processes.append(process)
         return process
@@ -113,11 +116,11 @@ class Portal:
             time.sleep(0.1)
         raise AssertionError(f"the portal did not start: {self.log()}")
 
-    def worker(self) -> subprocess.Popen:
-        """The embedded worker or, with Redis, a Celery worker with its beat."""
+    def worker(self, machine: Path | None = None) -> subprocess.Popen:
+        """The embedded worker or, with Redis, a Celery worker with its beat; `machine` as in `start`."""
         if not self.environment["REDIS_URL"]:
-            return self.start("manage.py", "jobs", "run")
-        schedule = str(self.folder / "beat")
+            return self.start("manage.py", "jobs", "run", machine=machine)
+        schedule = str((machine or self.folder) / "beat")
         return self.start(
             "-m",
             "celery",
@@ -127,8 +130,11 @@ class Portal:
             "--beat",
             "--concurrency",
             "1",
+            "--loglevel",
+            "INFO",
             "--schedule",
             schedule,
+            machine=machine,
         )
 
     def rows(self, sql: str) -> list[tuple]:

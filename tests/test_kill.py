@@ -27,7 +27,7 @@ GIVEN = "Ánh Bảo Cường Đức Hạnh Hiền Phượng Quý Thủy Xuân".s
 NAMES = [f"Nguyễn Mẫu {middle} {given}" for middle in MIDDLES for given in GIVEN]
 
 
-def seed() -> None:
+def seed(number_of_people: int = len(NAMES)) -> None:
     """Runs inside the portal under test: a conference with its exemplars on the list, and the order."""
     from conference.models import Conference, Unit
     from delegates.models import Delegate
@@ -51,7 +51,7 @@ def seed() -> None:
     from accounts.models import User
 
     user = User.objects.create_user("kill", full_name="Người Soạn")
-    for number, name in enumerate(NAMES):
+    for number, name in enumerate(NAMES[:number_of_people]):
         person = {
             "full_name": name,
             "gender": "female",

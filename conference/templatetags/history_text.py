@@ -57,6 +57,9 @@ ACTIONS = {
     "member_unseated": _("person taken out"),
     "ordered": _("printing ordered"),
     "retried": _("printing tried again"),
+    "print_cancelled": _("printing cancelled"),
+    "files_removed": _("printed files deleted"),
+    "file_damaged": _("printed file missing or changed"),
     "discarded": _("draft deleted"),
     "load_sample": _("sample data loaded"),
 }

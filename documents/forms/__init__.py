@@ -48,6 +48,7 @@ class CertificateForm(OptionsForm):
 
 class AgendaForm(LetterForm):
     about = _("One letter: the programme of the conference with the time of every item.")
+    urgent = None  # a single paper goes first anyhow
 
 
 FORMS: dict[str, type[OptionsForm]] = {

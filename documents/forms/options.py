@@ -49,10 +49,14 @@ class OptionsForm(forms.Form):
         widget=forms.HiddenInput, initial=new_key, validators=[RegexValidator(r"\A[0-9a-f]{32}\Z")]
     )
 
+    urgent: Any = forms.BooleanField(label=_("Urgent: before the batches that wait"), required=False)
+
     signing_names: tuple[str, ...] = ()
+    of_the_order = ("key", "urgent")  # fields that say how to print, not what
 
     def __init__(self, *args, with_word: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "urgent"])
         if with_word:
             self.fields["format"] = forms.ChoiceField(
                 label=_("Form of the files"),
@@ -72,7 +76,11 @@ class OptionsForm(forms.Form):
 
     def selection(self) -> dict[str, Any]:
         """The filled-in options of a valid form as JSON values: dates as YYYY-MM-DD, no entry when empty."""
-        chosen = {name: value for name, value in self.cleaned_data.items() if name != "key" and value}
+        chosen = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in self.of_the_order and value
+        }
         return {
             name: value.isoformat() if hasattr(value, "isoformat") else value
             for name, value in chosen.items()
@@ -137,7 +145,7 @@ class LetterForm(OptionsForm):
     signing_names: tuple[str, ...] = ("authority", "on_behalf_of", "signer_position", "signer_name")
 
     def folded_names(self) -> list[str]:
-        shown = ("key", "categories", "format", *self.signing_names)
+        shown = ("key", "categories", "format", "urgent", *self.signing_names)
         return [name for name in self.fields if name not in shown]
 
     def clean(self) -> dict[str, Any]:

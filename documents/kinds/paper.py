@@ -20,11 +20,15 @@ from documents.press.order import Order, Sheet
 
 @dataclass(frozen=True)
 class Subject:
-    """One document to print: what it is about, its name on the screen and the name of its file."""
+    """One document to print: what it is about, its name on the screen and the name of its file.
+
+    `group` is the short name of the unit that the paper goes to, "" where it belongs to none.
+    """
 
     id: int
     label: str
     file_name: str
+    group: str = ""
 
 
 class Paper:
@@ -68,11 +72,21 @@ class Paper:
         """The name with what tells two of the same name apart."""
         return self.name(row)
 
+    def group_of(self, row) -> str:
+        """Short name of the unit that gets the document; "" for a paper of the whole conference."""
+        unit = getattr(row, "unit", None)
+        return unit.short_name if unit else ""
+
     def subjects(self, conference, selection: dict) -> list[Subject]:
         """The documents of a job in print order; empty when there is nothing to print."""
         ending = selection.get("format") or "pdf"
         return [
-            Subject(row.pk, self.label_of(row), f"{place:03d}-{file_stem(self.name(row))}.{ending}")
+            Subject(
+                row.pk,
+                self.label_of(row),
+                f"{place:03d}-{file_stem(self.name(row))}.{ending}",
+                self.group_of(row),
+            )
             for place, row in enumerate(self.rows(conference, selection), start=1)
         ]
 

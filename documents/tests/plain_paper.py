@@ -17,6 +17,7 @@ class PlainPaper(Paper):
     """Prints the numbers 1..count, one page each; those in `poison` raise what is given there instead.
 
     `calls` notes which ids each call was asked for; `before(subject_id)` runs before a document is made.
+    `units` are the units' short names by turns; `file_names` replaces the plain names of the files.
     """
 
     code = "plain"
@@ -28,12 +29,22 @@ class PlainPaper(Paper):
         self.poison_of_all: BaseException | None = None  # raised when all are put together
         self.calls: list[list[int]] = []
         self.before = lambda subject_id: None
+        self.units: list[str] = [""]
+        self.file_names: dict[int, str] = {}
 
     def rows(self, conference, selection):
         return list(range(1, self.count + 1))
 
     def subjects(self, conference, selection):
-        return [Subject(n, f"Số {n}", f"{n:03d}.pdf") for n in self.rows(conference, selection)]
+        return [
+            Subject(
+                n,
+                f"Số {n}",
+                self.file_names.get(n, f"{n:03d}.pdf"),
+                self.units[(n - 1) % len(self.units)],
+            )
+            for n in self.rows(conference, selection)
+        ]
 
     def render_combined(self, conference, subject_ids, selection, press=None):
         if self.poison_of_all:

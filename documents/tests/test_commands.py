@@ -152,6 +152,48 @@ def test_jobs_are_listed(conference, paper):
         "documents": 3,
         "done": 2,
         "failed": 1,
+        "urgent": False,
+        "owner": None,
+        "seconds_left": None,
+        "pages": 2,
+        "files_deleted": None,
         "error": "",
     }
     assert run("jobs", "list")[1].split()[:4] == [str(job.pk), "plain", "failed", "2/3"]
+
+
+def test_a_job_is_cancelled_and_retried_by_its_number(conference, paper):
+    paper.poison = {2: plain_paper.refused("Thiếu chữ.", 2)}
+    job, _ = jobs.create_job(conference, "plain", None, {}, new_key())
+    assert run("jobs", "retry", str(job.pk))[0] == 1  # nothing failed yet
+    run("jobs", "run", "--once")
+    assert run("jobs", "cancel", str(job.pk), "--json") == (
+        1,
+        json.dumps({"id": job.pk, "changed": False, "state": "failed"}) + "\n",
+    )
+    status, out = run("jobs", "retry", str(job.pk), "--json")
+    assert (status, json.loads(out)) == (0, {"id": job.pk, "changed": True, "state": "queued"})
+    assert run("jobs", "cancel", str(job.pk)) == (0, f"id {job.pk}  changed True  state cancelled\n")
+    assert json.loads(run("jobs", "list", "--json")[1])["jobs"][0]["state"] == "cancelled"
+
+
+@pytest.mark.parametrize("action", ["cancel", "retry"])
+def test_an_unknown_job_is_wrong_usage(db, action):
+    assert run("jobs", action, "987654") == (2, "")
+
+
+def test_files_that_nobody_owns_are_swept(conference, paper):
+    job, _ = jobs.create_job(conference, "plain", None, {}, new_key())
+    run("jobs", "run", "--once")
+    Job.objects.filter(pk=job.pk).update(files_removed_at=job.created_at)
+    status, out = run("jobs", "sweep", "--json")
+    assert (status, json.loads(out)) == (0, {"deleted": 4})
+    assert json.loads(run("jobs", "list", "--json")[1])["jobs"][0]["files_deleted"]
+
+
+def test_render_of_a_job_that_is_cancelled_meanwhile_ends_with_one(conference, paper):
+    paper.before = lambda subject_id: subject_id == 2 and jobs.cancel(Job.objects.get(), None)
+    status, out = run("render", "plain", "--json")
+    answer = json.loads(out)
+    assert (status, answer["files"]) == (1, 1)
+    assert answer["failures"] == [{"document": f"Số {n}", "reason": "không tạo"} for n in (2, 3)]

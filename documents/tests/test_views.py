@@ -1,16 +1,20 @@
 """The print page: who may, what each step answers, and that nothing is rendered inside a request."""
 
+import datetime
 import re
+import socket
+import time
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role
 from agenda.models import AgendaItem
 from delegates.models import Delegate
-from documents import storage, worker
+from documents import storage, tasks, worker
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem, new_key
 from documents.tests import plain_paper
@@ -56,8 +60,12 @@ def addresses(job: Job) -> dict[str, str]:
         "job": reverse("documents:job", args=[job.pk]),
         "progress": reverse("documents:progress", args=[job.pk]),
         "combined": reverse("documents:combined", args=[job.pk]),
+        "archive": reverse("documents:archive", args=[job.pk]),
         "file": reverse("documents:file", args=[job.pk, item.pk]),
     }
+
+
+ACTIONS = ("cancel", "retry", "remove_files")
 
 
 # --- who may --------------------------------------------------------------------------------------------------------
@@ -80,39 +88,60 @@ def test_only_organisers_print(conference, unit, make_user, as_user, make_job, r
     jobs_before = Job.objects.count()
     stranger = as_user(make_user(role, unit if role in (Role.UNIT_HEAD, Role.UNIT_PREPARER) else None))
     assert stranger.get(reverse("documents:print")).status_code == 403
+    assert stranger.get(reverse("documents:jobs")).status_code == 403
     assert order(stranger).status_code == 403
     for address in addresses(job).values():
         assert stranger.get(address).status_code == 404
-    assert stranger.post(reverse("documents:retry", args=[job.pk])).status_code == 404
+    waiting = make_job()
+    for action in ACTIONS:
+        assert stranger.post(reverse(f"documents:{action}", args=[job.pk])).status_code == 404
+        assert stranger.post(reverse(f"documents:{action}", args=[waiting.pk])).status_code == 404
+    assert stranger.get(reverse("documents:remove_files", args=[job.pk])).status_code == 404
+    assert list(Job.objects.order_by("pk").values_list("state", "files_removed_at")) == [
+        ("done", None),
+        ("queued", None),
+    ]
+    waiting.delete()
     assert Job.objects.count() == jobs_before
 
 
 def test_another_organiser_sees_the_job(make_user, as_user, make_job):
     job = make_job(run=True)
     colleague = as_user(make_user(Role.ORGANISER))
-    assert [colleague.get(address).status_code for address in addresses(job).values()] == [200, 286, 200, 200]
+    assert [colleague.get(address).status_code for address in addresses(job).values()] == [
+        200, 286, 200, 200, 200,
+    ]  # fmt: skip
 
 
 def test_sign_in_is_asked_for_everything(client, make_job):
     job = make_job(run=True)
     client.logout()
-    for address in [reverse("documents:print"), *addresses(job).values()]:
+    for address in [reverse("documents:print"), reverse("documents:jobs"), *addresses(job).values()]:
         answer = client.get(address)
         assert answer.status_code == 302
         assert answer["Location"].startswith(reverse("login"))
+    for action in ACTIONS:
+        assert client.post(reverse(f"documents:{action}", args=[job.pk])).status_code == 403
+    job.refresh_from_db()
+    assert (job.state, job.files_removed_at) == ("done", None)
 
 
 def test_wrong_methods_are_refused(client, make_job):
     job = make_job(run=True)
     assert client.get(reverse("documents:order", args=["plain"])).status_code == 405
     assert client.get(reverse("documents:retry", args=[job.pk])).status_code == 405
-    for address in [reverse("documents:print"), *addresses(job).values()]:
+    assert client.get(reverse("documents:cancel", args=[job.pk])).status_code == 405
+    assert client.put(reverse("documents:remove_files", args=[job.pk])).status_code == 405
+    for address in [reverse("documents:print"), reverse("documents:jobs"), *addresses(job).values()]:
         assert client.post(address).status_code == 405
 
 
 def test_bad_ids_and_kinds_are_not_found(client, make_job):
     job, other = make_job(run=True), make_job(run=True)
-    assert client.get(reverse("documents:job", args=[987654])).status_code == 404
+    for name in ("job", "progress", "combined", "archive", "remove_files"):
+        assert client.get(reverse(f"documents:{name}", args=[987654])).status_code == 404
+    for action in ACTIONS:
+        assert client.post(reverse(f"documents:{action}", args=[987654])).status_code == 404
     assert client.get(reverse("documents:file", args=[job.pk, other.items.first().pk])).status_code == 404
     assert order(client, kind="passport").status_code == 404
 
@@ -134,7 +163,7 @@ def test_the_page_shows_each_paper_and_is_never_cached(client, conference):
 def test_the_last_jobs_stand_newest_first(client, make_job):
     made = [make_job(1, run=True).pk, make_job(2).pk, make_job(3).pk]
     answer = client.get(reverse("documents:print"))
-    shown = [(job.pk, job.ready, job.total) for job, _label in answer.context["last_jobs"]]
+    shown = [(job.pk, job.ready, job.total) for job, _label in answer.context["jobs"]]
     assert shown == [(made[2], 0, 3), (made[1], 0, 2), (made[0], 1, 1)]
 
 
@@ -295,11 +324,14 @@ def test_the_same_number_of_queries_for_one_and_three(client, make_job):
             assert client.get(address).status_code in (200, 286)
         return len(captured)
 
-    one = make_job(1, run=True)
-    list_of_one = queries(reverse("documents:print"))
+    lists = (reverse("documents:print"), reverse("documents:jobs"), reverse("documents:jobs") + "?show=open")
+    one, waiting = make_job(1, run=True), make_job(1)
+    lists_of_one = [queries(address) for address in lists]
     three = make_job(3, run=True)
-    make_job(3)
-    assert queries(reverse("documents:print")) == list_of_one
+    for _ in range(2):
+        make_job(3)
+    assert [queries(address) for address in lists] == lists_of_one
+    assert queries(addresses(waiting)["job"]) == queries(addresses(Job.objects.first())["job"])
     for name in ("job", "progress"):
         assert queries(addresses(one)[name]) == queries(addresses(three)[name])
 
@@ -339,3 +371,133 @@ def test_the_common_file_is_not_handed_out_while_it_is_made_anew(client, make_jo
     assert client.get(addresses(job)["combined"]).status_code == 200
     client.post(reverse("documents:retry", args=[job.pk]))
     assert client.get(addresses(job)["combined"]).status_code == 404
+
+
+# --- cancelling, deleting files, the list ---------------------------------------------------------------------------
+
+
+def messages_of(answer) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
+
+
+@pytest.mark.parametrize("who", ["owner", "colleague"])
+def test_organisers_cancel_and_the_page_says_what_stays(client, as_user, make_user, make_job, who):
+    job = make_job(3)
+    person = client if who == "owner" else as_user(make_user(Role.ORGANISER, full_name="Đồng nghiệp Mẫu"))
+    address = reverse("documents:cancel", args=[job.pk])
+    assert address in person.get(addresses(job)["job"]).content.decode()
+    answer = person.post(address, follow=True)
+    assert answer.redirect_chain == [(addresses(job)["job"], 302)]
+    assert messages_of(answer) == ["Đã hủy lệnh in. Những bản đã tạo vẫn tải về được."]
+    assert Job.objects.get().state == "cancelled"
+    page = answer.content.decode()
+    assert address not in page and "every 1s" not in page
+    assert "Trước đó đã tạo xong 0 bản" in page
+    assert messages_of(person.post(address, follow=True)) == [
+        "Lệnh in đã kết thúc trước đó nên không hủy nữa."
+    ]
+
+
+def test_the_button_to_cancel_goes_when_the_job_is_over(client, make_job):
+    """It stands outside of what is exchanged every second; the last exchange takes it away."""
+    job = make_job(1)
+    under_way = client.get(addresses(job)["progress"], headers={"HX-Request": "true"}).content.decode()
+    assert "hx-swap-oob" not in under_way
+    worker.run_until_empty()
+    last = client.get(addresses(job)["progress"], headers={"HX-Request": "true"}).content.decode()
+    assert '<div id="stop" hx-swap-oob="true"></div>' in last
+    assert "hx-swap-oob" not in client.get(addresses(job)["job"]).content.decode()
+
+
+@pytest.mark.parametrize("who", ["owner", "colleague"])
+def test_deleting_the_files_asks_first(
+    client, as_user, make_user, make_job, who, django_capture_on_commit_callbacks
+):
+    job = make_job(2, run=True)
+    person = client if who == "owner" else as_user(make_user(Role.ORGANISER))
+    address = reverse("documents:remove_files", args=[job.pk])
+    assert address in person.get(addresses(job)["job"]).content.decode()
+    question = person.get(address)
+    assert (question.status_code, "Sẽ xóa hẳn 2 tệp" in question.content.decode()) == (200, True)
+    assert Job.objects.get().files_removed_at is None
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = person.post(address, follow=True)
+    assert messages_of(answer) == ["Đã xóa các tệp của lệnh in này."]
+    page = answer.content.decode()
+    assert "Đã xóa các tệp lúc" in page
+    for gone in (address, addresses(job)["archive"], addresses(job)["combined"], addresses(job)["file"]):
+        assert gone not in page
+    assert "Xóa tệp đã in" in page  # the history
+    assert not storage.path(job.combined).exists()
+    assert messages_of(person.post(address, follow=True)) == ["Không còn tệp nào để xóa."]
+    assert person.get(address).status_code == 302
+
+
+def test_files_of_a_job_under_way_are_not_deleted(client, make_job):
+    job = make_job(2)
+    answer = client.post(reverse("documents:remove_files", args=[job.pk]), follow=True)
+    assert messages_of(answer) == ["Không còn tệp nào để xóa."]
+    assert Job.objects.get().files_removed_at is None
+
+
+def test_the_list_shows_what_is_asked_for(client, make_job, paper, organiser):
+    address = reverse("documents:jobs")
+
+    def shown(value: str) -> list[int]:
+        return [job.pk for job, _label in client.get(address, {"show": value}).context["jobs"]]
+
+    assert "Chưa in văn bản nào" in client.get(address).content.decode()
+    done, waiting = make_job(1, run=True), make_job(2)
+    paper.poison = {2: plain_paper.refused("Thiếu chữ.", 2)}
+    broken, cancelled = make_job(3), make_job(3)
+    worker.run_until_empty(broken.pk)
+    client.post(reverse("documents:cancel", args=[cancelled.pk]))
+    everything = [cancelled.pk, broken.pk, waiting.pk, done.pk]
+    assert [shown(value) for value in ("", "open", "failed", "cancelled", "bogus")] == [
+        everything, [waiting.pk], [broken.pk], [cancelled.pk], everything,
+    ]  # fmt: skip
+    text = client.get(address).content.decode()
+    assert text.count(str(organiser)) >= 4
+    assert "2/3" in text and "1 lỗi" in text
+    Job.objects.filter(pk=waiting.pk).delete()
+    assert "Không có lệnh in nào ở trạng thái này" in client.get(address, {"show": "open"}).content.decode()
+
+
+def test_an_urgent_order_says_so(client, conference, paper):
+    job = Job.objects.get(pk=int(order(client, urgent="on")["Location"].split("/")[-2]))
+    assert (job.priority, job.selection) == (Job.Priority.FIRST, {})
+    assert "gấp" in client.get(addresses(job)["job"]).content.decode()
+    assert "pill--urgent" in client.get(reverse("documents:jobs")).content.decode()
+    order(client)
+    assert Job.objects.first().priority == Job.Priority.BATCH
+
+
+def test_the_time_left_stands_on_the_page(client, make_job):
+    from documents import leases
+
+    job = make_job(4)
+    leases.item_done(leases.claim_batch(), 1, sha256="1" * 64, pages=1)
+    Job.objects.update(started_at=timezone.now() - datetime.timedelta(seconds=61))
+    assert "Còn khoảng 4 phút." in client.get(addresses(job)["job"]).content.decode()
+
+
+def test_a_click_is_answered_while_the_broker_is_down_and_the_job_runs_later(
+    client, conference, paper, settings, django_capture_on_commit_callbacks
+):
+    from conference.celery import app
+
+    with socket.socket() as probe:  # nothing listens on this port
+        probe.bind(("127.0.0.1", 0))
+        settings.REDIS_URL = f"redis://127.0.0.1:{probe.getsockname()[1]}/0"
+    before, app.conf.broker_url = app.conf.broker_url, settings.REDIS_URL
+    try:
+        started = time.monotonic()
+        with django_capture_on_commit_callbacks(execute=True) as woken:
+            answer = order(client)
+        assert time.monotonic() - started <= 2
+    finally:
+        app.conf.broker_url = before
+    assert (answer.status_code, len(woken)) == (302, 1)
+    assert Job.objects.get().state == "queued"
+    tasks.sweep()
+    assert Job.objects.get().state == "done"

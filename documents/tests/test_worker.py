@@ -258,8 +258,8 @@ def test_several_workers_make_each_document_once(make_job, paper):
 def test_one_worker_ends_a_job_and_a_dead_one_is_replaced(make_job):
     job = make_job(1)
     batch = leases.claim_batch()
-    storage.write(batch.items[1].file, plain_paper.one_page("1"), batch.token)
-    leases.item_done(batch, 1, sha256="1" * 64, pages=1)
+    sha256 = storage.write(batch.items[1].file, plain_paper.one_page("1"), batch.token)
+    leases.item_done(batch, 1, sha256=sha256, pages=1)
     dead = leases.claim_ending()
     assert dead.pk == job.pk
     assert leases.claim_ending() is None
@@ -319,11 +319,66 @@ def test_tasks_do_the_same_work(make_job):
     from documents import tasks
 
     first, second = make_job(2), make_job(1)
-    tasks.run_job(second.pk)
-    assert Job.objects.get(pk=second.pk).state == "done"
-    assert Job.objects.get(pk=first.pk).state == "queued"
+    tasks.run_job(second.pk)  # a message wakes: all that waits is made, whose turn ever it is
+    assert Job.objects.filter(state="done").count() == 2
+    third = make_job(1)
     tasks.sweep()
-    assert Job.objects.get(pk=first.pk).state == "done"
+    assert Job.objects.get(pk=third.pk).state == "done"
     tasks.run_job(first.pk)  # the message came twice
     tasks.run_job(987654)  # the job is gone
+    tasks.sweep_files()
+    assert Job.objects.filter(state="done").count() == 3
+
+
+# --- whose turn it is -----------------------------------------------------------------------------------------------
+
+
+def test_a_single_paper_and_an_urgent_order_go_before_waiting_batches(make_job, conference, paper):
+    batch, single = make_job(3), make_job(1)
+    paper.count = 2
+    urgent, _ = jobs.create_job(conference, "plain", None, {}, new_key(), urgent=True)
+    assert [job.priority for job in (batch, single, urgent)] == [1, 0, 0]
+    order = []
+    while (taken := leases.claim_batch()) is not None:
+        order.append((taken.job.pk, list(taken.items)))
+    assert order == [(single.pk, [1]), (urgent.pk, [1, 2]), (batch.pk, [1, 2, 3])]
+
+
+def test_a_single_paper_comes_in_between_those_of_a_running_batch(make_job, paper):
+    batch, single, made = make_job(leases.BATCH_SIZE * 3), [], []
+
+    def click(subject_id):
+        made.append(subject_id)
+        if len(made) == 2:
+            single.append(make_job(1))
+        if len(made) == leases.BATCH_SIZE + 2:
+            seen.extend(Job.objects.order_by("pk").values_list("pk", "state"))
+
+    seen: list[tuple[int, str]] = []
+    paper.before = click
+    worker.run_until_empty()
+    assert seen == [(batch.pk, "running"), (single[0].pk, "done")]
     assert Job.objects.filter(state="done").count() == 2
+
+
+def test_a_batch_that_had_no_turn_for_long_gets_one_chunk(make_job):
+    urgent, batch = [make_job(1) for _ in range(4)], make_job(leases.BATCH_SIZE + 5)
+    Job.objects.filter(pk=batch.pk).update(served_at=timezone.now() - leases.PATIENCE * 2)
+    order = []
+    while (taken := leases.claim_batch()) is not None:
+        order.append((taken.job.pk, len(taken.items)))
+    assert order == [(batch.pk, leases.BATCH_SIZE), *((job.pk, 1) for job in urgent), (batch.pk, 5)]
+
+
+def test_the_time_left_follows_the_measured_rate(make_job):
+    job = make_job(4)
+    assert Job.objects.with_progress().get().seconds_left is None
+    batch = leases.claim_batch()
+    leases.item_done(batch, 1, sha256="1" * 64, pages=1)
+    started = timezone.now() - datetime.timedelta(seconds=10)
+    Job.objects.filter(pk=job.pk).update(started_at=started)
+    assert Job.objects.with_progress().get().seconds_left in (30, 31)
+    leases.item_done(batch, 2, sha256="1" * 64, pages=1)
+    assert Job.objects.with_progress().get().seconds_left in (10, 11)
+    JobItem.objects.update(done_at=started - datetime.timedelta(days=1))  # made before it was tried again
+    assert Job.objects.with_progress().get().seconds_left is None

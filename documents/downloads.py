@@ -1,0 +1,86 @@
+"""The files of a print job, one by one, in one PDF, or as a .zip. Read from the storage, checked, sent."""
+
+from __future__ import annotations
+
+import io
+
+from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from documents import archive, formats, keeping, storage
+from documents.kinds.paper import file_stem
+from documents.models import Job, JobItem
+from documents.views import job_or_404
+
+
+@require_GET
+def item_file(request, pk: int, item_pk: int):
+    """One printed document. 404 and a note on the job's page when the file is gone or is not the one that was made."""
+    job = _with_files(job_or_404(request.user, pk))
+    made = job.items.filter(state=JobItem.State.DONE).select_related("job")
+    item = get_object_or_404(made, pk=item_pk)
+    ((_item, content),) = keeping.contents([item])
+    if content is None:
+        raise Http404
+    return _file(request, item.file, io.BytesIO(content), storage.file_name(item.file))
+
+
+@require_GET
+def combined_file(request, pk: int):
+    """All documents of a job in one file."""
+    job = _with_files(job_or_404(request.user, pk))
+    if job.is_open or not job.combined:
+        raise Http404
+    if not storage.is_whole(job.combined, job.combined_sha256):
+        keeping.note_combined_damage(job)
+        raise Http404
+    ending = formats.of_file(job.combined).code
+    return _file(
+        request, job.combined, storage.open_for_reading(job.combined), f"{job.kind}-{job.pk}.{ending}"
+    )
+
+
+@require_GET
+def archive_file(request, pk: int):
+    """All documents of a job that is over, or with `?unit=` those of one unit, in a .zip made while it is sent."""
+    job = job_or_404(request.user, pk)
+    if not job.has_files:
+        raise Http404
+    unit = request.GET.get("unit", "")
+    items = list(job.items.select_related("job").filter(**{"group": unit} if unit else {}))
+    if not any(item.state == JobItem.State.DONE for item in items):
+        raise Http404
+    response = StreamingHttpResponse(
+        archive.stream(job, items, get_language() or "vi"), content_type="application/zip"
+    )
+    name = f"{job.kind}-{job.pk}" + (f"-{file_stem(unit)}" if unit else "")
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.zip") or ""
+    return _private(response)
+
+
+def _with_files(job: Job) -> Job:
+    if job.files_removed_at:
+        raise Http404
+    return job
+
+
+def _file(request, stored_name: str, content, file_name: str) -> FileResponse:
+    """A stored file as a download; a PDF with `?inline=1` to be looked at."""
+    file_format = formats.of_file(stored_name)
+    return _private(
+        FileResponse(
+            content,
+            as_attachment=file_format.code != formats.PDF or request.GET.get("inline") != "1",
+            filename=file_name,
+            content_type=file_format.content_type,
+        )
+    )
+
+
+def _private(response):
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
