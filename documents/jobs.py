@@ -16,8 +16,12 @@ from accounts.models import User
 from conference import history
 from conference.models import Conference
 from documents import storage
+from documents.engine import PaperError
+from documents.issued import IssuedCertificate
+from documents.keys import NoKey
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem
+from documents.register import RegisterError
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +29,11 @@ WAKE_SECONDS = 1.5
 ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 
 
-class NothingToPrint(Exception):
+class OrderRefused(Exception):
+    """The order cannot be taken; the text is a sentence for the user."""
+
+
+class NothingToPrint(OrderRefused):
     """Nobody and nothing is selected; the text is a sentence for the user."""
 
 
@@ -35,8 +43,8 @@ def create_job(
     """Stores the order with one row per document and wakes a worker after the commit.
 
     selection: JSON values only, as the paper documents them. key: one-time key of the form; the same key
-    gives the same job. Returns (job, whether it is new). Raises KeyError for an unknown paper and NothingToPrint
-    with a sentence for the user.
+    gives the same job. Returns (job, whether it is new). Raises KeyError for an unknown paper, NothingToPrint and
+    OrderRefused with a sentence for the user; then nothing is stored.
     """
     existing = Job.objects.filter(key=key).first()
     if existing:
@@ -62,11 +70,30 @@ def create_job(
                 )
                 for position, subject in enumerate(subjects)
             )
+            try:
+                paper.ordered(job, [subject.id for subject in subjects])
+            except (PaperError, RegisterError, NoKey) as error:
+                raise OrderRefused(f"{paper.label}: {error}") from error
             history.record(
                 owner, job, "ordered", to_state=job.state, changes={"documents": [0, len(subjects)]}
             )
             transaction.on_commit(lambda: wake(job.pk))
     return job, is_new
+
+
+def print_again(
+    certificate: IssuedCertificate, owner: User | None, spoilt: str, key: str
+) -> tuple[Job, bool]:
+    """A job of this one certificate in place of a spoilt sheet, as it was last printed; number and code stay.
+
+    spoilt: what happened to the sheet, for the print log. (job, whether it is new); OrderRefused with a sentence.
+    """
+    if not certificate.is_valid:
+        raise OrderRefused(_("This certificate is revoked; it is not printed any more."))
+    last = certificate.prints.filter(job__isnull=False).select_related("job").last()
+    kind, selection = (last.job.kind, last.job.selection) if last and last.job else ("certificate", {})
+    selection = {**selection, "delegates": [certificate.delegate_id], "spoilt": spoilt}
+    return create_job(certificate.conference, kind, owner, selection, key)
 
 
 def retry_failed(job: Job, actor: User | None) -> bool:

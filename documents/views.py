@@ -53,7 +53,7 @@ def order(request, kind: str):
         job, is_new = jobs.create_job(
             conference, kind, request.user, form.selection(), form.cleaned_data["key"]
         )
-    except jobs.NothingToPrint as error:
+    except jobs.OrderRefused as error:
         form.add_error(None, str(error))
         return _cards(request, kind, form)
     if not is_new:

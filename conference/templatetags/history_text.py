@@ -57,6 +57,9 @@ ACTIONS = {
     "member_unseated": _("person taken out"),
     "ordered": _("printing ordered"),
     "retried": _("printing tried again"),
+    "issued": _("entered in the register"),
+    "spoilt": _("printed again for a spoilt sheet"),
+    "revoked": _("revoked"),
     "discarded": _("draft deleted"),
     "load_sample": _("sample data loaded"),
 }

@@ -70,6 +70,12 @@ class Paper:
             for place, row in enumerate(self.rows(conference, selection), start=1)
         ]
 
+    def ordered(self, job, subject_ids: list[int]) -> None:
+        """Called once in the transaction that stores a new job; what must stand before the printing begins.
+
+        PaperError, RegisterError or NoKey with a sentence when the order cannot be taken.
+        """
+
     def render(self, conference, subject_ids: list[int], selection: dict) -> Iterator[tuple[int, bytes]]:
         """One PDF per id, in the order of `subject_ids`; the number of queries does not depend on how many.
 

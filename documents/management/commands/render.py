@@ -41,7 +41,7 @@ class Command(BaseCommand):
         started = time.perf_counter()
         try:
             job, _new = jobs.create_job(conference, kind, None, {}, new_key())
-        except jobs.NothingToPrint as error:
+        except jobs.OrderRefused as error:
             answer = report(kind, [], time.perf_counter() - started)
             return self.end(
                 answer | {"failures": [{"document": None, "reason": str(error)}]}, options["json"]
