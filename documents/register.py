@@ -49,7 +49,7 @@ def certificates_of(conference: Conference, delegate_ids: Iterable[int]) -> dict
 def held(delegate: Delegate, award: str) -> IssuedCertificate | None:
     """The delegate's valid certificate of that award among those that `with_certificates` brought; no query."""
     valid: list[IssuedCertificate] = getattr(delegate, "valid_certificates", [])
-    return next((certificate for certificate in valid if certificate.award == award), None)
+    return next((entry for entry in valid if entry.award == vietnamese.clean(award)), None)
 
 
 def with_certificates(delegates):

@@ -29,7 +29,9 @@ def register_page(request):
     if not permissions.is_organiser(request.user):
         raise PermissionDenied
     chosen = RegisterFilter(request.GET, certificates=IssuedCertificate.objects.visible_to(request.user))
-    rows = chosen.rows().annotate(printed=Count("prints"))
+    # Said again because Django leaves the order of Meta out where it counts.
+    order = IssuedCertificate._meta.ordering
+    rows = chosen.rows().annotate(printed=Count("prints")).order_by(*order)
     full = "print" in request.GET
     counts = chosen.rows().order_by().aggregate(n=Count("pk"), revoked=Count("pk", filter=Q(state="revoked")))
     page = Paginator(rows, max(counts["n"], 1) if full else PER_PAGE).get_page(request.GET.get("page"))

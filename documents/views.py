@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,6 +22,7 @@ from conference.models import Conference
 from documents import jobs, storage
 from documents.forms import OptionsForm, options_form
 from documents.kinds import PAPERS, Paper
+from documents.issued import CertificatePrint
 from documents.models import Job, JobItem
 
 logger = logging.getLogger(__name__)
@@ -58,7 +60,20 @@ def order(request, kind: str):
         return _cards(request, kind, form)
     if not is_new:
         messages.info(request, _("This form was sent before; here is the job that it made."))
+    elif form.cleaned_data.get("decision_number"):
+        _say_what_was_kept(request, job)
     return redirect("documents:job", job.pk)
+
+
+def _say_what_was_kept(request, job: Job) -> None:
+    kept = job.certificate_prints.filter(kind=CertificatePrint.Kind.AGAIN).count()
+    if kept:
+        text = ngettext(
+            "%(n)d certificate stands in the register already and keeps its number, code and decision.",
+            "%(n)d certificates stand in the register already and keep their number, code and decision.",
+            kept,
+        )
+        messages.info(request, text % {"n": kept})
 
 
 @require_GET
