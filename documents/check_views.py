@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.sign_in import client_address
 from documents import keys, register, short_codes, throttle
@@ -33,7 +33,7 @@ NO_CODE = "-" * short_codes.LENGTH  # looked up instead of what cannot be a code
 
 
 @login_not_required
-@require_GET
+@require_safe
 def check_page(request):
     """The form, the answer to `?ma=CODE`, and the script that judges what stands behind the # of the address.
 
@@ -75,7 +75,7 @@ def _trust() -> Trust:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def worker(request):
     """The service worker that keeps the page for use without a network. Its scope is the folder that it lies in."""
     page = reverse("check:page")

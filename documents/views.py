@@ -21,8 +21,8 @@ from accounts import permissions
 from conference.models import Conference
 from documents import jobs, storage
 from documents.forms import OptionsForm, options_form
-from documents.kinds import PAPERS, Paper
 from documents.issued import CertificatePrint
+from documents.kinds import PAPERS, Paper
 from documents.models import Job, JobItem
 
 logger = logging.getLogger(__name__)

@@ -97,7 +97,7 @@ def test_keys_are_listed_made_and_replaced(run, settings):
         assert run("signing_keys", "create", "--if-none")[0] == 0
     (first,) = run("signing_keys", "list", "--json")[1]["keys"]
     assert first["signs"] is True
-    status, answer = run("signing_keys", "rotate", "--json")
+    _status, answer = run("signing_keys", "rotate", "--json")
     assert [(key["id"] == first["id"], key["signs"]) for key in answer["keys"]] == [
         (True, False),
         (False, True),

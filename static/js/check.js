@@ -77,7 +77,7 @@
     }
     place.hidden = false;
     place.dataset.result = outcome;
-    place.focus();
+    place.scrollIntoView({ block: "nearest" });
   };
 
   const check = async () => {
@@ -88,10 +88,9 @@
   };
 
   const offline = document.getElementById("code-offline");
-  // The kept page was given for an address with a code: the code can only be looked up on the portal.
-  if (offline && new URLSearchParams(location.search).has("ma") && !document.getElementById("code-answer")) {
-    offline.hidden = false;
-  }
+  // The page was kept without a code and now stands for an address with one, which only the portal can look up.
+  const asked = new URLSearchParams(location.search).get("ma");
+  if (asked && !document.getElementById("ma").defaultValue) offline.hidden = false;
   window.addEventListener("hashchange", check);
   check();
   if ("serviceWorker" in navigator) {
