@@ -19,8 +19,9 @@ _counter = itertools.count(1)
 
 @pytest.fixture(autouse=True)
 def _plain_settings(settings, tmp_path):
-    """Cheap password hashing, files in a folder of the test's own, plain static file names."""
+    """Cheap password hashing, files and keys in folders of the test's own, plain static file names."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.KEYS_FOLDER = tmp_path / "keys"
     settings.STORAGES = {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 
 from conference.models import HistoryEntry
@@ -32,6 +34,22 @@ def record(
         to_state=to_state,
         reason=reason,
         changes=changes or {},
+    )
+
+
+def record_all(actor, subjects: Iterable[models.Model], action: str, *, to_state="", reason="") -> None:
+    """Adds the same entry about each of many objects at once; one statement, however many they are."""
+    HistoryEntry.objects.bulk_create(
+        HistoryEntry(
+            actor=actor,
+            subject_type=subject._meta.label_lower,
+            subject_id=subject.pk,
+            subject_label=str(subject)[:400],
+            action=action,
+            to_state=to_state,
+            reason=reason,
+        )
+        for subject in subjects
     )
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("agenda/", include("agenda.urls")),
     path("subcommittees/", include("subcommittees.urls")),
     path("print/", include("documents.urls")),
+    path("kiem-tra/", include("documents.check_urls")),
     path("admin/", admin.site.urls),
 ]
 handler500 = "conference.views.server_error"

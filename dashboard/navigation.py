@@ -117,7 +117,10 @@ MENU = (
     ),
     (
         _("Printing"),
-        (_Entry(_("Invitations, certificates"), "documents:print", "printer", permissions.is_organiser),),
+        (
+            _Entry(_("Invitations, certificates"), "documents:print", "printer", permissions.is_organiser),
+            _Entry(_("Award register"), "documents:register", "award", permissions.is_organiser),
+        ),
     ),
     (_("Administration"), (_Entry(_("Set-up"), "admin:index", "gear", _sets_up),)),
 )

@@ -12,7 +12,7 @@ from accounts.models import RoleAssignment, User
 from conference.models import Conference, HistoryEntry, Unit
 from dashboard.sample import MAIL_DOMAIN, SampleError, read, real_conferences
 from delegates.models import Delegate
-from documents.models import Job, JobItem
+from documents.models import IssuedCertificate, Job, JobItem, RegisterYear
 from nominations.models import AwardForm, Evidence, Nomination
 
 
@@ -33,6 +33,8 @@ def flush(*, even_real: bool = False) -> None:
     files = _files()
     with transaction.atomic():
         HistoryEntry.objects.all().delete()
+        IssuedCertificate.objects.all().delete()
+        RegisterYear.objects.all().delete()
         Delegate.objects.all().delete()
         Nomination.objects.all().delete()
         Conference.objects.all().delete()

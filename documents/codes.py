@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from typing import Any
 from urllib.parse import quote, unquote
 
 QR_ADDRESS = "asset://qr/"
@@ -23,11 +24,8 @@ def qr_pixels(text: str) -> tuple[int, bytes]:
     """
     import zxingcpp  # loads a compiled library that only processes which print need
 
-    drawn = memoryview(
-        zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image(
-            scale=1, add_quiet_zones=False
-        )
-    )
+    code: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    drawn: Any = memoryview(code.to_image(scale=1, add_quiet_zones=False))
     inside, line = drawn.shape[1], bytes(drawn)
     size = inside + 2 * QUIET_MODULES
     side, edge = b"\xff" * QUIET_MODULES, b"\xff" * size * QUIET_MODULES

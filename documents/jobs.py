@@ -17,8 +17,12 @@ from accounts.models import User
 from conference import history
 from conference.models import Conference
 from documents import formats, storage
+from documents.engine import PaperError
+from documents.issued import IssuedCertificate
+from documents.keys import NoKey
 from documents.kinds import PAPERS, Subject
 from documents.models import Job, JobItem
+from documents.register import RegisterError
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +32,11 @@ CANCEL_TRIES = 3
 ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 
 
-class NothingToPrint(Exception):
+class OrderRefused(Exception):
+    """The order cannot be taken; the text is a sentence for the user."""
+
+
+class NothingToPrint(OrderRefused):
     """Nobody and nothing is selected; the text is a sentence for the user."""
 
 
@@ -45,8 +53,8 @@ def create_job(
 
     selection: JSON values only, as the paper documents them. key: one-time key of the form; the same key
     gives the same job. An urgent order and a single paper go before waiting batches. Returns (job, whether it is
-    new). Raises KeyError for an unknown paper or form and NothingToPrint
-    with a sentence for the user.
+    new). Raises KeyError for an unknown paper or form, NothingToPrint and OrderRefused with a sentence for the
+    user; then nothing is stored.
     """
     existing = Job.objects.filter(key=key).first()
     if existing:
@@ -69,11 +77,30 @@ def create_job(
         job, is_new = Job.objects.get_or_create(key=key, defaults=fields)
         if is_new:
             JobItem.objects.bulk_create(_rows(job, subjects))
+            try:
+                paper.ordered(job, [subject.id for subject in subjects])
+            except (PaperError, RegisterError, NoKey) as error:
+                raise OrderRefused(f"{paper.label}: {error}") from error
             history.record(
                 owner, job, "ordered", to_state=job.state, changes={"documents": [0, len(subjects)]}
             )
             transaction.on_commit(lambda: wake(job.pk, len(subjects)))
     return job, is_new
+
+
+def print_again(
+    certificate: IssuedCertificate, owner: User | None, spoilt: str, key: str
+) -> tuple[Job, bool]:
+    """A job of this one certificate in place of a spoilt sheet, as it was last printed; number and code stay.
+
+    spoilt: what happened to the sheet, for the print log. (job, whether it is new); OrderRefused with a sentence.
+    """
+    if not certificate.is_valid:
+        raise OrderRefused(_("This certificate is revoked; it is not printed any more."))
+    last = certificate.prints.filter(job__isnull=False).select_related("job").last()
+    kind, selection = (last.job.kind, last.job.selection) if last and last.job else ("certificate", {})
+    selection = {**selection, "delegates": [certificate.delegate_id], "spoilt": spoilt}
+    return create_job(certificate.conference, kind, owner, selection, key)
 
 
 def _rows(job: Job, subjects: list[Subject]) -> list[JobItem]:

@@ -13,7 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from conference.models import Conference
+from documents.issued import CertificatePrint, IssuedCertificate, RegisterYear
 from documents.kinds import PAPERS
+from documents.throttle import LookUps
+
+__all__ = ["CertificatePrint", "IssuedCertificate", "Job", "JobItem", "LookUps", "RegisterYear", "new_key"]
 
 
 class JobQuerySet(models.QuerySet):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents import downloads, views
+from documents import downloads, register_views, views
 
 app_name = "documents"
 urlpatterns = [
@@ -15,4 +15,8 @@ urlpatterns = [
     path("jobs/<int:pk>/combined/", downloads.combined_file, name="combined"),
     path("jobs/<int:pk>/archive/", downloads.archive_file, name="archive"),
     path("jobs/<int:pk>/files/<int:item_pk>/", downloads.item_file, name="file"),
+    path("register/", register_views.register_page, name="register"),
+    path("register/<int:pk>/", register_views.certificate_page, name="certificate"),
+    path("register/<int:pk>/again/", register_views.print_again, name="print_again"),
+    path("register/<int:pk>/revoke/", register_views.revoke, name="revoke"),
 ]

@@ -14,6 +14,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +23,7 @@ from conference import history, vietnamese
 from conference.models import Conference
 from documents import jobs, keeping
 from documents.forms import OptionsForm, options_form
+from documents.issued import CertificatePrint
 from documents.kinds import PAPERS, Paper
 from documents.models import Job, JobItem, JobQuerySet
 
@@ -65,12 +67,25 @@ def order(request, kind: str):
             form.cleaned_data["key"],
             urgent=bool(form.cleaned_data.get("urgent")),
         )
-    except jobs.NothingToPrint as error:
+    except jobs.OrderRefused as error:
         form.add_error(None, str(error))
         return _cards(request, kind, form)
     if not is_new:
         messages.info(request, _("This form was sent before; here is the job that it made."))
+    elif form.cleaned_data.get("decision_number"):
+        _say_what_was_kept(request, job)
     return redirect("documents:job", job.pk)
+
+
+def _say_what_was_kept(request, job: Job) -> None:
+    kept = job.certificate_prints.filter(kind=CertificatePrint.Kind.AGAIN).count()
+    if kept:
+        text = ngettext(
+            "%(n)d certificate stands in the register already and keeps its number, code and decision.",
+            "%(n)d certificates stand in the register already and keep their number, code and decision.",
+            kept,
+        )
+        messages.info(request, text % {"n": kept})
 
 
 @require_GET

@@ -18,15 +18,16 @@ from subcommittees.transitions import TRANSITIONS as TASK_STEPS
 from tests.test_conventions import OWN_APPS
 
 pytestmark = pytest.mark.django_db
+RECORDERS = ("history.record", "history.record_all")
 
 
 def literal_actions() -> set[str]:
-    """The third argument of every `history.record(…)` that is written as a plain text."""
+    """The third argument of every `history.record(…)` and `record_all(…)` that is written as a plain text."""
     found = set()
     for app in OWN_APPS:
         for path in (settings.BASE_DIR / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())) if "tests" not in path.parts else ():
-                if isinstance(node, ast.Call) and ast.unparse(node.func) == "history.record":
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in RECORDERS:
                     texts = [part for part in ast.walk(node.args[2]) if isinstance(part, ast.Constant)]
                     found |= {part.value for part in texts if isinstance(part.value, str)}
     return found

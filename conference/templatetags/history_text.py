@@ -60,6 +60,9 @@ ACTIONS = {
     "print_cancelled": _("printing cancelled"),
     "files_removed": _("printed files deleted"),
     "file_damaged": _("printed file missing or changed"),
+    "issued": _("entered in the register"),
+    "spoilt": _("printed again for a spoilt sheet"),
+    "revoked": _("revoked"),
     "discarded": _("draft deleted"),
     "load_sample": _("sample data loaded"),
 }

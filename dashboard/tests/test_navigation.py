@@ -20,7 +20,7 @@ TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "agenda:list",
     "delegates:list",
 )
-PRINT, SET_UP = "documents:print", "admin:index"
+PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 
 
 def frame(user, path="/"):
@@ -39,7 +39,19 @@ def items(user, path="/") -> list:
         (Role.ADMINISTRATOR, [OVERVIEW, AGENDA, SET_UP]),
         (
             Role.ORGANISER,
-            [OVERVIEW, NOMINATIONS, APPROVAL, MIX, TASKS, MY_TASKS, AGENDA, DELEGATES, PRINT, SET_UP],
+            [
+                OVERVIEW,
+                NOMINATIONS,
+                APPROVAL,
+                MIX,
+                TASKS,
+                MY_TASKS,
+                AGENDA,
+                DELEGATES,
+                PRINT,
+                REGISTER,
+                SET_UP,
+            ],
         ),
         (Role.LEADER, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES]),
         (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES]),

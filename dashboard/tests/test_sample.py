@@ -17,6 +17,8 @@ from agenda.timing import total
 from conference.models import Conference, HistoryEntry, Unit
 from dashboard import sample, sample_nominations
 from delegates.models import Delegate
+from documents import jobs, keys
+from documents.models import IssuedCertificate, RegisterYear, new_key
 from nominations import dossier
 from nominations.mix import seats_table
 from nominations.models import Category, Nomination
@@ -221,8 +223,13 @@ def test_flush_loads_the_sample_afresh(sample_conference, make_user):
     kept = make_user(Role.UNIT_HEAD, own_unit)
     before = row_counts()
     Nomination.objects.filter(number=1).update(full_name="Tên khác")
+    keys.create()
+    decision = {"decision_number": "12", "decision_date": "2020-04-20"}
+    jobs.create_job(sample_conference, "certificate", None, decision, new_key())
+    assert IssuedCertificate.objects.count() == 70
     call_command("demo", "--flush", "--json")
     assert row_counts() == before
+    assert not IssuedCertificate.objects.exists() and not RegisterYear.objects.exists()
     assert Nomination.objects.get(number=1).full_name == "Đỗ Văn Mẫu Trung"
     assert kept.unit_ids(Role.UNIT_HEAD) == {own_unit.pk}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conference.fields import TextLineFormField, capitalised
+from conference.fields import OUR_TIME, TextLineFormField, capitalised
 from delegates.models import Delegate
 from documents.forms import state_papers
 from documents.forms.options import DAY, LetterForm, OptionsForm
@@ -42,7 +42,8 @@ class CertificateForm(OptionsForm):
         label=_("Date of the decision"),
         required=False,
         widget=forms.DateInput(attrs=DAY),
-        help_text=_("Empty: a blank is left for it."),
+        validators=[OUR_TIME],
+        help_text=_("With number and date each certificate gets its number in the register and its QR code."),
     )
 
 

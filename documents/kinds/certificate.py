@@ -6,8 +6,12 @@ from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
+from conference import vietnamese
 from delegates.models import Delegate
+from documents import issuing, register
+from documents.codes import qr_address
 from documents.emblem import crest
+from documents.engine import PaperError
 from documents.kinds import letterhead
 from documents.kinds.paper import Paper
 from nominations.models import Nomination
@@ -59,7 +63,7 @@ class Certificate(Paper):
         )
         if selection.get("delegates"):
             found = found.filter(pk__in=selection["delegates"])
-        found = found.select_related("unit", "nomination__award_form")
+        found = register.with_certificates(found.select_related("unit", "nomination__award_form"))
         return found.order_by("nomination__kind", "unit__position", "unit_id", "nomination__sort_key", "id")
 
     def shared(self, conference, selection: dict) -> dict[str, Any]:
@@ -72,19 +76,54 @@ class Certificate(Paper):
             "decision_date": letterhead.dated(decision_date, conference),
             "place_and_date": f"{conference.place_name}, {letterhead.dated(decision_date, conference)}",
             "register_number": DOTS,
+            "code": "",
+            "qr": "",
             **letterhead.signatory(conference),
         }
 
     def context(self, row: Delegate, shared: dict[str, Any]) -> dict[str, Any]:
-        conference, award = shared["conference"], nomination_of(row).award_form
+        words = self.words(row, shared["conference"])
+        return {**words, **registered(row, words, shared["conference"])}
+
+    def words(self, row: Delegate, conference) -> dict[str, Any]:
+        """What the sheet says by itself; `award` and `name` are what the register enters and signs."""
+        award = nomination_of(row).award_form
         words = giay_khen(conference, award) if award and award.code == GIAY_KHEN else chung_nhan(conference)
         return {**words, **recipient(row)}
+
+    def ordered(self, job, subject_ids: list[int]) -> None:
+        issuing.enter_and_log(self, job, subject_ids)
 
     def name(self, row: Delegate) -> str:
         return recipient(row)["name"]
 
     def label_of(self, row: Delegate) -> str:
         return f"{self.name(row)} ({row.unit.short_name})"
+
+
+def registered(row: Delegate, words: dict[str, str], conference) -> dict[str, str]:
+    """What the register says of this sheet; nothing while it is not entered.
+
+    PaperError when the name was changed since: the code on the sheet would speak of somebody else.
+    """
+    certificate = register.held(row, words["award"])
+    if certificate is None:
+        return {}
+    if certificate.name != vietnamese.clean(words["name"]):
+        raise PaperError(
+            _("The register has this certificate under the name “%(name)s”. Revoke it, then print it anew.")
+            % {"name": certificate.name},
+            subject_id=row.pk,
+        )
+    date = letterhead.dated(certificate.decision_date, conference)
+    return {
+        "register_number": certificate.register_number,
+        "decision_number": certificate.decision_number,
+        "decision_date": date,
+        "place_and_date": f"{conference.place_name}, {date}",
+        "code": certificate.shown_code,
+        "qr": qr_address(certificate.qr_text),
+    }
 
 
 def period(conference) -> str:

@@ -90,6 +90,12 @@ class Paper:
             for place, row in enumerate(self.rows(conference, selection), start=1)
         ]
 
+    def ordered(self, job, subject_ids: list[int]) -> None:
+        """Called once in the transaction that stores a new job; what must stand before the printing begins.
+
+        PaperError, RegisterError or NoKey with a sentence when the order cannot be taken.
+        """
+
     def order(self, conference, subject_ids: list[int], selection: dict) -> Order:
         """What the press needs for these documents; the number of queries does not depend on how many.
 

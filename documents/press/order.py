@@ -98,9 +98,11 @@ def _single(order: Order, sheet: Sheet) -> bytes:
 def _struck(order: Order, sheet: Sheet):
     from documents.press.slots import slotted
 
-    template = get_template(order.template).template
+    template: Any = get_template(order.template)
     context = {**order.shared, **slotted(sheet.context), "title": slotted(sheet.title)}
-    return _press(order).strike(sheet.title, lambda step: template.render(Context({**context, **step})))
+    return _press(order).strike(
+        sheet.title, lambda step: template.template.render(Context({**context, **step}))
+    )
 
 
 _presses: OrderedDict[str, Any] = OrderedDict()

@@ -131,7 +131,8 @@ def lay_out(manuscript: Manuscript, shop: Workshop) -> Layout:
     """
     options = shop.options
     html = HTML(string=manuscript.skeleton, base_url="asset://", url_fetcher=shop.fetcher)
-    counters, profiles = CounterStyle(), {}
+    counters = CounterStyle()
+    profiles: dict[str, Any] = {}
     context = Document._build_layout_context(html, shop.font_config, counters, profiles, options)
     root = build_formatting_structure(
         html.etree_element, context.style_for, context.get_image_from_uri, html.base_url,
@@ -151,7 +152,8 @@ def lay_out(manuscript: Manuscript, shop: Workshop) -> Layout:
 
 def _prepare(root, manuscript: Manuscript) -> list[Any]:
     """The lines that hold slots, each with its number; notes the pattern of their texts and fills them in."""
-    lines, seen = [], 0
+    lines: list[Any] = []
+    seen = 0
     for line in [box for box in root.descendants() if isinstance(box, boxes.LineBox)]:
         texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox) and OPEN in box.text]
         if not texts:

@@ -1,4 +1,4 @@
-"""Fixtures of the printed papers: a small conference, and each state paper printed once for all tests."""
+"""Papers printed once for all tests; exemplars who receive certificates, and keys to sign these with."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import pytest
 from django.db import transaction
 
 from conference.models import Conference
+from delegates.models import Delegate
+from documents import jobs, keys, register
 from documents.kinds import PAPERS
+from documents.models import IssuedCertificate, Job, new_key
 from documents.tests import sample_papers
+from nominations.states import State
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +34,47 @@ def papers(django_db_setup, django_db_blocker) -> dict[str, bytes]:
 @pytest.fixture
 def sample(db) -> Conference:
     return sample_papers.make_conference()
+
+
+DECISION = {"decision_number": "12", "decision_date": "2026-04-20"}
+
+
+@pytest.fixture
+def signing_keys(db):
+    """A key and the list of revoked certificates, as set-up leaves them."""
+    key = keys.create()
+    assert register.publish_revocations()
+    return key
+
+
+@pytest.fixture
+def exemplar(conference, unit, make_nomination):
+    """exemplar("Bùi Mẫu Hà") -> a delegate with an approved nomination for a giấy khen."""
+
+    def make(full_name: str, **fields) -> Delegate:
+        nomination = make_nomination(State.APPROVED, full_name=full_name, **fields)
+        return Delegate.objects.create(
+            conference=conference, category="exemplar", unit=unit, nomination=nomination, gender="female",
+            full_name=full_name, phone="0912345678", represents=fields.get("collective_name", ""),
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def order(conference, organiser, signing_keys):
+    """order(decision_number=…) -> the job of a new order of certificates; with a decision unless told."""
+
+    def make(**selection) -> Job:
+        job, _ = jobs.create_job(conference, "certificate", organiser, DECISION | selection, new_key())
+        return job
+
+    return make
+
+
+@pytest.fixture
+def issued(exemplar, order) -> IssuedCertificate:
+    """The one certificate of the register."""
+    exemplar("Nguyễn Thị Mẫu Ẵm")
+    order()
+    return IssuedCertificate.objects.get()

@@ -189,11 +189,3 @@ def test_files_that_nobody_owns_are_swept(conference, paper):
     status, out = run("jobs", "sweep", "--json")
     assert (status, json.loads(out)) == (0, {"deleted": 4})
     assert json.loads(run("jobs", "list", "--json")[1])["jobs"][0]["files_deleted"]
-
-
-def test_render_of_a_job_that_is_cancelled_meanwhile_ends_with_one(conference, paper):
-    paper.before = lambda subject_id: subject_id == 2 and jobs.cancel(Job.objects.get(), None)
-    status, out = run("render", "plain", "--json")
-    answer = json.loads(out)
-    assert (status, answer["files"]) == (1, 1)
-    assert answer["failures"] == [{"document": f"Số {n}", "reason": "không tạo"} for n in (2, 3)]

@@ -1,0 +1,57 @@
+"""From an order of certificates to the register: numbers, codes and signatures before anything is printed."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from conference import vietnamese
+from delegates.models import Delegate
+from documents import register
+from documents.kinds import letterhead
+from documents.register import Award, RegisterError
+
+
+class CertificatePaper(Protocol):
+    """What the register needs of a kind of certificate."""
+
+    def rows(self, conference, selection: dict) -> Any: ...
+    def shared(self, conference, selection: dict) -> dict[str, Any]: ...
+    def words(self, row: Delegate, conference) -> dict[str, Any]: ...
+
+
+def enter_and_log(paper: CertificatePaper, job, subject_ids: list[int]) -> None:
+    """Enters the job's certificates once the decision has number and date, and logs every print of an entered one.
+
+    Without the decision nothing is entered, and what stands in the register already prints with its number. Inside
+    the transaction that stores the job. RegisterError, NoKey or PaperError with a sentence.
+    """
+    conference, selection = job.conference, job.selection
+    rows = paper.rows(conference, {**selection, "delegates": subject_ids})
+    awards = [_award(row, paper.words(row, conference)) for row in rows]
+    date = letterhead.read_date(selection.get("decision_date"))
+    spoilt = str(selection.get("spoilt", ""))
+    if date and selection.get("decision_number") and not spoilt:
+        number = paper.shared(conference, selection)["decision_number"]
+        certificates, new = register.issue(conference, awards, number, date, job.owner)
+    else:
+        held = [register.held(award.delegate, award.award) for award in awards]
+        certificates, new = [certificate for certificate in held if certificate], set()
+    if spoilt:
+        _must_be_the_same(awards, certificates)
+    register.log_prints(job, certificates, new, spoilt)
+
+
+def _award(row: Delegate, words: dict[str, Any]) -> Award:
+    return Award(row, vietnamese.clean(words["award"]), vietnamese.clean(words["name"]), row.unit.name)
+
+
+def _must_be_the_same(awards: list[Award], certificates: list[register.IssuedCertificate]) -> None:
+    """A sheet printed again says what the spoilt one said."""
+    if [(award.award, award.name) for award in awards] != [
+        (entry.award, entry.name) for entry in certificates
+    ]:
+        raise RegisterError(
+            _("The name or the award was changed since. Revoke this certificate, then print it anew.")
+        )

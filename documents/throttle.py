@@ -1,0 +1,86 @@
+"""How often the public page answers: per address, and in all. One small table, so that it holds for every process.
+
+Counted per minute and added up over the last ten, so that no border between two counts lets twice as many through.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import time
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Sum
+from django.utils.translation import gettext_lazy as _
+
+MINUTES = 10
+TRIES_PER_ADDRESS = 20
+TRIES_IN_ALL = 600
+EVERYBODY = ""
+IPV6_NETWORK = 64  # bits that one visitor has to themselves
+
+
+class LookUps(models.Model):
+    """Tries of one address in one minute. `visitor`: a keyed hash of the address; EVERYBODY: all that were let in."""
+
+    visitor = models.CharField(max_length=32)
+    minute = models.BigIntegerField()
+    tries = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("tries at the public page")
+        verbose_name_plural = _("tries at the public page")
+        constraints = [
+            models.UniqueConstraint(fields=["visitor", "minute"], name="documents_one_count_per_minute")
+        ]
+        indexes = [models.Index(fields=["minute"], name="documents_tries_by_minute")]
+
+    def __str__(self) -> str:
+        return f"{self.visitor or '*'} {self.minute}: {self.tries}"
+
+
+def admit(address: str) -> bool:
+    """Counts a try of this address and says whether it may be answered.
+
+    A try that is refused counts for its own address, so that hammering does not help, but not for everybody:
+    one guesser does not shut the page for the others.
+    """
+    minute = int(time.time() // 60)
+    visitor = visitor_of(address)
+    _count(visitor, minute)
+    if _tries(visitor, minute) > TRIES_PER_ADDRESS or _tries(EVERYBODY, minute) >= TRIES_IN_ALL:
+        return False
+    _count(EVERYBODY, minute)
+    return True
+
+
+def visitor_of(address: str) -> str:
+    """The address without the address: the same visitor gives the same text, and nobody reads back who it was."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        network = address
+    else:
+        prefix = IPV6_NETWORK if parsed.version == 6 else parsed.max_prefixlen
+        network = str(ipaddress.ip_network((parsed, prefix), strict=False))
+    return hmac.new(settings.SECRET_KEY.encode(), network.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _count(visitor: str, minute: int) -> None:
+    """Adds one try; with the first of a minute the old rows go."""
+    now = LookUps.objects.filter(visitor=visitor, minute=minute)
+    if now.update(tries=F("tries") + 1):
+        return
+    LookUps.objects.filter(minute__lte=minute - MINUTES).delete()
+    try:
+        with transaction.atomic():
+            LookUps.objects.create(visitor=visitor, minute=minute, tries=1)
+    except IntegrityError:  # another process was faster
+        now.update(tries=F("tries") + 1)
+
+
+def _tries(visitor: str, minute: int) -> int:
+    rows = LookUps.objects.filter(visitor=visitor, minute__gt=minute - MINUTES)
+    return rows.aggregate(n=Sum("tries"))["n"] or 0
