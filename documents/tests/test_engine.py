@@ -173,4 +173,4 @@ def test_combining_keeps_the_order_and_stores_shared_things_once(tmp_path):
 
 def test_the_drawings_are_light():
     folder = django_settings.BASE_DIR / "templates" / "documents"
-    assert sum((folder / name).stat().st_size for name in ("frame.svg", "lotus.svg")) < 25_000
+    assert sum((folder / name).stat().st_size for name in ("frame.svg", "lotus.svg")) < 100_000
