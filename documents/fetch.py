@@ -9,6 +9,7 @@ Import this module only where papers are made: it brings WeasyPrint along, which
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from documents import artwork, frame
 from documents.emblem import emblem_path
 
 SCHEME = "asset://"
@@ -44,6 +46,28 @@ ASSETS: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+_FRAME = re.compile(
+    r"\Aframe/(\d{3}(?:\.\d)?)x(\d{3}(?:\.\d)?)\+(\d{1,3}(?:\.\d)?)\+(\d{1,3}(?:\.\d)?)(-bare)?\.svg\Z"
+)
+
+
+def _asset(name: str) -> tuple[Callable[[], bytes], str] | None:
+    """How to get the asset of that name and its media type; None for a name that stands for nothing.
+
+    Beside ASSETS: borders drawn for the size of a sheet, and pictures that the office uploaded.
+    """
+    if name in ASSETS:
+        return ASSETS[name]
+    if size := _FRAME.match(name):
+        width, height, inset_x, inset_y = map(float, size.groups()[:4])
+        return lambda: frame.draw(
+            width, height, inset_x, inset_y, bare=bool(size[5])
+        ).encode(), "image/svg+xml"
+    if picture := artwork.FILE_NAME.match(name):
+        return lambda: artwork.read(name), artwork.MEDIA_TYPES[picture[1]]
+    return None
+
+
 class AssetFetcher(URLFetcher):
     """Answers `asset://NAME` for the names in ASSETS and stops the paper for every other address."""
 
@@ -53,9 +77,10 @@ class AssetFetcher(URLFetcher):
     def fetch(self, url: str, headers=None) -> URLFetcherResponse:
         """The asset that `url` names. FatalURLFetchingError for everything else and for a missing file."""
         name = url.removeprefix(SCHEME)
-        if not url.startswith(SCHEME) or name not in ASSETS:
+        known = _asset(name) if url.startswith(SCHEME) else None
+        if known is None:
             raise FatalURLFetchingError(f"“{url[:200]}” is not an asset of the papers.")
-        read, media_type = ASSETS[name]
+        read, media_type = known
         try:
             body = read()
         except OSError as error:

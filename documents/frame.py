@@ -27,9 +27,19 @@ Place = Callable[[float, float], tuple[float, float]]
 
 
 @lru_cache(maxsize=16)
-def draw(width: float = A4_WIDTH, height: float = A4_HEIGHT, inset_x: float = 0, inset_y: float = 0) -> str:
-    """SVG of the border for a sheet of that size in mm; `inset_x`, `inset_y`: bare paper left around it."""
-    return "\n".join(_Frame(width, height, inset_x, inset_y).lines()) + "\n"
+def draw(
+    width: float = A4_WIDTH,
+    height: float = A4_HEIGHT,
+    inset_x: float = 0,
+    inset_y: float = 0,
+    *,
+    bare: bool = False,
+) -> str:
+    """SVG of the border for a sheet of that size in mm; `inset_x`, `inset_y`: bare paper left around it.
+
+    `bare`: nothing but the border, for a sheet or picture beneath that shall be seen.
+    """
+    return "\n".join(_Frame(width, height, inset_x, inset_y).lines(bare)) + "\n"
 
 
 def unit(width: float, height: float) -> float:
@@ -79,12 +89,13 @@ class _Frame:
         self.right, self.bottom = width - inset_x, height - inset_y
         self.u = unit(self.right - self.x, self.bottom - self.y)
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, bare: bool) -> Iterator[str]:
         size = f'viewBox="0 0 {_xy(self.width, self.height)}" width="{_n(self.width)}mm" height="{_n(self.height)}mm"'
         yield f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
         yield "<!-- Drawn by documents/frame.py (manage.py draw_frame); units are millimetres. -->"
-        yield f'<rect width="{_n(self.width)}" height="{_n(self.height)}" fill="{PAPER}"/>'
-        yield from _group("none", PALE, 0.5 * self.u, self._drum())
+        if not bare:
+            yield f'<rect width="{_n(self.width)}" height="{_n(self.height)}" fill="{PAPER}"/>'
+            yield from _group("none", PALE, 0.5 * self.u, self._drum())
         yield from self._rules()
         for side in _SIDES:
             yield from self._chain(side)

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from conference.models import Conference
+from documents.designs import Artwork, CertificateDesign, PrinterProfile
 from documents.kinds import PAPERS
+
+__all__ = ["Artwork", "CertificateDesign", "Job", "JobItem", "PrinterProfile"]
 
 
 class JobQuerySet(models.QuerySet):

@@ -55,6 +55,10 @@ class Paper:
         """The part of the context that belongs to one document. Texts only: templates compute nothing."""
         raise NotImplementedError
 
+    def steps_for(self, shared: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+        """The steps of one job, where they depend on what it chose."""
+        return self.steps
+
     def name(self, row) -> str:
         """What the document is called in lists."""
         raise NotImplementedError
@@ -95,7 +99,7 @@ class Paper:
                 {**shared, **self.context(row, shared)},
                 title=f"{shared['kind']} - {self.name(row)}",
                 style=self.style,
-                steps=self.steps,
+                steps=self.steps_for(shared),
             )
 
 

@@ -8,7 +8,8 @@ from django.utils import translation
 from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
-from documents import emblem, engine
+from documents import emblem, engine, placement
+from documents.designs import built_in
 from documents.fetch import ASSETS, AssetFetcher
 
 HOSTILE_URLS = [
@@ -153,7 +154,8 @@ def test_the_first_step_that_fits_is_taken(page):
 
 
 def test_combining_keeps_the_order_and_stores_shared_things_once(tmp_path):
-    context = {"crest": "lotus.svg", "lines": 1}
+    design = built_in()
+    context = {"crest": "lotus.svg", "design": placement.geometry(design), **placement.steps(design)[0]}
     parts = [
         engine.render_pdf(
             "documents/certificate.html",
