@@ -12,12 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts import permissions
 from conference.fields import TextLine
 from nominations.models import AwardForm
 
 LONGEST_REASON = 400
 SIGNATURE = Decimal(35)
 """Room for signature and seal in mm: Decree 50/2006, article 28."""
+
+
+class OrganisersQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Organisers see designs and printers; nobody else prints."""
+        return self if permissions.is_organiser(user) else self.none()
 
 
 class Millimetres(models.DecimalField):
@@ -131,6 +138,8 @@ class CertificateDesign(models.Model):
     gives_words = TextLine(_("word above the title"), max_length=60, blank=True)
     reason_words = TextLine(_("achievement"), max_length=LONGEST_REASON, blank=True)
 
+    objects = OrganisersQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("design of certificates")
         verbose_name_plural = _("designs of certificates")
@@ -219,6 +228,8 @@ class PrinterProfile(models.Model):
         _("how the paper is fed"), max_length=200, blank=True,
         help_text=_("E.g. bypass tray, printed side up, upper edge first."),
     )  # fmt: skip
+
+    objects = OrganisersQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("printer for certificates")

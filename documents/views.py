@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import permissions
 from conference.models import Conference
 from documents import jobs, storage
+from documents.design_views import certificates_page
 from documents.forms import OptionsForm, options_form
 from documents.kinds import PAPERS, Paper
 from documents.models import Job, JobItem
@@ -48,14 +49,14 @@ def order(request, kind: str):
         raise Http404
     form = options_form(kind, request.POST)
     if not form.is_valid():
-        return _cards(request, kind, form)
+        return _back(request, kind, form)
     try:
         job, is_new = jobs.create_job(
             conference, kind, request.user, form.selection(), form.cleaned_data["key"]
         )
     except jobs.NothingToPrint as error:
         form.add_error(None, str(error))
-        return _cards(request, kind, form)
+        return _back(request, kind, form)
     if not is_new:
         messages.info(request, _("This form was sent before; here is the job that it made."))
     return redirect("documents:job", job.pk)
@@ -112,6 +113,11 @@ def _require_organiser(user) -> None:
 def _job_or_404(user, pk: int) -> Job:
     """The job, if this user may see it; whoever may not learns nothing about it."""
     return get_object_or_404(Job.objects.visible_to(user).with_progress().select_related("owner"), pk=pk)
+
+
+def _back(request, kind: str, form: OptionsForm):
+    """The page that the form came from, with its errors."""
+    return certificates_page(request, form) if kind == "certificate" else _cards(request, kind, form)
 
 
 def _cards(request, sent_kind: str = "", sent_form: OptionsForm | None = None):
