@@ -74,9 +74,20 @@ def _open(content: bytes, format_name: str) -> Image:
             % {"width": picture.width, "height": picture.height}
         )
     try:
+        _check_whole(content, picture)
+        picture = Image.open(
+            io.BytesIO(content), formats=[format_name]
+        )  # once checked, a picture cannot be read
         return ImageOps.exif_transpose(picture).convert("RGBA")
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise broken from error
+
+
+def _check_whole(content: bytes, picture: Image) -> None:
+    """ValueError when the end is missing. WeasyPrint tells Pillow to read what is cut off as if it were whole."""
+    picture.verify()
+    if picture.format == "JPEG" and b"\xff\xd9" not in content:
+        raise ValueError("the end is missing")
 
 
 def _fresh(picture: Image, mode: str, ground: tuple[int, ...]) -> Image:

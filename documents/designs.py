@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
@@ -134,9 +134,9 @@ class CertificateDesign(models.Model):
         limit_choices_to={"kind": Artwork.Kind.BACKGROUND},
     )  # fmt: skip
 
-    title_words = TextLine(_("title"), max_length=60, blank=True)
+    title_words = TextLine(_("title on the certificate"), max_length=60, blank=True)
     gives_words = TextLine(_("word above the title"), max_length=60, blank=True)
-    reason_words = TextLine(_("achievement"), max_length=LONGEST_REASON, blank=True)
+    reason_words = TextLine(_("text of the achievement"), max_length=LONGEST_REASON, blank=True)
 
     objects = OrganisersQuerySet.as_manager()
 
@@ -167,29 +167,31 @@ class CertificateDesign(models.Model):
     def _rules(self):
         """(field, whether it is fine, sentence) of everything that several lengths say together."""
         right, foot = self.width - self.margin_right, self.height - self.margin_bottom
-        narrow = _now("Only %(size)s mm would be left between the edges of the text; at least 80 are needed.")
+        narrow = gettext(
+            "Only %(size)s mm would be left between the edges of the text; at least 80 are needed."
+        )
         yield "margin_right", right - self.margin_left >= 80, narrow % {"size": right - self.margin_left}
-        border = _now("The border would be narrower than 140 mm.")
+        border = gettext("The border would be narrower than 140 mm.")
         yield "border_x", self.width - 2 * self.border_x >= 140, border
         yield "border_y", self.height - 2 * self.border_y >= 140, border
-        below = _now("This block must begin below the one before it, at least 5 mm lower.")
+        below = gettext("This block must begin below the one before it, at least 5 mm lower.")
         yield "name_top", self.name_top >= self.margin_top + 5, below
         yield "office_top", self.office_top >= self.name_top + 5, below
         yield "reason_top", self.reason_top >= self.office_top + 5, below
-        room = _now(
+        room = gettext(
             "Signature and seal need 35 mm and their lines more: the achievement begins too low for that."
         )
         yield "reason_top", self.reason_top + SIGNATURE + 22 <= foot, room
-        inside = _now("This must lie between the left and the right edge of the text.")
+        inside = gettext("This must lie between the left and the right edge of the text.")
         yield "register_left", self.margin_left <= self.register_left < self.signer_left - 30, inside
-        yield "signer_left", self.signer_left <= right - 50, _now("The signature needs a width of 50 mm.")
-        off = _now("The QR code would run off the sheet.")
+        yield "signer_left", self.signer_left <= right - 50, gettext("The signature needs a width of 50 mm.")
+        off = gettext("The QR code would run off the sheet.")
         yield "qr_left", self.qr_left + self.qr_size <= self.width, off
         yield "qr_top", self.qr_top + self.qr_size <= self.height, off
-        seal = _now("The QR code would stand where signature and seal go.")
+        seal = gettext("The QR code would stand where signature and seal go.")
         in_foot = self.qr_top + self.qr_size > foot - SIGNATURE - 22
         yield "qr_left", not in_foot or self.qr_left + self.qr_size <= self.signer_left, seal
-        sizes = _now("The smallest size is larger than the largest.")
+        sizes = gettext("The smallest size is larger than the largest.")
         yield "name_smallest", self.name_smallest <= self.name_largest, sizes
 
 

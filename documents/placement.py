@@ -52,7 +52,10 @@ class Shift:
     def of(cls, printer: PrinterProfile | None) -> Shift:
         if printer is None:
             return cls()
-        return cls(printer.offset_x, printer.offset_y, printer.scale_x / 100, printer.scale_y / 100)
+        across, down, wide, high = map(
+            Decimal, (printer.offset_x, printer.offset_y, printer.scale_x, printer.scale_y)
+        )
+        return cls(across, down, wide / 100, high / 100)
 
     def across(self, place: Decimal) -> Decimal:
         return place * self.stretch_x + self.x

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.db.models import Exists, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from delegates.models import Delegate
@@ -110,7 +110,7 @@ def chosen_design(selection: dict) -> CertificateDesign:
         .first()
     )
     if found is None:
-        raise PaperError(_now("The chosen design is no longer there. Choose another one."))
+        raise PaperError(gettext("The chosen design is no longer there. Choose another one."))
     artwork.check_pictures(found)
     return found
 
@@ -120,7 +120,7 @@ def chosen_printer(selection: dict) -> PrinterProfile | None:
         return None
     found = PrinterProfile.objects.filter(pk=selection["printer"]).first()
     if found is None:
-        raise PaperError(_now("The chosen printer is no longer there. Choose another one."))
+        raise PaperError(gettext("The chosen printer is no longer there. Choose another one."))
     return found
 
 
