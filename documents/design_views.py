@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -88,7 +88,7 @@ def _preview(request, conference, subject_id: int, selection: dict) -> dict[str,
 @require_GET
 @never_cache
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": ["'self'"], "object-src": ["'self'"]})
+@csp_replace({"frame-ancestors": ["'self'"], "object-src": ["'self'"]})
 def preview_file(request) -> FileResponse:
     """The preview that this user made last; the one answer of the portal that a page of its own may frame."""
     _require_organiser(request.user)

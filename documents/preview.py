@@ -18,7 +18,7 @@ from documents.worker import TookTooLong, time_limit
 
 logger = logging.getLogger(__name__)
 
-SECONDS = 15
+SECONDS = 30  # the first one of a process also reads the fonts
 _busy: set[int] = set()
 _guard = threading.Lock()
 

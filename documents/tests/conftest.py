@@ -19,9 +19,14 @@ def make_exemplar(conference, unit, make_nomination):
             State.APPROVED, kind=kind, full_name=full_name, collective_name=collective_name,
             **({"award_form": award} if award else {}),
         )  # fmt: skip
-        defaults = {"gender": "male", "position": "Chuyên viên chính", "workplace": "Văn phòng Sở"}
+        defaults = {
+            "unit": unit,
+            "gender": "male",
+            "position": "Chuyên viên chính",
+            "workplace": "Văn phòng Sở",
+        }
         return Delegate.objects.create(
-            conference=conference, category="exemplar", unit=unit, nomination=nomination, full_name=full_name,
+            conference=conference, category="exemplar", nomination=nomination, full_name=full_name,
             represents=collective_name, **defaults | fields,
         )  # fmt: skip
 

@@ -30,7 +30,7 @@ def client(as_user, organiser):
 def design(db) -> CertificateDesign:
     design = built_in("a4-blank")
     design.save()
-    return design
+    return CertificateDesign.objects.get()
 
 
 @pytest.fixture
@@ -45,7 +45,9 @@ def values(design: CertificateDesign, **changes) -> dict:
     data = {
         name: [row.pk for row in value] if isinstance(value, list) else value for name, value in data.items()
     }
-    return {name: value for name, value in (data | changes).items() if value not in (None, False)}
+    return {
+        name: value for name, value in (data | changes).items() if value is not None and value is not False
+    }
 
 
 def addresses(design, printer) -> dict[str, str]:
@@ -188,7 +190,7 @@ def test_the_token_travels_with_the_order_and_never_in_the_address(client, confe
     text = client.get(reverse("documents:certificates")).content.decode()
     form = text.split('class="form-panel"')[1].split("</form>")[0]
     assert 'type="hidden" name="csrfmiddlewaretoken"' not in form
-    buttons = [part for part in form.split("<button")[1:]]
+    buttons = form.split("<button")[1:]
     assert "csrfmiddlewaretoken" not in buttons[0]
     assert 'formmethod="post"' in buttons[1] and "csrfmiddlewaretoken" in buttons[1]
 
