@@ -2,11 +2,12 @@
 
 import io
 from decimal import Decimal
+from functools import lru_cache
 
 import pytest
 from django.core.exceptions import ValidationError
 from pdfminer.high_level import extract_pages
-from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage, LTTextContainer, LTTextLine
+from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage, LTPage, LTTextContainer, LTTextLine
 
 from documents import artwork, engine, placement
 from documents.designs import BUILT_IN, Artwork, CertificateDesign, PrinterProfile, built_in, make_built_in
@@ -48,20 +49,27 @@ def printed(conference, delegate, **selection) -> bytes:
     return pdf
 
 
-def lines(pdf: bytes) -> list[LTTextLine]:
+@lru_cache(maxsize=8)
+def page_of(pdf: bytes) -> LTPage:
+    """The one page of a PDF; taking the border apart costs a second, so each file is read once."""
     (page,) = extract_pages(io.BytesIO(pdf))
+    return page
+
+
+def lines(pdf: bytes) -> list[LTTextLine]:
+    page = page_of(pdf)
     boxes = [box for box in page if isinstance(box, LTTextContainer)]
     return [line for box in boxes for line in box if isinstance(line, LTTextLine) and line.get_text().strip()]
 
 
 def sheet(pdf: bytes) -> tuple[int, int]:
-    (page,) = extract_pages(io.BytesIO(pdf))
+    page = page_of(pdf)
     return round(page.width / MM), round(page.height / MM)
 
 
 def place(pdf: bytes, text: str) -> tuple[float, float]:
     """Left and top of the line with that text, in mm from the upper left corner of the sheet."""
-    (page,) = extract_pages(io.BytesIO(pdf))
+    page = page_of(pdf)
     (found,) = [line for line in lines(pdf) if text in line.get_text()]
     return found.x0 / MM, (page.height - found.y1) / MM
 
@@ -74,7 +82,7 @@ def drawings(pdf: bytes) -> int:
             return sum(map(count, box))
         return isinstance(box, (LTCurve, LTImage))
 
-    (page,) = extract_pages(io.BytesIO(pdf))
+    page = page_of(pdf)
     return sum(map(count, page))
 
 
@@ -120,6 +128,31 @@ def test_what_cannot_fit_is_refused_with_a_sentence(conference, make_exemplar, b
     blank.save()
     with pytest.raises(engine.PaperError, match="rút gọn"):
         printed(conference, make_exemplar(LONG_NAME * 2), design=blank)
+
+
+@pytest.mark.parametrize("code", BUILT_IN)
+def test_the_qr_code_has_its_square_and_touches_no_text(conference, make_exemplar, code):
+    """The picture that stands for the code is one of ours: what is measured is its place."""
+    paper, who = PAPERS["certificate"], make_exemplar(LONG_NAME, position=LONG_OFFICE)
+    square = artwork.keep(picture("PNG", (50, 50)), Artwork.Kind.EMBLEM, "vuong.png")
+    design = built_in(code)
+    shared = paper.shared(conference, {}) | {"design": placement.geometry(design)}
+    words = paper.context(who, shared) | {"code": "K7TM-2QWX-93VD", "qr": f"asset://{square.file}"}
+    pdf = engine.render_pdf(
+        paper.template, {**shared, **words}, title="x", style=paper.style, steps=placement.steps(design)
+    )
+    page = page_of(pdf)
+    images = [
+        box for figure in page if isinstance(figure, LTFigure) for box in figure if isinstance(box, LTImage)
+    ]
+    (found,) = [image for image in images if image.width == pytest.approx(image.height, abs=0.1)]
+    left, top, side = found.x0 / MM, (page.height - found.y1) / MM, found.width / MM
+    wanted = tuple(map(float, (design.qr_left, design.qr_top, design.qr_size)))
+    assert (left, top, side) == pytest.approx(wanted, abs=0.1)
+    assert side >= 24
+    for line in lines(pdf):
+        assert line.x0 > found.x1 or line.x1 < found.x0 or line.y0 > found.y1 or line.y1 < found.y0, line
+    assert says(pdf, "Mã kiểm tra: K7TM-2QWX-93VD")
 
 
 # --- blanks and printers --------------------------------------------------------------------------------------------
