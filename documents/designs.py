@@ -256,7 +256,7 @@ BUILT_IN: dict[str, dict[str, Any]] = {
         "name": "Bằng khổ 400 × 300, hoa văn 320 × 230", "width": 400, "height": 300, "border_x": 40, "border_y": 35,
         "margin_left": 72, "margin_right": 72, "margin_top": 54, "margin_bottom": 55, "name_top": 140,
         "office_top": 158, "reason_top": 168, "register_left": 76, "signer_left": 198, "qr_left": 76,
-        "qr_top": 188, "qr_size": 25, "text_size": "15.5", "name_largest": 38, "name_smallest": 18,
+        "qr_top": 192, "qr_size": 25, "text_size": "15.5", "name_largest": 38, "name_smallest": 18,
     },
     "a4-blank": {
         "name": "Phôi A4 in sẵn (chỉ in chữ)", "mode": CertificateDesign.Mode.OVERLAY, "prints_border": False,
