@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -19,7 +20,7 @@ from pathlib import Path
 from django.conf import settings
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from documents import engine
+from documents import engine, frame
 from documents.codes import QR_ADDRESS, qr_png
 from documents.emblem import emblem_path
 
@@ -69,6 +70,26 @@ def _code(url: str) -> bytes:
         raise FatalURLFetchingError(f"The text of a QR code is too long: {error}") from error
 
 
+_FRAME = re.compile(
+    r"\Aframe/(\d{3}(?:\.\d)?)x(\d{3}(?:\.\d)?)\+(\d{1,3}(?:\.\d)?)\+(\d{1,3}(?:\.\d)?)(-bare)?\.svg\Z"
+)
+
+
+def _asset(name: str) -> tuple[Callable[[], bytes], str] | None:
+    """How to get the asset of that name and its media type; None for a name that stands for nothing.
+
+    Beside ASSETS: borders drawn for the size of a sheet. Pictures that the office uploaded come with the order.
+    """
+    if name in ASSETS:
+        return ASSETS[name]
+    if size := _FRAME.match(name):
+        width, height, inset_x, inset_y = map(float, size.groups()[:4])
+        return lambda: frame.draw(
+            width, height, inset_x, inset_y, bare=bool(size[5])
+        ).encode(), "image/svg+xml"
+    return None
+
+
 class AssetFetcher(URLFetcher):
     """Answers `asset://NAME` for the names in ASSETS and stops the paper for every other address."""
 
@@ -83,9 +104,10 @@ class AssetFetcher(URLFetcher):
         if url.startswith(SCHEME) and name in engine.lent:
             body, media_type = engine.lent[name]
             return URLFetcherResponse(url, body=body, headers={"Content-Type": media_type})
-        if not url.startswith(SCHEME) or name not in ASSETS:
+        known = _asset(name) if url.startswith(SCHEME) else None
+        if known is None:
             raise FatalURLFetchingError(f"“{url[:200]}” is not an asset of the papers.")
-        read, media_type = ASSETS[name]
+        read, media_type = known
         try:
             body = read()
         except OSError as error:

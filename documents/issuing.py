@@ -18,7 +18,7 @@ class CertificatePaper(Protocol):
 
     def rows(self, conference, selection: dict) -> Any: ...
     def shared(self, conference, selection: dict) -> dict[str, Any]: ...
-    def words(self, row: Delegate, conference) -> dict[str, Any]: ...
+    def words(self, row: Delegate, shared: dict[str, Any]) -> dict[str, Any]: ...
 
 
 def enter_and_log(paper: CertificatePaper, job, subject_ids: list[int]) -> None:
@@ -29,12 +29,12 @@ def enter_and_log(paper: CertificatePaper, job, subject_ids: list[int]) -> None:
     """
     conference, selection = job.conference, job.selection
     rows = paper.rows(conference, {**selection, "delegates": subject_ids})
-    awards = [_award(row, paper.words(row, conference)) for row in rows]
+    shared = paper.shared(conference, selection)
+    awards = [_award(row, paper.words(row, shared)) for row in rows]
     date = letterhead.read_date(selection.get("decision_date"))
     spoilt = str(selection.get("spoilt", ""))
     if date and selection.get("decision_number") and not spoilt:
-        number = paper.shared(conference, selection)["decision_number"]
-        certificates, new = register.issue(conference, awards, number, date, job.owner)
+        certificates, new = register.issue(conference, awards, shared["decision_number"], date, job.owner)
     else:
         held = [register.held(award.delegate, award.award) for award in awards]
         certificates, new = [certificate for certificate in held if certificate], set()

@@ -1,10 +1,21 @@
 from django.urls import path
 
-from documents import downloads, register_views, views
+from documents import design_views, downloads, register_views, views
 
 app_name = "documents"
 urlpatterns = [
     path("", views.print_page, name="print"),
+    path("certificates/", design_views.certificates, name="certificates"),
+    path("certificates/preview/", design_views.preview_file, name="preview"),
+    path("designs/", design_views.design_list, name="designs"),
+    path("designs/new/", design_views.design_new, name="design_new"),
+    path("designs/<int:pk>/", design_views.design_edit, name="design"),
+    path("designs/<int:pk>/copy/", design_views.design_copy, name="design_copy"),
+    path("designs/<int:pk>/remove/", design_views.design_remove, name="design_remove"),
+    path("designs/<int:pk>/test-page/", design_views.test_page, name="test_page"),
+    path("printers/new/", design_views.printer_new, name="printer_new"),
+    path("printers/<int:pk>/", design_views.printer_edit, name="printer"),
+    path("printers/<int:pk>/remove/", design_views.printer_remove, name="printer_remove"),
     path("<slug:kind>/order/", views.order, name="order"),
     path("jobs/", views.job_list, name="jobs"),
     path("jobs/<int:pk>/", views.job_page, name="job"),

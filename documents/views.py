@@ -22,6 +22,7 @@ from accounts import permissions
 from conference import history, vietnamese
 from conference.models import Conference
 from documents import jobs, keeping
+from documents.design_views import certificates_page
 from documents.forms import OptionsForm, options_form
 from documents.issued import CertificatePrint
 from documents.kinds import PAPERS, Paper
@@ -57,7 +58,7 @@ def order(request, kind: str):
         raise Http404
     form = options_form(kind, request.POST)
     if not form.is_valid():
-        return _cards(request, kind, form)
+        return _back(request, kind, form)
     try:
         job, is_new = jobs.create_job(
             conference,
@@ -69,7 +70,7 @@ def order(request, kind: str):
         )
     except jobs.OrderRefused as error:
         form.add_error(None, str(error))
-        return _cards(request, kind, form)
+        return _back(request, kind, form)
     if not is_new:
         messages.info(request, _("This form was sent before; here is the job that it made."))
     elif form.cleaned_data.get("decision_number"):
@@ -169,6 +170,11 @@ def _require_organiser(user) -> None:
 def job_or_404(user, pk: int) -> Job:
     """The job, if this user may see it; whoever may not learns nothing about it."""
     return get_object_or_404(Job.objects.visible_to(user).with_progress().select_related("owner"), pk=pk)
+
+
+def _back(request, kind: str, form: OptionsForm):
+    """The page that the form came from, with its errors."""
+    return certificates_page(request, form) if kind == "certificate" else _cards(request, kind, form)
 
 
 def _cards(request, sent_kind: str = "", sent_form: OptionsForm | None = None):

@@ -207,8 +207,9 @@ def test_from_nomination_to_paper(enter, portal):
 
 def print_paper(visitor: Visitor, kind: str) -> str:
     """Orders a paper, waits on its job page, and returns the text of the combined PDF, one line."""
-    visitor.open("/print/")
-    visitor.click(f"form[action*='{kind}'] [type=submit]")
+    on_own_page = kind == "certificate"
+    visitor.open("/print/certificates/" if on_own_page else "/print/")
+    visitor.click(f"[formaction*='{kind}']" if on_own_page else f"form[action*='{kind}'] [type=submit]")
     page = visitor.page
     page.wait_for_selector("a[href$='combined/']", timeout=120_000)
     visitor.look()
@@ -221,7 +222,8 @@ def print_paper(visitor: Visitor, kind: str) -> str:
 PAGES = {
     "thuky": [
         "/", "/mix/", "/mix/?exemplars=68&guests=32", "/nominations/", "/nominations/?q=khongcoai", "/delegates/",
-        "/delegates/new/", "/agenda/", "/subcommittees/", "/subcommittees/my-tasks/", "/print/", "/admin/",
+        "/delegates/new/", "/agenda/", "/subcommittees/", "/subcommittees/my-tasks/", "/print/", "/print/certificates/",
+        "/print/designs/", "/print/designs/new/", "/print/printers/new/", "/admin/",
         "/admin/conference/conference/", "/admin/conference/conference/1/change/", "/admin/nominations/nomination/?waiting=all",
         "/admin/nominations/allocation/", "/admin/nominations/awardform/", "/admin/conference/unit/",
     ],

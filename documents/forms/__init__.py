@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conference.fields import OUR_TIME, TextLineFormField, capitalised
 from delegates.models import Delegate
+from documents.designs import CertificateDesign, PrinterProfile
 from documents.forms import state_papers
 from documents.forms.options import DAY, LetterForm, OptionsForm
-from documents.kinds import PAPERS
+from documents.kinds import PAPERS, stage
 
 __all__ = ["FORMS", "LetterForm", "OptionsForm", "options_form"]
 
@@ -26,11 +29,45 @@ class InvitationForm(LetterForm):
     )
 
 
-class CertificateForm(OptionsForm):
-    about = _(
-        "One certificate for each exemplar on the list of delegates, A4 landscape, for signature and seal."
+class StageForm(OptionsForm):
+    """What the certificates and the slips for the stage have in common: whom, in which order, in which batches."""
+
+    about = _("One page for each batch on the stage: who is called in which order, and for which award.")
+
+    design = forms.ModelChoiceField(
+        CertificateDesign.objects.all(),
+        label=_("Design"),
+        required=False,
+        empty_label=_("— The built-in one for A4, all award forms —"),
+        help_text=_("A design that serves certain award forms prints those alone."),
+    )
+    order = forms.ChoiceField(
+        label=_("Order on the stage"), choices=capitalised(stage.LABELS), required=False
+    )
+    batch = forms.IntegerField(
+        label=_("People in one batch on the stage"),
+        required=False,
+        min_value=1,
+        max_value=stage.LARGEST_BATCH,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("E.g. 8. The files of each batch have a folder of their own. Empty: no batches."),
     )
 
+    def selection(self) -> dict[str, Any]:
+        chosen = super().selection()
+        return {name: getattr(value, "pk", value) for name, value in chosen.items()}
+
+
+class CertificateForm(StageForm):
+    about = _("One certificate for each exemplar on the list of delegates, for signature and seal.")
+
+    printer = forms.ModelChoiceField(
+        PrinterProfile.objects.all(),
+        label=_("Printer"),
+        required=False,
+        empty_label=_("— None: places as the design has them —"),
+        help_text=_("For pre-printed blanks: its shift and stretch are worked in."),
+    )
     decision_number = TextLineFormField(
         label=_("Number of the decision"),
         required=False,
@@ -46,6 +83,8 @@ class CertificateForm(OptionsForm):
         help_text=_("With number and date each certificate gets its number in the register and its QR code."),
     )
 
+    field_order = ["design", "printer", "decision_number", "decision_date", "order", "batch"]
+
 
 class AgendaForm(LetterForm):
     about = _("One letter: the programme of the conference with the time of every item.")
@@ -55,6 +94,7 @@ class AgendaForm(LetterForm):
 FORMS: dict[str, type[OptionsForm]] = {
     "invitation": InvitationForm,
     "certificate": CertificateForm,
+    "stage-slips": StageForm,
     "agenda": AgendaForm,
     **state_papers.FORMS,
 }

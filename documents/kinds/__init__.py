@@ -10,6 +10,7 @@ from documents.kinds.paper import Paper, Subject
 from documents.kinds.plan import Plan
 from documents.kinds.results_report import ResultsReport
 from documents.kinds.roster import Roster
+from documents.kinds.stage_slips import StageSlips
 from documents.kinds.subcommittee_decision import SubcommitteeDecision
 from documents.kinds.submission import Submission
 
@@ -26,6 +27,7 @@ PAPERS: dict[str, Paper] = {
         Agenda(),
         Roster(),
         Certificate(),
+        StageSlips(),
         Minutes(),
         ResultsReport(),
     )

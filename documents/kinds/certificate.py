@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.db.models import Exists, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conference import vietnamese
 from delegates.models import Delegate
-from documents import issuing, register
+from documents import artwork, issuing, placement, register
 from documents.codes import qr_address
-from documents.emblem import crest
+from documents.designs import CertificateDesign, PrinterProfile, built_in
 from documents.engine import PaperError
-from documents.kinds import letterhead
-from documents.kinds.paper import Paper
-from nominations.models import Nomination
+from documents.kinds import letterhead, stage
+from documents.kinds.paper import Paper, Subject
+from nominations.models import AwardForm, Nomination
 
 GIAY_KHEN = "GK"
 """Code of the award form that prints as "Giấy khen"; every other exemplar receives the "Giấy chứng nhận"."""
@@ -22,29 +24,18 @@ DOTS = "." * 14
 
 
 class Certificate(Paper):
-    """Selection: `delegates` (ids), `decision_number` (12 or "12/QĐ-UBND"), `decision_date` (ISO)."""
+    """Selection: `delegates` (ids), `decision_number` (12 or "12/QĐ-UBND"), `decision_date` (ISO), `design` and
+    `printer` (ids; the built-in A4 design, and no printer's values, unless told), `order` and `batch` (see `stage`).
+    """
 
     code = "certificate"
     label = _("Certificates")
     template = "documents/certificate.html"
     style = "certificate.css"
     many = True
-    variant = "pdf/a-3b"
     page_size = "A4 landscape"
-    # The name on one line as long as it stays stately, then on two lines of like length, then ever smaller.
-    steps = tuple(
-        {"fit": fit, "lines": lines, "pages": 1}
-        for fit, lines in (
-            ("fit-1", 1),
-            ("fit-2", 1),
-            ("fit-3", 1),
-            ("fit-4 narrow", 2),
-            ("fit-4", 2),
-            ("fit-5 narrow", 3),
-            ("fit-5", 3),
-            ("fit-6", 5),
-        )
-    )
+    variant = "pdf/a-3b"
+    steps = placement.steps(built_in())
     placeholders = (
         ("award", _("name of the paper"), "GIẤY KHEN"),
         ("authority", _("who gives it"), "GIÁM ĐỐC SỞ CÔNG THƯƠNG"),
@@ -57,21 +48,38 @@ class Certificate(Paper):
     )
 
     def rows(self, conference, selection: dict):
-        """Collectives first, then individuals, each by unit and name: the order in which they are called."""
+        """The exemplars whose award form the design serves, in the order in which they are called on the stage."""
         found = conference.delegates.expected().filter(
             category=Delegate.Category.EXEMPLAR, nomination__isnull=False
         )
         if selection.get("delegates"):
             found = found.filter(pk__in=selection["delegates"])
+        if selection.get("design"):
+            served = AwardForm.objects.filter(designs=selection["design"])
+            found = found.filter(
+                ~Exists(served) | Q(nomination__award_form__in=served)
+            )  # a design that names no award form serves them all
         found = register.with_certificates(found.select_related("unit", "nomination__award_form"))
-        return found.order_by("nomination__kind", "unit__position", "unit_id", "nomination__sort_key", "id")
+        return stage.called(found, selection.get("order"))
+
+    def subjects(self, conference, selection: dict) -> list[Subject]:
+        """As every paper's, each file in the folder of its batch on the stage when batches are asked for."""
+        return stage.in_batches(super().subjects(conference, selection), selection.get("batch"))
 
     def shared(self, conference, selection: dict) -> dict[str, Any]:
         decision_date = letterhead.read_date(selection.get("decision_date"))
+        design, printer = chosen_design(selection), chosen_printer(selection)
         return {
             "kind": "Giấy khen, giấy chứng nhận",
             "conference": conference,
-            "crest": crest(),
+            "crest": artwork.crest_of(design),
+            "design": placement.geometry(design, printer),
+            "steps": placement.steps(design, printer),
+            "wording": {
+                "award": design.title_words,
+                "gives": design.gives_words,
+                "reason": design.reason_words,
+            },
             "decision_number": decision_number(conference, selection.get("decision_number")),
             "decision_date": letterhead.dated(decision_date, conference),
             "place_and_date": f"{conference.place_name}, {letterhead.dated(decision_date, conference)}",
@@ -81,15 +89,21 @@ class Certificate(Paper):
             **letterhead.signatory(conference),
         }
 
+    def assets_for(self, shared: dict[str, Any]) -> dict[str, tuple[bytes, str]]:
+        return artwork.lent(shared["crest"], shared["design"].get("background", ""))
+
+    def steps_for(self, shared: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+        return shared["steps"]
+
     def context(self, row: Delegate, shared: dict[str, Any]) -> dict[str, Any]:
-        words = self.words(row, shared["conference"])
+        words = self.words(row, shared)
         return {**words, **registered(row, words, shared["conference"])}
 
-    def words(self, row: Delegate, conference) -> dict[str, Any]:
+    def words(self, row: Delegate, shared: dict[str, Any]) -> dict[str, Any]:
         """What the sheet says by itself; `award` and `name` are what the register enters and signs."""
-        award = nomination_of(row).award_form
+        conference, award = shared["conference"], nomination_of(row).award_form
         words = giay_khen(conference, award) if award and award.code == GIAY_KHEN else chung_nhan(conference)
-        return {**words, **recipient(row)}
+        return {**words, **own_words(shared, nomination_of(row)), **recipient(row)}
 
     def ordered(self, job, subject_ids: list[int]) -> None:
         issuing.enter_and_log(self, job, subject_ids)
@@ -124,6 +138,41 @@ def registered(row: Delegate, words: dict[str, str], conference) -> dict[str, st
         "code": certificate.shown_code,
         "qr": qr_address(certificate.qr_text),
     }
+
+
+def chosen_design(selection: dict) -> CertificateDesign:
+    """The design that the selection names, with its pictures; the built-in one for A4 when it names none."""
+    if not selection.get("design"):
+        return built_in()
+    found = (
+        CertificateDesign.objects.select_related("emblem", "background")
+        .filter(pk=selection["design"])
+        .first()
+    )
+    if found is None:
+        raise PaperError(gettext("The chosen design is no longer there. Choose another one."))
+    artwork.check_pictures(found)
+    return found
+
+
+def chosen_printer(selection: dict) -> PrinterProfile | None:
+    if not selection.get("printer"):
+        return None
+    found = PrinterProfile.objects.filter(pk=selection["printer"]).first()
+    if found is None:
+        raise PaperError(gettext("The chosen printer is no longer there. Choose another one."))
+    return found
+
+
+def own_words(shared: dict[str, Any], nomination: Nomination) -> dict[str, str]:
+    """The words that the design has of its own, with the period and the achievement put in."""
+    words = {key: text for key, text in shared["wording"].items() if text}
+    if "reason" in words:
+        achievement = " ".join(nomination.summary.split()).rstrip(".")
+        words["reason"] = words["reason"].replace("{giai_doan}", period(shared["conference"]))
+        words["reason"] = words["reason"].replace("{thanh_tich}", achievement)
+        words["title_held"] = ""
+    return words
 
 
 def period(conference) -> str:

@@ -64,6 +64,10 @@ class Paper:
         """The part of the context that belongs to one document. Texts only: templates compute nothing."""
         raise NotImplementedError
 
+    def steps_for(self, shared: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+        """The steps of one job, where they depend on what it chose."""
+        return self.steps
+
     def name(self, row) -> str:
         """What the document is called in lists."""
         raise NotImplementedError
@@ -96,6 +100,10 @@ class Paper:
         PaperError, RegisterError or NoKey with a sentence when the order cannot be taken.
         """
 
+    def assets_for(self, shared: dict[str, Any]) -> dict[str, tuple[bytes, str]]:
+        """Pictures of the office that the template shows: name → (bytes, media type); see `Order.assets`."""
+        return {}
+
     def order(self, conference, subject_ids: list[int], selection: dict) -> Order:
         """What the press needs for these documents; the number of queries does not depend on how many.
 
@@ -117,8 +125,8 @@ class Paper:
         # Rows of the database that `shared` keeps for `context` do not go to the press.
         plain = {name: value for name, value in shared.items() if not isinstance(value, Model)}
         return Order(
-            self.template, self.style, self.variant, tuple(self.steps), plain, tuple(sheets), many=self.many,
-            form=form,
+            self.template, self.style, self.variant, tuple(self.steps_for(shared)), plain, tuple(sheets),
+            many=self.many, assets=self.assets_for(shared), form=form,
         )  # fmt: skip
 
     def _context(self, row, shared: dict[str, Any]) -> dict[str, Any]:

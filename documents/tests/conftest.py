@@ -11,6 +11,7 @@ from documents import jobs, keys, register
 from documents.kinds import PAPERS
 from documents.models import IssuedCertificate, Job, new_key
 from documents.tests import sample_papers
+from nominations.models import Nomination
 from nominations.states import State
 
 
@@ -78,3 +79,27 @@ def issued(exemplar, order) -> IssuedCertificate:
     exemplar("Nguyễn Thị Mẫu Ẵm")
     order()
     return IssuedCertificate.objects.get()
+
+
+@pytest.fixture
+def make_exemplar(conference, unit, make_nomination):
+    """make_exemplar(full_name=…, award=AwardForm, collective_name=…) -> a delegate with approved nomination."""
+
+    def make(full_name="Lê Mẫu Thịnh", *, award=None, collective_name="", **fields) -> Delegate:
+        kind = Nomination.Kind.COLLECTIVE if collective_name else Nomination.Kind.INDIVIDUAL
+        nomination = make_nomination(
+            State.APPROVED, kind=kind, full_name=full_name, collective_name=collective_name,
+            **({"award_form": award} if award else {}),
+        )  # fmt: skip
+        defaults = {
+            "unit": unit,
+            "gender": "male",
+            "position": "Chuyên viên chính",
+            "workplace": "Văn phòng Sở",
+        }
+        return Delegate.objects.create(
+            conference=conference, category="exemplar", nomination=nomination, full_name=full_name,
+            represents=collective_name, **defaults | fields,
+        )  # fmt: skip
+
+    return make

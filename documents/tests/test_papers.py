@@ -50,25 +50,6 @@ def make_guest(conference, guest_organisation):
     return make
 
 
-@pytest.fixture
-def make_exemplar(conference, unit, make_nomination):
-    """make_exemplar(full_name=…, award=AwardForm, collective_name=…) -> a delegate with approved nomination."""
-
-    def make(full_name="Lê Mẫu Thịnh", *, award=None, collective_name="", **fields) -> Delegate:
-        kind = Nomination.Kind.COLLECTIVE if collective_name else Nomination.Kind.INDIVIDUAL
-        nomination = make_nomination(
-            State.APPROVED, kind=kind, full_name=full_name, collective_name=collective_name,
-            **({"award_form": award} if award else {}),
-        )  # fmt: skip
-        defaults = {"gender": "male", "position": "Chuyên viên chính", "workplace": "Văn phòng Sở"}
-        return Delegate.objects.create(
-            conference=conference, category="exemplar", unit=unit, nomination=nomination, full_name=full_name,
-            represents=collective_name, **defaults | fields,
-        )  # fmt: skip
-
-    return make
-
-
 def render(code: str, conference, selection=None) -> dict[int, bytes]:
     ids = [subject.id for subject in PAPERS[code].subjects(conference, selection or {})]
     return dict(PAPERS[code].render(conference, ids, selection or {}))
@@ -144,7 +125,7 @@ def test_the_kinds_are_those_that_commands_name():
         code: code
         for code in (
             "plan", "subcommittee-decision", "submission", "decision", "notice", "invitation", "agenda", "roster",
-            "certificate", "minutes", "results-report",
+            "certificate", "stage-slips", "minutes", "results-report",
         )
     }  # fmt: skip
 

@@ -154,10 +154,11 @@ def test_the_page_shows_each_paper_and_is_never_cached(client, conference):
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
-    for code in PAPERS:
+    assert reverse("documents:certificates") in text  # they are chosen and previewed on a page of their own
+    for code in PAPERS.keys() - {"certificate"}:
         assert reverse("documents:order", args=[code]) in text
     keys = re.findall(r'name="[a-z-]+-key" value="([0-9a-f]{32})"', text)
-    assert len(set(keys)) == len(PAPERS)
+    assert len(set(keys)) == len(PAPERS) - 1
 
 
 def test_the_last_jobs_stand_newest_first(client, make_job):
@@ -208,7 +209,9 @@ def test_nothing_to_print_comes_back_as_a_sentence(client, conference, paper):
 def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, conference, unit):
     page = client.get(reverse("documents:print")).content.decode()
     of_people = {code: paper for code, paper in PAPERS.items() if code not in ("plan", "notice")}
-    assert len(re.findall(r'<button class="btn btn-primary" type="submit" disabled', page)) == len(of_people)
+    assert (
+        len(re.findall(r'<button class="btn btn-primary" type="submit" disabled', page)) == len(of_people) - 1
+    )
     assert set(re.findall(r'id="nothing-([\w-]+)">([^<]+)<', page)) == {
         (code, str(paper.nothing)) for code, paper in of_people.items()
     }
@@ -223,6 +226,7 @@ def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, con
         "submission",
         "decision",
         "certificate",
+        "stage-slips",
     ]
     errors = order(client, "invitation", categories="staff").context["form"].non_field_errors()
     assert errors[0].startswith(f"{PAPERS['invitation'].label}: ")
