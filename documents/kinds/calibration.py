@@ -44,7 +44,7 @@ class Calibration(Paper):
             "design_name": design.name,
             "width": plain(design.width),
             "height": plain(design.height),
-            "printer": printer,
+            "printer": {"name": printer.name, "note": printer.note} if printer else None,
             "values": values_of(printer),
             "across": plain(design.width - 2 * CROSS),
             "down": plain(design.height - 2 * CROSS),

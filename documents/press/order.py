@@ -70,9 +70,7 @@ def combined(order: Order, title: str) -> tuple[bytes, int]:
 
 def _printed(order: Order, sheet: Sheet, make: Callable[[Order, Sheet], Any]) -> Any:
     try:
-        with translation.override(
-            None
-        ):  # texts of papers are Vietnamese as they stand, whatever the screen speaks
+        with translation.override("vi"):  # papers are Vietnamese whatever language the screen speaks
             return make(order, sheet)
     except PaperError as error:
         error.subject_id = sheet.id

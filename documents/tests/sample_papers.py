@@ -26,9 +26,12 @@ SELECTIONS = {
     "results-report": {"number": 9, "date": "2020-04-28", "strengths": "Chuẩn bị chu đáo.\n- Đúng thời gian"},
     "agenda": {"number": 1, "date": "2020-04-01"},
     "invitation": {"number": 2, "date": "2020-04-02", "authority": "KT"},
+    "certificate": {"decision_number": "12", "decision_date": "2020-04-20"},
+    "stage-slips": {"batch": 8},
 }  # fmt: skip
 """What the print form would tell each kind; the goldens hold the papers printed with it."""
-STATE = [code for code in SELECTIONS if code not in ("agenda", "invitation")]
+LETTERS = [code for code in SELECTIONS if code not in ("certificate", "stage-slips")]
+STATE = [code for code in LETTERS if code not in ("agenda", "invitation")]
 NOON = datetime.datetime(2020, 4, 24, 5, tzinfo=datetime.UTC)
 
 

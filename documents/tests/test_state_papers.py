@@ -12,7 +12,7 @@ from delegates.models import Delegate
 from documents import engine
 from documents.kinds import PAPERS, letterhead
 from documents.tests import golden, sample_papers
-from documents.tests.sample_papers import SELECTIONS, STATE
+from documents.tests.sample_papers import LETTERS, SELECTIONS, STATE
 from documents.tests.test_papers import HOSTILE, MM, fonts, layout, line_with, lines, look, render, says
 from nominations.models import AwardForm, Nomination
 from subcommittees.models import Task
@@ -99,7 +99,7 @@ def test_measures_of_the_decree(papers, code):
     assert fonts(pdf) <= {BOLD, PLAIN, ITALIC, "Liberation-Serif-Bold-Italic"}
 
 
-@pytest.mark.parametrize("code", SELECTIONS)
+@pytest.mark.parametrize("code", LETTERS)
 def test_structure_that_a_reader_of_the_tagged_file_hears(sample, code):
     paper = PAPERS[code]
     shared = paper.shared(sample, SELECTIONS[code])
