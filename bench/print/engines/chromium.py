@@ -1,0 +1,92 @@
+"""Chromium headless: the project's HTML of all recipients in one file, printed by one start of the browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+from bench.print import assets, qr
+from bench.print.order import Order
+from bench.print.papers import page_html, sample_paper, sheet_of, start_django, style_of
+from bench.print.sample import Person
+
+SIZES = {"A4 landscape": ("297mm", "210mm"), "A4 portrait": ("210mm", "297mm"), "A4": ("210mm", "297mm")}
+BODY = re.compile(r'<body(?: class="([^"]*)")?[^>]*>(.*)</body>', re.DOTALL)
+
+
+def _program() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def version() -> str:
+    answer = subprocess.run([str(_program()), "--version"], capture_output=True, text=True, check=True)
+    return answer.stdout.strip()
+
+
+def missing() -> str:
+    return "" if _program() else "chromium is not installed"
+
+
+def warm_up(order: Order) -> None:
+    """Makes the browser's profile, which a user has already. The browser starts anew inside the clock."""
+    start_django(order.scratch)
+    run(replace(order, people=order.people[:1], out=order.scratch))
+
+
+def run(order: Order) -> None:
+    page = order.assets / f"{order.paper}-{order.out.name}.html"
+    page.write_text(whole_html(order), encoding="utf-8")
+    subprocess.run(
+        [
+            str(_program()),
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--no-pdf-header-footer",
+            f"--user-data-dir={order.scratch / 'profile'}",
+            f"--print-to-pdf={order.combined}",
+            page.as_uri(),
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def whole_html(order: Order) -> str:
+    """All pages as sections of one document. What @page says elsewhere, sections say here: Chromium paints no
+    page backgrounds, and page numbers would count through all letters."""
+    paper = sample_paper(order.paper, order.people)
+    style = style_of(paper)
+    sheet = sheet_of(style)
+    width, height = SIZES[sheet.size]
+    own = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", style)
+    own = own.replace("asset://playfair.ttf", assets.DISPLAY_FONT).replace("asset://", "")
+    rules = (
+        f"@page {{ size: {width} {height}; margin: 0 }} body {{ margin: 0 }}"
+        f".sheet {{ position: relative; width: {width}; height: {height}; overflow: hidden; break-after: page }}"
+        ".sheet:last-child { break-after: auto }"
+        f".sheet > .frame {{ position: absolute; left: 0; top: 0; width: {width}; height: {height} }}"
+        f".sheet > .leaf {{ position: absolute; inset: {' '.join(sheet.margins)} }}"
+    )
+    frame = f'<img class="frame" src="{assets.FRAME}">' if "frame.svg" in style else ""
+    sheets = "".join(_sheet(page_html(paper, person), person, frame) for person in order.people)
+    head = f'<meta charset="utf-8"><title>In</title><style>{own}{rules}</style>'
+    return f'<!doctype html><html lang="vi"><head>{head}</head><body>{sheets}</body></html>'
+
+
+def _sheet(html: str, person: Person, frame: str) -> str:
+    found = BODY.search(html)
+    if not found:
+        raise ValueError("the template has no body")
+    name, inner = found[1] or "", found[2]
+    if "asset://qr/" in inner:
+        drawn = f"data:image/svg+xml,{quote(qr.svg(person.address))}"
+        inner = re.sub(r"asset://qr/[^\"]*", lambda _: drawn, inner)
+    inner = inner.replace("asset://", "")
+    return f'<section class="sheet">{frame}<div class="leaf {name}">{inner}</div></section>'
