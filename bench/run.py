@@ -26,7 +26,17 @@ from bench.print import suite
 from bench.print.assets import ROOT
 from bench.print.engines import NAMES
 
-PACKAGES = ("weasyprint", "pydyf", "fonttools", "uharfbuzz", "pikepdf", "pypdf", "zxing-cpp", "typst", "reportlab")
+PACKAGES = (
+    "weasyprint",
+    "pydyf",
+    "fonttools",
+    "uharfbuzz",
+    "pikepdf",
+    "pypdf",
+    "zxing-cpp",
+    "typst",
+    "reportlab",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,8 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="script/bench", description="Benchmarks beside what they are compared with.")
-    parser.add_argument("--only", nargs="+", metavar="NAME", choices=suite.names(), help=", ".join(suite.names()))
+    parser = argparse.ArgumentParser(
+        prog="script/bench", description="Benchmarks beside what they are compared with."
+    )
+    parser.add_argument(
+        "--only", nargs="+", metavar="NAME", choices=suite.names(), help=", ".join(suite.names())
+    )
     parser.add_argument("--engines", nargs="+", metavar="ENGINE", choices=NAMES, help=", ".join(NAMES))
     parser.add_argument("--rounds", type=int, help="5 unless told; medians are taken")
     parser.add_argument("--quick", action="store_true", help="few documents, one round: to see that all runs")
@@ -82,7 +96,9 @@ def all_well(report: dict[str, Any]) -> bool:
 
 
 def machine() -> dict[str, Any]:
-    found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(
+        r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE
+    )
     return {
         "processor": found[1] if found else platform.processor(),
         "cores": os.cpu_count(),

@@ -30,7 +30,7 @@ def _cells(engine: str, part: dict[str, Any]) -> tuple[str, ...]:
         return ("–", engine, "", "", "", "", f"not measured: {reason}")
     median = part["median"]
     figures = [median.get(name) for name in ("wall_s", "cpu_s", "peak_mb", "kb_per_page")]
-    ratio = "–" if part["ratio"] is None else f"{part['ratio']:.2f}x"
+    ratio = "–" if part["ratio"] is None else f"{part['ratio']:.3g}x"
     return (ratio, engine, *(_figure(value) for value in figures), "; ".join(part["faults"]) or "none")
 
 

@@ -63,7 +63,9 @@ def font_faults(file: Path) -> list[str]:
     answer = subprocess.run(["pdffonts", str(file)], capture_output=True, text=True, check=True)
     lines = answer.stdout.splitlines()[2:]
     # columns from the right: embedded, subset, unicode, object number, generation
-    loose = [line.split()[0] for line in lines if not re.search(r"\byes +(yes|no) +(yes|no) +\d+ +\d+$", line)]
+    loose = [
+        line.split()[0] for line in lines if not re.search(r"\byes +(yes|no) +(yes|no) +\d+ +\d+$", line)
+    ]
     return [f"font not embedded: {', '.join(sorted(set(loose)))}"] if loose else []
 
 
@@ -83,7 +85,18 @@ def codes_on(file: Path, page: int) -> list[str]:
 
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "page"
-        command = ["pdftoppm", "-r", "150", "-f", str(page), "-l", str(page), "-singlefile", str(file), str(target)]
+        command = [
+            "pdftoppm",
+            "-r",
+            "150",
+            "-f",
+            str(page),
+            "-l",
+            str(page),
+            "-singlefile",
+            str(file),
+            str(target),
+        ]
         subprocess.run(command, check=True, capture_output=True)
         with Image.open(f"{target}.ppm") as picture:
             return [code.text for code in zxingcpp.read_barcodes(picture)]

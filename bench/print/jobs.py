@@ -59,7 +59,7 @@ JOBS = (
         "certificate",
         "combined",
         100,
-        ("ours", "naive", "typst", "reportlab", "chromium"),
+        ("ours", "naive", "typst", "reportlab", "chromium", "floor"),
         (faster("naive", 40), faster("typst", 1.5)),
     ),
     PrintJob(
@@ -67,7 +67,7 @@ JOBS = (
         "certificate",
         "combined",
         1000,
-        ("ours", "typst", "reportlab"),
+        ("ours", "typst", "reportlab", "floor"),
         (
             faster("typst", 5),
             faster("reportlab", 5),
@@ -81,7 +81,7 @@ JOBS = (
         "certificate",
         "files",
         100,
-        ("ours", "naive", "typst", "reportlab"),
+        ("ours", "naive", "typst", "reportlab", "floor"),
         (faster("typst", 1.5), at_most("kb_per_page", 65)),
     ),
     PrintJob(
@@ -89,15 +89,20 @@ JOBS = (
         "invitation",
         "combined",
         100,
-        ("ours", "naive", "typst", "reportlab", "chromium", "libreoffice"),
-        (faster("naive", 6.5), faster("libreoffice", 2), faster("chromium", 1.1), faster("typst", 1, stretch=True)),
+        ("ours", "naive", "typst", "reportlab", "chromium", "libreoffice", "floor"),
+        (
+            faster("naive", 6.5),
+            faster("libreoffice", 2),
+            faster("chromium", 1.1),
+            faster("typst", 1, stretch=True),
+        ),
     ),
     PrintJob(
         "letters-combined-1000",
         "invitation",
         "combined",
         1000,
-        ("ours", "typst", "reportlab", "chromium"),
+        ("ours", "typst", "reportlab", "chromium", "floor"),
         (Goal("growth", 10.5, other="letters-combined-100"), at_most("peak_mb", 200)),
     ),
 )

@@ -33,8 +33,8 @@ _PSS = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
 class Workplace:
     """The folders of one run of the benchmark."""
 
-    def __init__(self, folder: Path, assets: Path) -> None:
-        self.folder, self.assets = folder, assets
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.assets, self.portal = folder, folder / "assets", folder / "portal"
 
     def out_of(self, job: PrintJob, engine: str) -> Path:
         return self.folder / "out" / f"{job.name}-{engine}"
@@ -55,6 +55,7 @@ def run_once(place: Workplace, job: PrintJob, engine: str) -> dict[str, Any]:
         "mode": job.mode,
         "count": job.count,
         "assets": str(place.assets),
+        "portal": str(place.portal),
         "out": str(out),
         "scratch": str(scratch),
         "result": str(result),

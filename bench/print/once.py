@@ -24,6 +24,7 @@ def main(order_file: Path) -> None:
         mode=asked["mode"],
         people=people(asked["count"]),
         assets=Path(asked["assets"]),
+        portal=Path(asked["portal"]),
         out=Path(asked["out"]),
         scratch=Path(asked["scratch"]),
     )

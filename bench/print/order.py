@@ -14,12 +14,15 @@ Mode = Literal["combined", "files"]
 
 @dataclass(frozen=True)
 class Order:
-    """`paper` is "certificate" or "invitation"; `assets` holds frame, crest and fonts; `out` is an empty folder."""
+    """`paper` is "certificate" or "invitation"; `assets` holds frame, crest and fonts; `portal` is the data folder of a
+    portal with one conference; `out` is an empty folder.
+    """
 
     paper: str
     mode: Mode
     people: list[Person]
     assets: Path
+    portal: Path
     out: Path
     scratch: Path
 

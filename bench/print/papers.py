@@ -5,6 +5,7 @@ Template, style sheet, steps and page are the real ones; only where the words co
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 from dataclasses import dataclass
@@ -15,16 +16,52 @@ from urllib.parse import quote
 import django
 
 from bench.print import sample
+from bench.print.assets import DRAWINGS
 from bench.print.sample import Person
+
+CONFERENCE = "bench"
 
 
 def start_django(data: Path) -> None:
     """Settings of a plain local portal whose data folder is the benchmark's own."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conference.settings")
-    os.environ.update(PORTAL_DATA=str(data), DEBUG="off", HTTPS="off", REDIS_URL="")
+    os.environ.update(PORTAL_DATA=str(data), DEBUG="off", HTTPS="off", REDIS_URL="", DATABASE_URL="")
     os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1")
     os.environ.setdefault("SECRET_KEY", "only-for-the-benchmark-0123456789-abcdefghijklmnopqrstuvwxyz")
     django.setup()
+
+
+def found_portal(data: Path) -> None:
+    """A database with one conference, for papers that ask it for their letterhead. Once per run of the benchmark."""
+    start_django(data)
+    from django.core.management import call_command
+
+    from conference.models import Conference
+
+    call_command("migrate", interactive=False, verbosity=0)
+    Conference.objects.create(
+        slug=CONFERENCE,
+        is_current=True,
+        sector="Ngành Công Thương Hà Tĩnh",
+        edition_number=3,
+        period_from=2021,
+        period_to=2025,
+        host_name=sample.LETTER["host"],
+        issuing_body=sample.LETTER["issuing_body"],
+        parent_body=sample.LETTER["parent_body"],
+        document_symbol="SCT",
+        place_name="Hà Tĩnh",
+        signatory_position=sample.CERTIFICATE["signatory_position"],
+        signatory_name=sample.CERTIFICATE["signatory_name"],
+        date=datetime.date(2026, 4, 24),
+        venue=sample.LETTER["venue"],
+    )
+
+
+def sample_conference():
+    from conference.models import Conference
+
+    return Conference.objects.get(slug=CONFERENCE)
 
 
 def certificate_context(person: Person) -> dict[str, Any]:
@@ -65,7 +102,7 @@ def sample_paper(code: str, people: list[Person]):
             return [person for person in people if person.pk in wanted]
 
         def shared(self, conference, selection):
-            return dict(same_for_all)
+            return {**super().shared(conference, selection), **same_for_all}
 
         def context(self, row, shared):
             return context_of(row)
@@ -79,37 +116,51 @@ def sample_paper(code: str, people: list[Person]):
     return SamplePaper()
 
 
-def page_html(paper, person: Person, step: int = 0) -> str:
-    """The page's HTML as the project's template gives it, in the given step of shrinking."""
-    from django.template.loader import render_to_string
+class Pages:
+    """HTML of the sample people's pages, each by the project's template, as somebody without its press has it."""
 
-    shared = paper.shared(None, {})
-    title = f"{shared['kind']} - {person.name}"
-    context = {**shared, **paper.context(person, shared), **paper.steps[step], "title": title}
-    return render_to_string(paper.template, context)
+    def __init__(self, code: str, people: list[Person]) -> None:
+        self.paper = sample_paper(code, people)
+        self.shared = self.paper.shared(sample_conference(), {})
+        self.steps = (
+            self.paper.steps_for(self.shared) if hasattr(self.paper, "steps_for") else self.paper.steps
+        )
+        self.style = style_of(self.paper)
+
+    def html(self, person: Person, step: int = 0) -> str:
+        """The person's page in the given step of shrinking; the first is the usual one."""
+        from django.template.loader import render_to_string
+
+        title = f"{self.shared['kind']} - {person.name}"
+        words = {**self.shared, **self.paper.context(person, self.shared), **self.steps[step], "title": title}
+        return render_to_string(self.paper.template, words)
 
 
 def style_of(paper) -> str:
-    from documents import engine
-
-    return (engine._STYLES / paper.style).read_text(encoding="utf-8")
+    """The style sheets of a paper as one."""
+    files = (DRAWINGS / "all.css", DRAWINGS / paper.style)
+    return "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists())
 
 
 @dataclass(frozen=True)
 class Sheet:
     """Size of the page and its margins (top right bottom left), as the style sheet writes them."""
 
-    size: str
+    width: str
+    height: str
     margins: list[str]
 
 
+_SIZES = {"A4 landscape": "297mm 210mm", "A4 portrait": "210mm 297mm", "A4": "210mm 297mm"}
+
+
 def sheet_of(style: str) -> Sheet:
-    """Reads the first @page rule of a style sheet."""
-    rule = style[style.index("@page") :]
-    size = re.search(r"size:\s*([^;]+);", rule)
-    margin = re.search(r"margin:\s*([^;]+);", rule)
+    """Reads the first @page rule of a style sheet. ValueError when it has none with size and margin."""
+    rule = style[max(style.find("@page"), 0) :]
+    size, margin = re.search(r"size:\s*([^;]+);", rule), re.search(r"margin:\s*([^;]+);", rule)
     if not size or not margin:
         raise ValueError("the style sheet has no @page rule with size and margin")
+    width, height = _SIZES.get(size[1].strip(), size[1]).split()
     parts = margin[1].split()
     parts = {1: parts * 4, 2: parts * 2, 3: [*parts, parts[-2]], 4: parts}[len(parts)]
-    return Sheet(size[1].strip(), parts)
+    return Sheet(width, height, parts)

@@ -1,6 +1,6 @@
 """Do our pages look exactly as plain WeasyPrint's? Pictures of both at 72 dpi, counted pixel by pixel.
 
-`python -m bench.print.pixels PEOPLE ASSETS SCRATCH` prints one JSON object: per paper the pages compared, those
+`python -m bench.print.pixels PEOPLE PORTAL SCRATCH` prints one JSON object: per paper the pages compared, those
 that differ and how many pixels do. Recipients with very long and very short names come on top of PEOPLE.
 """
 
@@ -16,32 +16,36 @@ from typing import Any
 from bench.print import sample
 from bench.print.engines import naive, ours
 from bench.print.order import Order
-from bench.print.papers import page_html, sample_paper, style_of
+from bench.print.papers import Pages
 from bench.print.sample import Person
 
 DPI = 72
 
 
-def main(count: int, assets: Path, scratch: Path) -> None:
+def main(count: int, portal: Path, scratch: Path) -> None:
     people = sample.people(count)
     people += sample.long_names(first_pk=count + 1)
-    print(json.dumps({paper: differences(paper, people, assets, scratch) for paper in ("certificate", "invitation")}))
+    print(
+        json.dumps(
+            {paper: differences(paper, people, portal, scratch) for paper in ("certificate", "invitation")}
+        )
+    )
 
 
-def differences(paper_code: str, people: list[Person], assets: Path, scratch: Path) -> dict[str, Any]:
+def differences(paper_code: str, people: list[Person], portal: Path, scratch: Path) -> dict[str, Any]:
     """Prints the people by both and compares the pictures."""
     out = scratch / paper_code
     out.mkdir(parents=True, exist_ok=True)
-    order = Order(paper_code, "combined", people, assets, out, scratch)
+    order = Order(paper_code, "combined", people, portal, portal, out, scratch)
     ours.warm_up(order)
     ours.run(order)
-    pages = pictures(order.combined)
-    paper, differing = sample_paper(paper_code, people), {}
-    for person, page in zip(people, pages, strict=True):
-        if pixels := least_difference(paper, person, page, out):
+    ours_pages = pictures(order.combined)
+    plain, differing = Pages(paper_code, people), {}
+    for person, page in zip(people, ours_pages, strict=True):
+        if pixels := least_difference(plain, person, page, out):
             differing[person.name] = pixels
     return {
-        "pages": len(pages),
+        "pages": len(ours_pages),
         "dpi": DPI,
         "pages_differing": len(differing),
         "pixels_differing": sum(differing.values()),
@@ -49,14 +53,14 @@ def differences(paper_code: str, people: list[Person], assets: Path, scratch: Pa
     }
 
 
-def least_difference(paper, person: Person, page: bytes, folder: Path) -> int:
+def least_difference(plain: Pages, person: Person, page: bytes, folder: Path) -> int:
     """Pixels that differ from plain WeasyPrint's page in the step of shrinking that is nearest to ours.
 
     Plain WeasyPrint does not choose a step; a page of ours in a step of its own likeness to none is a difference.
     """
-    target, least, style = folder / "naive.pdf", len(page), style_of(paper)
-    for step in range(len(paper.steps)):
-        target.write_bytes(naive.write_pdf(page_html(paper, person, step), style))
+    target, least = folder / "naive.pdf", len(page)
+    for step in range(len(plain.steps)):
+        target.write_bytes(naive.write_pdf(plain.html(person, step), plain.style))
         least = min(least, pixels_differing(pictures(target)[0], page))
         if not least:
             break

@@ -123,7 +123,13 @@ LETTER: dict[str, Any] = {
     "chair": "Giám đốc Sở Công Thương",
     "time": "07 giờ 15 phút, Thứ Sáu, ngày 24 tháng 4 năm 2026 (01 buổi)",
     "venue": "Hội trường Sở Công Thương, số 02 đường Vũ Quang, thành phố Hà Tĩnh",
-    "recipients": ["Như trên", "Ban Thi đua - Khen thưởng tỉnh", "Lãnh đạo Sở", "Các phòng, đơn vị", "Lưu: VT, VP"],
+    "recipients": [
+        "Như trên",
+        "Ban Thi đua - Khen thưởng tỉnh",
+        "Lãnh đạo Sở",
+        "Các phòng, đơn vị",
+        "Lưu: VT, VP",
+    ],
     "signatory_authority": "KT. GIÁM ĐỐC",
     "signatory_position": "PHÓ GIÁM ĐỐC",
     "signatory_name": "Nguyễn Thị Mẫu Hằng",
@@ -132,6 +138,12 @@ LETTER: dict[str, Any] = {
 
 STATE_NAME = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
+
+
+def recipient_lines() -> list[str]:
+    """The lines under "Nơi nhận", as they are printed."""
+    *first, last = LETTER["recipients"]
+    return [*(f"- {recipient};" for recipient in first), f"- {last}."]
 
 
 def letter_paragraphs(person: Person) -> list[tuple[str, str, str]]:

@@ -19,7 +19,7 @@ def medians(runs: list[dict[str, Any]]) -> dict[str, float]:
 
 def ratio(ours: dict[str, float], theirs: dict[str, float]) -> float | None:
     """How many times as long the other one takes; None when either was not measured."""
-    return round(theirs["wall_s"] / ours["wall_s"], 2) if ours and theirs else None
+    return round(theirs["wall_s"] / ours["wall_s"], 4) if ours and theirs else None
 
 
 def judge(goal: Goal, job: PrintJob, medians_of: dict[str, dict[str, dict[str, float]]]) -> dict[str, Any]:
@@ -35,11 +35,18 @@ def judge(goal: Goal, job: PrintJob, medians_of: dict[str, dict[str, dict[str, f
     elif goal.measure == "growth":
         before = medians_of.get(goal.other, {}).get("ours", {})
         words = f"{UNITS[goal.field]}, as a multiple of {goal.other}"
-        value = round(ours[goal.field] / before[goal.field], 2) if ours and before else None
+        value = round(ours[goal.field] / before[goal.field], 3) if ours and before else None
     else:
         words, value = UNITS[goal.field], round(ours[goal.field], 2) if ours else None
     met = None
     if value is not None:
         met = value >= goal.limit if goal.measure == "times faster" else value <= goal.limit
     bound = "≥" if goal.measure == "times faster" else "≤"
-    return {"goal": words, "bound": bound, "limit": goal.limit, "value": value, "met": met, "stretch": goal.stretch}
+    return {
+        "goal": words,
+        "bound": bound,
+        "limit": goal.limit,
+        "value": value,
+        "met": met,
+        "stretch": goal.stretch,
+    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
-NAMES = ("ours", "naive", "typst", "reportlab", "chromium", "libreoffice")
+NAMES = ("ours", "naive", "typst", "reportlab", "chromium", "libreoffice", "floor")
 
 
 def engine(name: str) -> ModuleType:

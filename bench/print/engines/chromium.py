@@ -11,10 +11,11 @@ from urllib.parse import quote
 
 from bench.print import assets, qr
 from bench.print.order import Order
-from bench.print.papers import page_html, sample_paper, sheet_of, start_django, style_of
+from bench.print.papers import Pages, sheet_of, start_django
 from bench.print.sample import Person
 
-SIZES = {"A4 landscape": ("297mm", "210mm"), "A4 portrait": ("210mm", "297mm"), "A4": ("210mm", "297mm")}
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+PAGE_RULE = re.compile(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}")
 BODY = re.compile(r'<body(?: class="([^"]*)")?[^>]*>(.*)</body>', re.DOTALL)
 
 
@@ -33,7 +34,7 @@ def missing() -> str:
 
 def warm_up(order: Order) -> None:
     """Makes the browser's profile, which a user has already. The browser starts anew inside the clock."""
-    start_django(order.scratch)
+    start_django(order.portal)
     run(replace(order, people=order.people[:1], out=order.scratch))
 
 
@@ -61,21 +62,21 @@ def run(order: Order) -> None:
 def whole_html(order: Order) -> str:
     """All pages as sections of one document. What @page says elsewhere, sections say here: Chromium paints no
     page backgrounds, and page numbers would count through all letters."""
-    paper = sample_paper(order.paper, order.people)
-    style = style_of(paper)
+    pages = Pages(order.paper, order.people)
+    htmls = [pages.html(person) for person in order.people]
+    style = "\n".join([*STYLE.findall(htmls[0]), pages.style])
     sheet = sheet_of(style)
-    width, height = SIZES[sheet.size]
-    own = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", style)
+    own = PAGE_RULE.sub("", style)
     own = own.replace("asset://playfair.ttf", assets.DISPLAY_FONT).replace("asset://", "")
     rules = (
-        f"@page {{ size: {width} {height}; margin: 0 }} body {{ margin: 0 }}"
-        f".sheet {{ position: relative; width: {width}; height: {height}; overflow: hidden; break-after: page }}"
+        f"@page {{ size: {sheet.width} {sheet.height}; margin: 0 }} body {{ margin: 0 }}"
+        f".sheet {{ position: relative; width: {sheet.width}; height: {sheet.height}; overflow: hidden; break-after: page }}"
         ".sheet:last-child { break-after: auto }"
-        f".sheet > .frame {{ position: absolute; left: 0; top: 0; width: {width}; height: {height} }}"
+        f".sheet > .frame {{ position: absolute; left: 0; top: 0; width: {sheet.width}; height: {sheet.height} }}"
         f".sheet > .leaf {{ position: absolute; inset: {' '.join(sheet.margins)} }}"
     )
     frame = f'<img class="frame" src="{assets.FRAME}">' if "frame.svg" in style else ""
-    sheets = "".join(_sheet(page_html(paper, person), person, frame) for person in order.people)
+    sheets = "".join(_sheet(html, person, frame) for html, person in zip(htmls, order.people, strict=True))
     head = f'<meta charset="utf-8"><title>In</title><style>{own}{rules}</style>'
     return f'<!doctype html><html lang="vi"><head>{head}</head><body>{sheets}</body></html>'
 

@@ -78,7 +78,7 @@ def _merge(order: Order) -> None:
 
 def _letter(document, person: Person, first: bool) -> None:
     _line(document, "", size=1, new_page=not first)  # a table cannot begin a page by itself
-    issuer, state = _columns(document, 66, 99)
+    issuer, state = _columns(document, 62, 103)
     _line(issuer, LETTER["parent_body"], CENTRE, size=13)
     _line(issuer, LETTER["issuing_body"], CENTRE, size=13, bold=True)
     _line(issuer, f"Số: {LETTER['number']}", CENTRE, size=13)
@@ -94,8 +94,8 @@ def _letter(document, person: Person, first: bool) -> None:
         body.add_run(after)
     recipients, signer = _columns(document, 78, 87)
     _line(recipients, "Nơi nhận:", size=12, bold=True, italic=True)
-    for recipient in LETTER["recipients"]:
-        _line(recipients, f"- {recipient};", size=11)
+    for line in sample.recipient_lines():
+        _line(recipients, line, size=11)
     _line(signer, LETTER["signatory_authority"], CENTRE, bold=True)
     _line(signer, LETTER["signatory_position"], CENTRE, bold=True).paragraph_format.space_after = Mm(30)
     _line(signer, LETTER["signatory_name"], CENTRE, bold=True)
@@ -104,8 +104,8 @@ def _letter(document, person: Person, first: bool) -> None:
 def _columns(document, *widths: int):
     table = document.add_table(rows=1, cols=len(widths))
     table.autofit = False
-    for cell, width in zip(table.rows[0].cells, widths, strict=True):
-        cell.width = Mm(width)
+    for column, cell, width in zip(table.columns, table.rows[0].cells, widths, strict=True):
+        column.width = cell.width = Mm(width)
         cell._element.remove(cell.paragraphs[0]._element)
         yield cell
 

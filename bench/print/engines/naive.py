@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib.metadata import version as installed
 
 from bench.print.order import Order
-from bench.print.papers import page_html, sample_paper, start_django, style_of
+from bench.print.papers import Pages, start_django
 
 
 def version() -> str:
@@ -20,13 +20,13 @@ def missing() -> str:
 
 
 def warm_up(order: Order) -> None:
-    start_django(order.scratch)
+    start_django(order.portal)
     run(replace(order, people=order.people[:1], out=order.scratch, mode="combined"))
 
 
 def run(order: Order) -> None:
-    paper = sample_paper(order.paper, order.people)
-    pdfs = (write_pdf(page_html(paper, person), style_of(paper)) for person in order.people)
+    pages = Pages(order.paper, order.people)
+    pdfs = (write_pdf(pages.html(person), pages.style) for person in order.people)
     if order.mode == "files":
         order.write(pdfs)
     else:

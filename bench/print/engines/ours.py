@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.metadata import version as installed
 
 from bench.print.order import Order
-from bench.print.papers import sample_paper, start_django
+from bench.print.papers import sample_conference, sample_paper, start_django
 
 
 def version() -> str:
@@ -19,7 +19,7 @@ def missing() -> str:
 
 def warm_up(order: Order) -> None:
     """Imports and one document: a worker that waits for print jobs has these behind it."""
-    start_django(order.scratch)
+    start_django(order.portal)
     run(replace(order, people=order.people[:1], out=order.scratch, mode="combined"))
 
 
@@ -27,7 +27,7 @@ def run(order: Order) -> None:
     from documents import engine
 
     paper = sample_paper(order.paper, order.people)
-    pdfs = (pdf for _, pdf in paper.render(None, [person.pk for person in order.people], {}))
+    pdfs = (pdf for _, pdf in paper.render(sample_conference(), [person.pk for person in order.people], {}))
     if order.mode == "files":
         order.write(pdfs)
     else:

@@ -56,7 +56,9 @@ def run(order: Order) -> None:
 
 
 def _certificates(target: Path, people: list[Person], order: Order) -> None:
-    canvas = Canvas(str(target), pagesize=(WIDTH, HEIGHT), pageCompression=1, lang="vi")
+    canvas = Canvas(
+        str(target), pagesize=(WIDTH, HEIGHT), pageCompression=1, lang="vi", initialFontName="Regular"
+    )
     canvas.setTitle(CERTIFICATE["kind"])
     canvas.beginForm("fixed", 0, 0, WIDTH, HEIGHT)
     _draw(canvas, _drawing(order.assets / assets.FRAME), 0, HEIGHT, WIDTH)
@@ -66,7 +68,7 @@ def _certificates(target: Path, people: list[Person], order: Order) -> None:
     for person in people:
         canvas.doForm("fixed")
         _personal_words(canvas, person)
-        _code(canvas, person.address, 34 * mm, 19 * mm, 26 * mm)
+        _code(canvas, person.address, 35 * mm, 46 * mm, 23 * mm)
         canvas.showPage()
     canvas.save()
 
@@ -120,7 +122,9 @@ def _colour(text: str) -> HexColor:
     return HexColor("#" + "".join(2 * letter for letter in text[1:]) if len(text) == 4 else text)
 
 
-def _centred(canvas: Canvas, font: str, size: float, y: float, text: str, x: float = WIDTH / 2, space: float = 0):
+def _centred(
+    canvas: Canvas, font: str, size: float, y: float, text: str, x: float = WIDTH / 2, space: float = 0
+):
     canvas.setFont(font, size)
     canvas.drawCentredString(x, y, text, charSpace=space)
 
@@ -138,8 +142,8 @@ def _fixed_words(canvas: Canvas) -> None:
     _centred(canvas, "Bold", 14, 61.5 * mm, CERTIFICATE["signatory_position"], x=signer)
     _centred(canvas, "Bold", 14, 20 * mm, CERTIFICATE["signatory_name"], x=signer)
     canvas.setFont("Regular", 13)
-    canvas.drawString(66 * mm, 37 * mm, f"Quyết định số: {CERTIFICATE['decision_number']}")
-    canvas.drawString(66 * mm, 31 * mm, CERTIFICATE["decision_date"])
+    canvas.drawString(34 * mm, 37 * mm, f"Quyết định số: {CERTIFICATE['decision_number']}")
+    canvas.drawString(34 * mm, 31 * mm, CERTIFICATE["decision_date"])
     canvas.setFillColor(RED)
     _centred(canvas, "Bold", 17, 150.5 * mm, CERTIFICATE["authority"], space=0.3)
     _centred(canvas, "Display", 42, 126 * mm, CERTIFICATE["award"], space=2)
@@ -157,8 +161,8 @@ def _personal_words(canvas: Canvas, person: Person) -> None:
     _width, height = reason.wrap(237 * mm, HEIGHT)
     reason.drawOn(canvas, 30 * mm, 91 * mm - height)
     canvas.setFont("Regular", 13)
-    canvas.drawString(66 * mm, 25 * mm, f"Vào sổ khen thưởng số: {person.register_number}")
-    canvas.drawString(66 * mm, 19 * mm, f"Mã tra cứu: {person.code}")
+    canvas.drawString(34 * mm, 25 * mm, f"Vào sổ khen thưởng số: {person.register_number}")
+    canvas.drawString(34 * mm, 19 * mm, f"Mã kiểm tra: {person.code}")
 
 
 def _code(canvas: Canvas, text: str, x: float, y: float, side: float) -> None:
@@ -191,7 +195,9 @@ def _letters(target: Path, people: list[Person], order: Order) -> None:
         "topMargin": 20 * mm - 6,
         "bottomMargin": 20 * mm - 6,
     }
-    SimpleDocTemplate(str(target), pagesize=A4, title=LETTER["kind"], lang="vi", **margins).build(story)
+    SimpleDocTemplate(
+        str(target), pagesize=A4, title=LETTER["kind"], lang="vi", initialFontName="Regular", **margins
+    ).build(story)
 
 
 def _letter(person: Person) -> list:
@@ -209,11 +215,11 @@ def _letter(person: Person) -> list:
         Paragraph(f"<i>{LETTER['place_and_date']}</i>", ParagraphStyle("date", _PLAIN, fontSize=14)),
     ]
     recipients = [Paragraph("<b><i>Nơi nhận:</i></b>", ParagraphStyle("label", _SMALL, fontSize=12))]
-    recipients += [Paragraph(f"- {recipient};", _SMALL) for recipient in LETTER["recipients"]]
+    recipients += [Paragraph(line, _SMALL) for line in sample.recipient_lines()]
     signer = [Paragraph(LETTER["signatory_authority"], _BOLD), Paragraph(LETTER["signatory_position"], _BOLD)]
     signer += [Spacer(1, 30 * mm), Paragraph(LETTER["signatory_name"], _BOLD)]
     return [
-        Table([[issuer, state]], colWidths=[66 * mm, 99 * mm], style=_TOP),
+        Table([[issuer, state]], colWidths=[34 * mm, 99 * mm], style=_TOP),
         Spacer(1, 20),
         Paragraph("GIẤY MỜI", _BOLD),
         Paragraph(LETTER["about"], ParagraphStyle("about", _BOLD, leftIndent=17 * mm, rightIndent=17 * mm)),
@@ -228,4 +234,10 @@ def _letter(person: Person) -> list:
     ]
 
 
-_TOP = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]
+_TOP = [
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("FONTNAME", (0, 0), (-1, -1), "Regular"),
+    ("ALIGN", (0, 0), (-1, -1), "CENTER"),
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+]

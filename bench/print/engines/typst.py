@@ -28,7 +28,12 @@ def warm_up(order: Order) -> None:
     """The template and what is the same on every page lie beside frame and crest, as a user would have them."""
     shutil.copy(TEMPLATES / f"{order.paper}.typ", order.assets)
     same = sample.LETTER if order.paper == "invitation" else sample.CERTIFICATE
-    words = {**same, "state_name": sample.STATE_NAME, "motto": sample.MOTTO}
+    words = {
+        **same,
+        "state_name": sample.STATE_NAME,
+        "motto": sample.MOTTO,
+        "recipients": sample.recipient_lines(),
+    }
     (order.assets / f"{order.paper}.json").write_text(json.dumps(words), encoding="utf-8")
     run(replace(order, people=order.people[:1], out=order.scratch))
 
