@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "quick": asked.quick,
         "machine": machine(),
-        "versions": {name: version(name) for name in PACKAGES},
+        "versions": versions(),
         "print": suite.run(
             folder,
             only=asked.only or [],
@@ -108,6 +108,17 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "load_at_start": round(os.getloadavg()[0], 2),
     }
+
+
+def versions() -> dict[str, str]:
+    """Of the packages that are there."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
 
 
 def _commit() -> str:

@@ -14,6 +14,8 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
     yield f"{report['commit'][:12]} · {report['machine']['processor']} · {report['machine']['cores']} cores"
     if report["quick"]:
         yield "Quick run: fewer documents, so the goals are not judged."
+    elif any(job["rounds"] < 5 for job in report["print"]["jobs"].values()):
+        yield "Fewer than five rounds: good for a look, not for a statement."
     for name, job in report["print"]["jobs"].items():
         yield ""
         yield f"{job['label']} ({name}), median of {job['rounds']}"

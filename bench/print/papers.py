@@ -151,6 +151,11 @@ class Sheet:
     margins: list[str]
 
 
+_SAME_AS = {
+    1: (0, 0, 0, 0),
+    2: (0, 1, 0, 1),
+    3: (0, 1, 2, 1),
+}  # CSS: which of one, two, three margins a side has
 _SIZES = {"A4 landscape": "297mm 210mm", "A4 portrait": "210mm 297mm", "A4": "210mm 297mm"}
 
 
@@ -162,5 +167,7 @@ def sheet_of(style: str) -> Sheet:
         raise ValueError("the style sheet has no @page rule with size and margin")
     width, height = _SIZES.get(size[1].strip(), size[1]).split()
     parts = margin[1].split()
-    parts = {1: parts * 4, 2: parts * 2, 3: [*parts, parts[-2]], 4: parts}[len(parts)]
-    return Sheet(width, height, parts)
+    top, right, bottom, left = (
+        parts[place if place < len(parts) else _SAME_AS[len(parts)][place]] for place in range(4)
+    )
+    return Sheet(width, height, [top, right, bottom, left])

@@ -56,7 +56,7 @@ def differences(paper_code: str, people: list[Person], portal: Path, scratch: Pa
 def least_difference(plain: Pages, person: Person, page: bytes, folder: Path) -> int:
     """Pixels that differ from plain WeasyPrint's page in the step of shrinking that is nearest to ours.
 
-    Plain WeasyPrint does not choose a step; a page of ours in a step of its own likeness to none is a difference.
+    Plain WeasyPrint chooses no step; that ours chose the right one is a matter of the portal's own tests.
     """
     target, least = folder / "naive.pdf", len(page)
     for step in range(len(plain.steps)):

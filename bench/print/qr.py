@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import zxingcpp
 
@@ -10,8 +11,9 @@ import zxingcpp
 def rows(text: str) -> list[bytes]:
     """The modules of the code, one row each, without the quiet zone: 0 is dark, 255 is light."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    height, width = image.shape[:2]
+    drawn: Any = code.to_image(scale=1, add_quiet_zones=False)
+    image = memoryview(drawn)
+    height, width = drawn.shape[:2]
     plain = image.tobytes()
     return [plain[start : start + width] for start in range(0, height * width, width)]
 

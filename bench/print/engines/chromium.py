@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import quote
 
 from bench.print import assets, qr

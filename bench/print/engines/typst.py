@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import asdict, replace
+from importlib.metadata import version as installed
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -17,7 +19,7 @@ TEMPLATES = Path(__file__).parent
 
 
 def version() -> str:
-    return f"typst {typst.__version__}"
+    return f"typst {installed('typst')}"
 
 
 def missing() -> str:
@@ -40,7 +42,7 @@ def warm_up(order: Order) -> None:
 
 def run(order: Order) -> None:
     source = str(order.assets / f"{order.paper}.typ")
-    compiler = typst.Compiler(source, root=str(order.assets), font_paths=[str(order.assets)])
+    compiler: Any = typst.Compiler(source, root=str(order.assets), font_paths=[str(order.assets)])
     if order.mode == "files":
         order.write(compiler.compile(sys_inputs=_inputs(order.paper, [person])) for person in order.people)
     else:
