@@ -18,18 +18,31 @@ def missing() -> str:
 
 
 def warm_up(order: Order) -> None:
-    """Imports and one document: a worker that waits for print jobs has these behind it."""
+    """Imports, fonts and one document: a worker that waits for print jobs has these behind it."""
     start_django(order.portal)
     run(replace(order, people=order.people[:1], out=order.scratch, mode="combined"))
+    _forget_layouts()
+
+
+def _forget_layouts() -> None:
+    """As for the first order of a day: what the press lays out once for all documents is inside the clock."""
+    try:
+        from documents.press import order as press
+    except ImportError:  # each document is laid out by itself, so there is nothing to forget
+        return
+    press._presses.clear()
 
 
 def run(order: Order) -> None:
     from documents import engine
 
-    paper = sample_paper(order.paper, order.people)
-    pdfs = (pdf for _, pdf in paper.render(sample_conference(), [person.pk for person in order.people], {}))
+    paper, conference = sample_paper(order.paper, order.people), sample_conference()
+    ids = [person.pk for person in order.people]
     if order.mode == "files":
-        order.write(pdfs)
+        order.write(pdf for _, pdf in paper.render(conference, ids, {}))
+    elif hasattr(paper, "render_combined"):
+        pdf, _pages = paper.render_combined(conference, ids, {})
+        order.combined.write_bytes(pdf)
     else:
-        combined, _pages = engine.combine(pdfs)
-        order.combined.write_bytes(combined)
+        pdf, _pages = engine.combine(pdf for _, pdf in paper.render(conference, ids, {}))
+        order.combined.write_bytes(pdf)
