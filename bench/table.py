@@ -23,7 +23,8 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         for engine, part in job["engines"].items():
             yield _row(_cells(engine, part))
         for goal in job["goals"]:
-            yield f"  {_met(goal)}: {_figure(goal['value'])} {goal['bound']} {goal['limit']:g}  {goal['goal']}"
+            value = "" if goal["value"] is None else f"{_figure(goal['value'])} "
+            yield f"  {_met(goal)}: {value}{goal['bound']} {goal['limit']:g}  {goal['goal']}"
     yield from _pixel_lines(report["print"].get("pixels"))
 
 
