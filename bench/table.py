@@ -1,0 +1,70 @@
+"""The report as a table for people: the ratio first, then what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+HEAD = ("ratio", "engine", "wall s", "CPU s", "peak MB", "KB/page", "faults")
+WIDTHS = (8, 12, 9, 9, 9, 9, 0)
+
+
+def lines(report: dict[str, Any]) -> Iterator[str]:
+    """Ratio: how many times as long the other one takes; above 1 the portal is faster."""
+    yield f"{report['commit'][:12]} · {report['machine']['processor']} · {report['machine']['cores']} cores"
+    if report["quick"]:
+        yield "Quick run: fewer documents, so the goals are not judged."
+    elif any(job["rounds"] < 5 for job in report["print"]["jobs"].values()):
+        yield "Fewer than five rounds: good for a look, not for a statement."
+    for name, job in report["print"]["jobs"].items():
+        yield ""
+        yield f"{job['label']} ({name}), median of {job['rounds']}"
+        yield _row(HEAD)
+        for engine, part in job["engines"].items():
+            yield _row(_cells(engine, part))
+        for goal in job["goals"]:
+            value = "" if goal["value"] is None else f"{_figure(goal['value'])} "
+            yield f"  {_met(goal)}: {value}{goal['bound']} {goal['limit']:g}  {goal['goal']}"
+    yield from _pixel_lines(report["print"].get("pixels"))
+
+
+def _cells(engine: str, part: dict[str, Any]) -> tuple[str, ...]:
+    if reason := part.get("not_measured"):
+        return ("–", engine, "", "", "", "", f"not measured: {reason}")
+    median = part["median"]
+    figures = [median.get(name) for name in ("wall_s", "cpu_s", "peak_mb", "kb_per_page")]
+    ratio = "–" if part["ratio"] is None else f"{part['ratio']:.3g}x"
+    return (ratio, engine, *(_figure(value) for value in figures), "; ".join(part["faults"]) or "none")
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "not measured"
+    return f"{value:.3f}" if value < 10 else f"{value:.1f}"
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return "  " + "".join(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)).rstrip()
+
+
+def _met(goal: dict[str, Any]) -> str:
+    if goal["met"] is None:
+        return "goal not measured"
+    words = "goal met" if goal["met"] else "goal NOT met"
+    return words.replace("goal", "stretch goal") if goal["stretch"] else words
+
+
+def _pixel_lines(pixels: dict[str, Any] | None) -> Iterator[str]:
+    if pixels is None:
+        return
+    yield ""
+    yield "Pictures beside plain WeasyPrint's"
+    if "error" in pixels:
+        yield f"  failed: {pixels['error']}"
+        return
+    for paper, found in pixels.items():
+        verdict = "goal met" if not found["pixels_differing"] else "goal NOT met"
+        yield (
+            f"  {verdict}: {found['pixels_differing']} pixels differ on {found['pages_differing']} of "
+            f"{found['pages']} pages at {found['dpi']} dpi  {paper}"
+        )
