@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import zlib
 from typing import Any
 from urllib.parse import quote, unquote
 
 QR_ADDRESS = "asset://qr/"
+_ONES = bytes(48 if value == 0 else 49 for value in range(256))
 QUIET_MODULES = 4
 """Free modules around the code (ISO/IEC 18004 wants four)."""
 
@@ -43,7 +43,10 @@ def qr_png(address: str) -> bytes:
     return target.getvalue()
 
 
-def qr_compressed(address: str) -> tuple[int, bytes]:
-    """Width in modules and the zlib-packed bytes of `qr_pixels`, as an image in a PDF holds them."""
+def qr_bits(address: str) -> tuple[int, bytes]:
+    """Width in modules and the pixels of the code, one bit each and 1 for white, rows filled up to whole bytes."""
     size, pixels = qr_pixels(unquote(address.removeprefix(QR_ADDRESS)))
-    return size, zlib.compress(pixels, 9)
+    wide = -(-size // 8)
+    rows = (pixels[start : start + size] for start in range(0, size * size, size))
+    ones = (row.translate(_ONES).decode().ljust(wide * 8, "1") for row in rows)
+    return size, b"".join(int(row, 2).to_bytes(wide, "big") for row in ones)

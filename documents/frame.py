@@ -204,12 +204,12 @@ class _Frame:
     def _flower(self, place: Place, along: float) -> str:
         """Four petals around the middle of an eye of the chain."""
         x, y = place(along, 0)
-        out, bow = 1.25 * self.u, 0.55 * self.u
+        out, bow = 1.6 * self.u, 0.75 * self.u
         petals = f"M{_xy(x, y)}"
         for dx, dy in ((1, 0), (0, 1), (-1, 0), (0, -1)):
-            first = _xy(dx * out / 2 - dy * bow, dy * out / 2 + dx * bow)
-            second = _xy(-dx * out / 2 + dy * bow, -dy * out / 2 - dx * bow)
-            petals += f"q{first} {_xy(dx * out, dy * out)}q{second} {_xy(-dx * out, -dy * out)}"
+            there = _xy(dx * out - dy * bow, dy * out + dx * bow)
+            back = _xy(dx * out + dy * bow, dy * out - dx * bow)
+            petals += f"c{there} {back} 0 0"
         return f"{petals}z"
 
     # --- rosettes -----------------------------------------------------------------------------------------------

@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import zlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pydyf
 from weasyprint.pdf import VARIANTS
 
-from documents.codes import qr_compressed
+from documents.codes import qr_bits
 from documents.press.fonts import FontShelf, Packed, add_stream, embed, shown_glyphs
 from documents.press.plates import OPAQUE, Hole, PagePattern, Plate
 
@@ -142,12 +144,12 @@ class Book:
         return page
 
     def _add_code(self, address: str) -> bytes:
-        size, packed = qr_compressed(address)
+        size, bits = qr_bits(address)
         image = Packed(
-            packed,
+            zlib.compress(bits, 9),
             {
                 "Type": "/XObject", "Subtype": "/Image", "Width": size, "Height": size,
-                "ColorSpace": "/DeviceGray", "BitsPerComponent": 8, "Interpolate": "false",
+                "ColorSpace": "/DeviceGray", "BitsPerComponent": 1, "Interpolate": "false",
                 "Filter": "/FlateDecode",
             },
         )  # fmt: skip
@@ -205,7 +207,7 @@ class Book:
 
     def _add_same(self, plate: Plate, copied: _Copied, thing: Any) -> bytes:
         if isinstance(thing, pydyf.Stream):
-            content = b"\n".join(pydyf._to_bytes(item) for item in thing.stream)
+            content = _content(thing)
             extra = {
                 name: self._fonts.reference if name == "Font" else self._moved(plate, copied, value)
                 for name, value in thing.extra.items()
@@ -292,9 +294,16 @@ class Book:
         self.pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
 
 
-def _packed(content: bytes) -> bytes:
-    import zlib
+def _content(stream: pydyf.Stream) -> bytes:
+    """The bytes of a plate's stream, which do not change any more."""
+    if not hasattr(stream, "joined"):
+        stream.joined = b"\n".join(pydyf._to_bytes(item) for item in stream.stream)
+    return stream.joined
 
+
+@lru_cache(maxsize=64)
+def _packed(content: bytes) -> bytes:
+    """Packed once for all the files that hold it: the frame, the colour profile."""
     return zlib.compress(content, 9)
 
 

@@ -34,11 +34,9 @@ class NotSeparable(Exception):
 
 
 class DrawnOnce(SVGImage):
-    """A drawing whose operators are kept after the first time: the frame of a certificate takes 0.1 s."""
+    """A drawing whose operators are kept after the first time: the frame of a certificate takes 0.2 s."""
 
-    def __init__(self, image: SVGImage) -> None:
-        self.__dict__.update(image.__dict__)
-        self._drawn: dict[tuple[float, float], tuple[list, dict]] = {}
+    _drawn: dict[tuple[float, float], tuple[list, dict]]
 
     def draw(self, stream, concrete_width, concrete_height, style) -> None:
         size = (concrete_width, concrete_height)
@@ -64,7 +62,9 @@ class ImageShelf(dict):
     """WeasyPrint's cache of images by address, for all plates of a press."""
 
     def __setitem__(self, address: str, image: Any) -> None:
-        super().__setitem__(address, DrawnOnce(image) if type(image) is SVGImage else image)
+        if type(image) is SVGImage:  # WeasyPrint goes on with the object that it put here
+            image.__class__, image._drawn = DrawnOnce, {}
+        super().__setitem__(address, image)
 
 
 @dataclass
