@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from documents.designs import CertificateDesign, PrinterProfile
@@ -164,4 +165,10 @@ def steps(design: CertificateDesign, printer: PrinterProfile | None = None) -> t
             _("In the design “%(design)s” the places of name and position are too low for any line of text.")
             % {"design": design}
         )
-    return tuple(found)
+    places = geometry(design, printer)
+    return tuple({**step, "style_block": style_block(places, step)} for step in found)
+
+
+def style_block(places: dict[str, Any], step: dict[str, Any]) -> str:
+    """The certificate's <style> with these places (of `geometry`) and the sizes of a step."""
+    return render_to_string("documents/certificate_style.html", {"design": places, **step})

@@ -35,7 +35,6 @@ class Certificate(Paper):
     many = True
     page_size = "A4 landscape"
     variant = "pdf/a-3b"
-    steps = placement.steps(built_in())
     placeholders = (
         ("award", _("name of the paper"), "GIẤY KHEN"),
         ("authority", _("who gives it"), "GIÁM ĐỐC SỞ CÔNG THƯƠNG"),

@@ -19,6 +19,7 @@ from documents.engine import PaperError
 logger = logging.getLogger(__name__)
 
 PRESSES_KEPT = 6
+PAPERS_SPEAK = "vi"  # whatever language the screen speaks
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,15 @@ class Order:
 
 def files(order: Order) -> Iterator[tuple[int, bytes]]:
     """A file for each sheet, in order. PaperError with `subject_id` for one that cannot be printed; it ends there."""
-    with engine.lent_assets(order.assets):
-        for sheet in order.sheets:
-            yield sheet.id, _printed(order, sheet, _single)
+    for sheet in order.sheets:
+        with engine.lent_assets(order.assets), translation.override(PAPERS_SPEAK):
+            content = _printed(order, sheet, _single)
+        yield sheet.id, content
 
 
 def combined(order: Order, title: str) -> tuple[bytes, int]:
     """One file of all sheets in order, and its number of pages. PaperError with `subject_id` as above."""
-    with engine.lent_assets(order.assets):
+    with engine.lent_assets(order.assets), translation.override(PAPERS_SPEAK):
         if order.form == "docx":
             from documents import word
 
@@ -70,8 +72,7 @@ def combined(order: Order, title: str) -> tuple[bytes, int]:
 
 def _printed(order: Order, sheet: Sheet, make: Callable[[Order, Sheet], Any]) -> Any:
     try:
-        with translation.override("vi"):  # papers are Vietnamese whatever language the screen speaks
-            return make(order, sheet)
+        return make(order, sheet)
     except PaperError as error:
         error.subject_id = sheet.id
         raise
