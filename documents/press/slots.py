@@ -165,10 +165,12 @@ class Learned:
     def of(cls, manuscript: Manuscript, context: dict[str, Any], reading: Reading) -> Learned | None:
         """None when the template did more with a value than print it or ask whether it is there."""
         named = [name for name in reading.in_text if name != TITLE]
+        if not reading.is_plain or not {*named, *reading.asked} <= context.keys():
+            return None
         codes = [name for name in named if context[name].startswith(QR_ADDRESS)]
         texts = [name for name in named if name not in codes]
         shown = [context[name] for name in texts], [context[name] for name in codes]
-        if not reading.is_plain or shown != (list(manuscript.texts), list(manuscript.codes)):
+        if shown != (list(manuscript.texts), list(manuscript.codes)):
             return None
         others = {name: value for name, value in context.items() if not isinstance(value, str)}
         return cls(manuscript.skeleton, tuple(texts), tuple(codes), tuple(reading.asked.items()), others)

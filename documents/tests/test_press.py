@@ -17,6 +17,7 @@ from documents.designs import built_in
 from documents.kinds import PAPERS
 from documents.press import order as press
 from documents.press.order import Order, Sheet
+from documents.press.press import Edition
 from documents.press.slots import Slot, put_together, slotted, take_apart
 
 HO = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Bế".split()
@@ -342,3 +343,35 @@ def test_slots_do_not_change_what_a_template_prints(template, value):
 
 def test_signs_inside_a_text_are_taken_out():
     assert Slot("a\ufdd0b\ufdd1c") == "abc"
+
+
+LEARNING = {
+    "printed": ("<p class=a>{{ v }} – {{ w }}</p>", True),
+    "asked whether it is there": (
+        "{% if v and w %}<b>{{ v }}</b>{{ w }}{% else %}{{ v|default:'…' }}{% endif %}",
+        True,
+    ),
+    "a code": ('<p>{{ v }}</p>{% if w %}<img src="{{ qr }}">{% endif %}', True),
+    "compared": ("{% if v == 'Ẵm' %}<b>{{ v }}</b>{% else %}{{ v }}{% endif %}", False),
+    "filtered": ("<p>{{ v|upper }}</p>{{ w }}", False),
+    "in a tag": ("<p class='{{ v }}'>{{ w }}</p>", False),
+    "counted": ("{% if v|length > 2 %}!{% endif %}{{ w }}", False),
+    "a list": ("{% for row in rows %}{{ row }},{% endfor %}{{ v }}", False),
+}
+VALUES = ["Ẵm", "", "a  b", "Hà <b>", "Lê & Đỗ", "Ẵm ", "x" * 5]
+
+
+@pytest.mark.parametrize(("body", "is_learned"), LEARNING.values(), ids=LEARNING)
+def test_what_was_learned_of_a_template_is_what_it_would_print(template, body, is_learned):
+    name = template(body)
+    edition = Edition(name, {"shared": "x"}, ({}, {"fit": "y"}))
+    plain_values = [
+        {"v": v, "w": w, "qr": codes.qr_address(f"{v}{w}"), "rows": [v, w], "n": number % 2}
+        for number, (v, w) in enumerate((v, w) for v in VALUES for w in VALUES)
+    ]
+    for _again in range(2):
+        for context in plain_values:
+            expected = render_to_string(name, {**context, "shared": "x", "title": "T"})
+            assert put_together(edition.manuscript("T", context, 0), "T") == expected
+    assert bool(edition._learned[0]) is is_learned
+    assert not edition._learned[1]
