@@ -50,8 +50,11 @@ class Renderer:
             for _kind, value in self._answers(waiting):
                 waiting.remove(value[0])
                 yield value
-        except GeneratorExit:  # nobody wants the rest
-            self.close()
+        except GeneratorExit:
+            if waiting:  # nobody wants the rest
+                self.close()
+            else:
+                self._skip_to_end()
             raise
 
     def combined(self, order: Order, title: str) -> tuple[bytes, int]:

@@ -12,7 +12,7 @@ from django.template import Context
 from django.template.loader import get_template
 
 from documents import engine
-from documents.engine import Overflow, PaperError
+from documents.engine import Overflow, PaperError, Printed
 from documents.press.book import Book, Struck
 from documents.press.lines import SetText, SingleLine, set_lines
 from documents.press.plates import Block, Layout, NotSeparable, Plate, Workshop, draw, lay_out, width_is_given
@@ -102,7 +102,7 @@ class Press:
         else:
             book.adopt(plate, plate.kit)
         book.add(struck)
-        return book.write()
+        return Printed(book.write(), book.page_count)
 
     def combined(self, title: str, documents: Iterable[Struck]) -> tuple[bytes, int]:
         """One file of all documents in order, and its number of pages."""
