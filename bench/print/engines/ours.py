@@ -26,23 +26,16 @@ def warm_up(order: Order) -> None:
 
 def _forget_layouts() -> None:
     """As for the first order of a day: what the press lays out once for all documents is inside the clock."""
-    try:
-        from documents.press import order as press
-    except ImportError:  # each document is laid out by itself, so there is nothing to forget
-        return
+    from documents.press import order as press
+
     press._presses.clear()
 
 
 def run(order: Order) -> None:
-    from documents import engine
-
     paper, conference = sample_paper(order.paper, order.people), sample_conference()
     ids = [person.pk for person in order.people]
     if order.mode == "files":
         order.write(pdf for _, pdf in paper.render(conference, ids, {}))
-    elif hasattr(paper, "render_combined"):
-        pdf, _pages = paper.render_combined(conference, ids, {})
-        order.combined.write_bytes(pdf)
     else:
-        pdf, _pages = engine.combine(pdf for _, pdf in paper.render(conference, ids, {}))
+        pdf, _pages = paper.render_combined(conference, ids, {})
         order.combined.write_bytes(pdf)
