@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from documents.engine import PaperError
 logger = logging.getLogger(__name__)
 
 PRESSES_KEPT = 6
+SIGN_OF_LIFE_SECONDS = 1.0
 PAPERS_SPEAK = "vi"  # whatever language the screen speaks
 
 
@@ -56,18 +58,30 @@ def files(order: Order) -> Iterator[tuple[int, bytes]]:
         yield sheet.id, content
 
 
-def combined(order: Order, title: str) -> tuple[bytes, int]:
-    """One file of all sheets in order, and its number of pages. PaperError with `subject_id` as above."""
+def combined(order: Order, title: str, going_on: Callable[[], Any] = lambda: None) -> tuple[bytes, int]:
+    """One file of all sheets in order, and its number of pages. PaperError with `subject_id` as above.
+
+    `going_on` is called about every SIGN_OF_LIFE_SECONDS between two sheets: long is not stuck.
+    """
     with engine.lent_assets(order.assets), translation.override(PAPERS_SPEAK):
         if order.form == "docx":
             from documents import word
 
-            return word.combine([_printed(order, sheet, _single) for sheet in order.sheets])
+            return word.combine([_printed(order, sheet, _single) for sheet in _told(order, going_on)])
         if len(order.sheets) == 1:
             content = _printed(order, order.sheets[0], _single)
             return content, engine.page_count(content)
         press = _press(order)
-        return press.combined(title, (_printed(order, sheet, _struck) for sheet in order.sheets))
+        return press.combined(title, (_printed(order, sheet, _struck) for sheet in _told(order, going_on)))
+
+
+def _told(order: Order, going_on: Callable[[], Any]) -> Iterator[Sheet]:
+    told = time.monotonic()
+    for sheet in order.sheets:
+        yield sheet
+        if time.monotonic() - told > SIGN_OF_LIFE_SECONDS:
+            going_on()
+            told = time.monotonic()
 
 
 def _printed(order: Order, sheet: Sheet, make: Callable[[Order, Sheet], Any]) -> Any:
