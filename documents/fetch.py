@@ -29,7 +29,7 @@ _DRAWINGS = Path(settings.BASE_DIR) / "templates" / "documents"
 
 
 @cache
-def _playfair() -> bytes:
+def playfair() -> bytes:
     """The bold face cut from the variable font: WeasyPrint would cut it for each certificate, each time anew.
 
     Kept in PORTAL_DATA, where set-up puts it when it checks the fonts: cutting takes a second and 40 MB.
@@ -58,7 +58,7 @@ def _playfair() -> bytes:
 ASSETS: dict[str, tuple[Callable[[], bytes], str]] = {
     "frame.svg": ((_DRAWINGS / "frame.svg").read_bytes, "image/svg+xml"),
     "lotus.svg": ((_DRAWINGS / "lotus.svg").read_bytes, "image/svg+xml"),
-    "playfair.ttf": (_playfair, "font/ttf"),
+    "playfair.ttf": (playfair, "font/ttf"),
     "emblem.png": (lambda: emblem_path().read_bytes(), "image/png"),
 }
 

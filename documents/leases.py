@@ -19,7 +19,7 @@ import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, SmallIntegerField, When
+from django.db.models import Case, Exists, F, OuterRef, Q, SmallIntegerField, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +32,6 @@ logger = logging.getLogger(__name__)
 BATCH_SIZE = 50
 PATIENCE = datetime.timedelta(minutes=1)
 OVERDUE = -1
-SECONDS_PER_COMBINED = 0.05  # how much longer than one lease a job's end is held, for each of its documents
 
 
 @dataclass
@@ -44,8 +43,8 @@ class Batch:
     items: dict[int, JobItem]  # by subject id, in print order
 
 
-def _lease_end(more: float = 0) -> datetime.datetime:
-    return timezone.now() + datetime.timedelta(seconds=settings.JOB_LEASE_SECONDS + more)
+def _lease_end() -> datetime.datetime:
+    return timezone.now() + datetime.timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
 def _free() -> Q:
@@ -119,7 +118,8 @@ def still_held(batch: Batch, subject_id: int) -> bool:
     """False when this document was taken over or cancelled. Renews the lease of all that the batch still has to do
     before a quarter of it has gone: looking is cheap, writing waits for the disk."""
     ends = _drop_lost(batch)
-    if ends and ends < _lease_end(-settings.JOB_LEASE_SECONDS / 4):
+    quarter = datetime.timedelta(seconds=settings.JOB_LEASE_SECONDS / 4)
+    if ends and ends < _lease_end() - quarter:
         renewed = _held(batch, *batch.items.values()).update(lease_until=_lease_end())
         if renewed != len(batch.items):
             _drop_lost(batch)
@@ -170,17 +170,23 @@ def _ending() -> Q:
 
 def claim_ending(job_id: int | None = None) -> Job | None:
     """Takes a job of which every document is done or has failed, so that exactly one worker finishes it."""
-    candidates = Job.objects.filter(_ending()).annotate(documents=Count("items"))
+    candidates = Job.objects.filter(_ending())
     for job in candidates.filter(pk=job_id) if job_id is not None else candidates:
         job.lease_token = secrets.token_hex(16)
         if Job.objects.filter(_ending(), pk=job.pk).update(
             state=Job.State.RUNNING,
             attempts=F("attempts") + 1,
             lease_token=job.lease_token,
-            lease_until=_lease_end(SECONDS_PER_COMBINED * job.documents),
+            lease_until=_lease_end(),
         ):
             return job
     return None
+
+
+def still_ending(job: Job) -> bool:
+    """Renews the lease of the job that `claim_ending` gave; False when it was taken over or cancelled."""
+    held = Job.objects.unfinished().filter(pk=job.pk, lease_token=job.lease_token)
+    return bool(held.update(lease_until=_lease_end()))
 
 
 def job_finished(job: Job, *, combined: str, sha256: str, pages: int) -> bool:

@@ -11,7 +11,8 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -57,12 +58,17 @@ class Renderer:
                 self._skip_to_end()
             raise
 
-    def combined(self, order: Order, title: str) -> tuple[bytes, int]:
-        """As `documents.press.order.combined`; may take as long as one document for every fifty sheets."""
+    def combined(
+        self, order: Order, title: str, going_on: Callable[[], Any] = lambda: None
+    ) -> tuple[bytes, int]:
+        """As `documents.press.order.combined`; between two signs of life it may take as long as one document."""
         self._order("combined", order, title)
         answer = b"", 0
-        for _kind, value in self._answers([], 1 + len(order.sheets) // 50):
-            answer = value
+        for kind, value in self._answers([]):
+            if kind == "combined":
+                answer = value
+            else:
+                going_on()
         return answer
 
     def close(self) -> None:
@@ -97,10 +103,10 @@ class Renderer:
             self._next([], START_SECONDS)
         return self._process
 
-    def _answers(self, waiting: list[int], times: int = 1) -> Iterator[tuple[str, Any]]:
+    def _answers(self, waiting: list[int]) -> Iterator[tuple[str, Any]]:
         """Answers until the end of the order. `waiting`: the documents still to come, the one in hand first."""
         while True:
-            kind, value = self._next(waiting, self.seconds * times)
+            kind, value = self._next(waiting, self.seconds)
             if kind == "end":
                 self.peak_mb = max(self.peak_mb, value)
                 self.used_at = time.monotonic()
@@ -131,8 +137,9 @@ class Renderer:
             ) from None
 
     def _skip_to_end(self) -> None:
-        while self._next([], self.seconds)[0] != "end":
-            pass
+        with suppress(PaperError):  # a process that ends in between has said all that was asked
+            while self._next([], self.seconds)[0] != "end":
+                pass
 
 
 class PressError(Exception):

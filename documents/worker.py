@@ -107,10 +107,17 @@ def _finish(job: Job, renderer: Renderer) -> None:
     done = job.items.filter(state=JobItem.State.DONE).select_related("job")
     name, sha256, pages = "", "", 0
     try:
-        made = [item.subject_id for item, content in keeping.contents(done) if content is not None]
+        made = []
+        for place, (item, stored) in enumerate(keeping.contents(done)):
+            if stored is not None:
+                made.append(item.subject_id)
+            if place % leases.BATCH_SIZE == 0:
+                leases.still_ending(job)
         if made:
             name = storage.combined_name(job.pk, job.kind, formats.of_selection(job.selection).code)
-            content, pages = PAPERS[job.kind].render_combined(job.conference, made, job.selection, renderer)
+            content, pages = PAPERS[job.kind].render_combined(
+                job.conference, made, job.selection, renderer, lambda: leases.still_ending(job)
+            )
             sha256 = storage.write(name, content, job.lease_token)
         storage.clear_drafts(job.pk)
     except Exception as error:  # whatever it was, the job tells it and ends

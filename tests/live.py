@@ -41,6 +41,8 @@ class Portal:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "static").symlink_to(settings.STATIC_ROOT)
+        for font in Path(settings.PORTAL_DATA).glob("playfair-bold-*.ttf"):  # as set-up leaves it
+            (folder / font.name).symlink_to(font)
         self.database = ""
         self.processes: list[subprocess.Popen] = []
         self.environment = os.environ | {

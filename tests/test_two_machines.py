@@ -41,7 +41,7 @@ def test_two_machines_share_one_job(tmp_path, worker):
     if not portal.database:  # without a server two machines can only share the database's file
         portal.environment["DATABASE_URL"] = f"sqlite:///{portal.folder / 'portal.sqlite3'}"
     try:
-        portal.manage("shell", "-v", "0", "-c", "from tests.test_kill import seed; seed(40)")
+        portal.manage("shell", "-v", "0", "-c", "from tests.test_kill import NAMES, seed; seed(NAMES[:40])")
         for machine in machines:
             portal.worker(machine)
         wait_until(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,13 +149,18 @@ class Paper:
         yield from press.files(self.order(conference, subject_ids, selection))
 
     def render_combined(
-        self, conference, subject_ids: list[int], selection: dict, press: Any = press
+        self,
+        conference,
+        subject_ids: list[int],
+        selection: dict,
+        press: Any = press,
+        going_on: Callable[[], Any] = lambda: None,
     ) -> tuple[bytes, int]:
-        """One file of all these documents, and its number of pages. Errors as in `render`."""
+        """One file of all these documents, and its number of pages. Errors as in `render`; `going_on` as in the press."""
         order = self.order(conference, subject_ids, selection)
         title = order.sheets[0].title if len(order.sheets) == 1 else str(order.shared["kind"])
         return press.combined(
-            order, f"{title} - {conference.short_title}" if len(order.sheets) > 1 else title
+            order, f"{title} - {conference.short_title}" if len(order.sheets) > 1 else title, going_on
         )
 
 

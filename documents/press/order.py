@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PRESSES_KEPT = 6
+SIGN_OF_LIFE_SECONDS = 1.0
 PAPERS_SPEAK = "vi"  # whatever language the screen speaks
 
 
@@ -58,19 +60,31 @@ def files(order: Order) -> Iterator[tuple[int, bytes]]:
         yield sheet.id, content
 
 
-def combined(order: Order, title: str) -> tuple[bytes, int]:
-    """One file of all sheets in order, and its number of pages. PaperError with `subject_id` as above."""
+def combined(order: Order, title: str, going_on: Callable[[], Any] = lambda: None) -> tuple[bytes, int]:
+    """One file of all sheets in order, and its number of pages. PaperError with `subject_id` as above.
+
+    `going_on` is called about every SIGN_OF_LIFE_SECONDS between two sheets: long is not stuck.
+    """
     with engine.lent_assets(order.assets), translation.override(PAPERS_SPEAK):
         if order.form == "docx":
             from documents import word
 
             make = _maker(order)
-            return word.combine([_printed(make, sheet) for sheet in order.sheets])
+            return word.combine([_printed(make, sheet) for sheet in _told(order, going_on)])
         if len(order.sheets) == 1:
             content = _printed(_maker(order), order.sheets[0])
             return content, engine.page_count(content)
         press, strike = _press(order), _striker(order)
-        return press.combined(title, (_printed(strike, sheet) for sheet in order.sheets))
+        return press.combined(title, (_printed(strike, sheet) for sheet in _told(order, going_on)))
+
+
+def _told(order: Order, going_on: Callable[[], Any]) -> Iterator[Sheet]:
+    told = time.monotonic()
+    for sheet in order.sheets:
+        yield sheet
+        if time.monotonic() - told > SIGN_OF_LIFE_SECONDS:
+            going_on()
+            told = time.monotonic()
 
 
 def _printed(make: Callable[[Sheet], Any], sheet: Sheet) -> Any:

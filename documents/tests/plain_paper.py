@@ -46,7 +46,7 @@ class PlainPaper(Paper):
             for n in self.rows(conference, selection)
         ]
 
-    def render_combined(self, conference, subject_ids, selection, press=None):
+    def render_combined(self, conference, subject_ids, selection, press=None, going_on=None):
         if self.poison_of_all:
             raise self.poison_of_all
         writer = PdfWriter()
