@@ -51,7 +51,8 @@ class Decision(StatePaper):
         return awards.awarded(conference, chosen or awards.forms_of_head(conference))
 
     def about(self, conference) -> str:
-        return f"Về việc khen thưởng các tập thể, cá nhân điển hình tiên tiến {conference.sector}, {letterhead.period(conference)}"
+        text = "Về việc khen thưởng các tập thể, cá nhân điển hình tiên tiến"
+        return letterhead.unbroken(conference, f"{text} {conference.sector}, {letterhead.period(conference)}")
 
     def body(self, conference, selection: dict, head: dict[str, Any]) -> dict[str, Any]:
         found = awards.lists(self.awarded(conference, selection))
