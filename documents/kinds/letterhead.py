@@ -47,7 +47,7 @@ def about(conference, before: str = "") -> str:
 def unbroken(conference, text: str) -> str:
     """The text with sector, place, edition and period that do not break over two lines."""
     place = conference.place_name
-    sector = conference.sector.removesuffix(place).strip()
+    sector = conference.sector.removeprefix("Ngành ").removesuffix(place).strip()
     for phrase in (sector, place, f"lần thứ {conference.edition}", conference.period):
         text = text.replace(phrase, phrase.replace(" ", vietnamese.NBSP)) if phrase else text
     return text

@@ -87,7 +87,7 @@ def test_measures_of_the_decree(papers, code):
     state = line_with(pdf, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     assert state.width / MM == pytest.approx(95.7, abs=1)
     kind = PAPERS[code].kind_name.upper()
-    above = "SỞ CÔNG THƯƠNG CỘNG" if code == "submission" else "UBND TỈNH"  # the council is the department's
+    above = "Số: 07/TTr" if code == "submission" else "UBND TỈNH"  # the council is the department's
     assert looks(pdf, ["CỘNG HÒA XÃ HỘI", "Độc lập - Tự do", above, "- Lưu: VT, VP.", "Nơi nhận:"]) == {
         "CỘNG HÒA XÃ HỘI": (13, BOLD), "Độc lập - Tự do": (14, BOLD), above: (13, PLAIN),
         "- Lưu: VT, VP.": (11, PLAIN), "Nơi nhận:": (12, "Liberation-Serif-Bold-Italic"),
