@@ -142,6 +142,7 @@ def test_a_proposal_without_number_leaves_room(sample):
     assert decision.proposal(sample, {"proposer": "Chánh Văn phòng"}).replace("\u00a0", "") == (
         "Theo đề nghị của Chánh Văn phòng tại Tờ trình số /TTr-SCT ngàythángnăm2020"
     )
+    assert "/TTr-HĐTĐKT ngày" in decision.proposal(sample, {})  # the council's, as its submission is numbered
 
 
 def test_subcommittee_decision(papers):
