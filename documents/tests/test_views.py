@@ -15,6 +15,7 @@ from accounts.models import Role
 from agenda.models import AgendaItem
 from delegates.models import Delegate
 from documents import storage, tasks, worker
+from documents.forms import options_form
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem, new_key
 from documents.tests import plain_paper
@@ -263,6 +264,9 @@ def test_the_choice_is_stored_as_plain_values(client, conference, guest_organisa
             {"decision_number": "x" * 41, "decision_date": "tomorrow"},
             {"decision_number", "decision_date"},
         ),
+        ("certificate", {"decision_number": "12"}, {"decision_date"}),
+        ("certificate", {"decision_date": "20/04/2026"}, {"decision_number"}),
+        ("certificate", {"decision_number": "12", "decision_date": "x"}, {"decision_date"}),
     ],
 )
 def test_wrong_choices_come_back_beside_their_fields(client, conference, kind, data, wrong):
@@ -469,7 +473,21 @@ def test_the_list_shows_what_is_asked_for(client, make_job, paper, organiser):
     assert "Không có lệnh in nào ở trạng thái này" in client.get(address, {"show": "open"}).content.decode()
 
 
+def test_only_what_is_many_documents_can_be_urgent():
+    urgent = {code for code in PAPERS if "urgent" in options_form(code).fields}
+    assert urgent == {code for code, paper in PAPERS.items() if paper.many} != set(PAPERS)
+
+
+def test_a_single_paper_that_failed_was_not_made(client, conference, paper):
+    paper.count, paper.poison = 1, {1: plain_paper.refused("Thiếu chữ.", 1)}
+    job = Job.objects.get(pk=int(order(client)["Location"].split("/")[-2]))
+    worker.run_until_empty(job.pk)
+    text = client.get(addresses(job)["job"]).content.decode()
+    assert ">0/1<" in text and ">1/1<" not in text
+
+
 def test_an_urgent_order_says_so(client, conference, paper):
+    paper.many = True
     job = Job.objects.get(pk=int(order(client, urgent="on")["Location"].split("/")[-2]))
     assert (job.priority, job.selection) == (Job.Priority.FIRST, {})
     assert "gấp" in client.get(addresses(job)["job"]).content.decode()
