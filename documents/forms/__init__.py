@@ -92,8 +92,8 @@ class CertificateForm(StageForm):
         """Half a decision would print sheets that never come into the register: the missing half is asked for."""
         cleaned = super().clean() or {}
         halves = ("decision_number", "decision_date")
-        missing = [name for name in halves if not cleaned.get(name)]
-        if len(missing) == 1 and missing[0] not in self.errors:
+        missing = [name for name in halves if not cleaned.get(name) and name not in self.errors]
+        if len(missing) == 1 and not self.errors.keys() & set(halves):
             self.add_error(missing[0], _("Enter both or neither: the number of the decision and its date."))
         return cleaned
 

@@ -15,7 +15,6 @@ from accounts.models import Role
 from agenda.models import AgendaItem
 from delegates.models import Delegate
 from documents import storage, tasks, worker
-from documents.forms import options_form
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem, new_key
 from documents.tests import plain_paper
@@ -264,9 +263,6 @@ def test_the_choice_is_stored_as_plain_values(client, conference, guest_organisa
             {"decision_number": "x" * 41, "decision_date": "tomorrow"},
             {"decision_number", "decision_date"},
         ),
-        ("certificate", {"decision_number": "12"}, {"decision_date"}),
-        ("certificate", {"decision_date": "20/04/2026"}, {"decision_number"}),
-        ("certificate", {"decision_number": "12", "decision_date": "x"}, {"decision_date"}),
     ],
 )
 def test_wrong_choices_come_back_beside_their_fields(client, conference, kind, data, wrong):
@@ -471,19 +467,6 @@ def test_the_list_shows_what_is_asked_for(client, make_job, paper, organiser):
     assert "2/3" in text and "1 lỗi" in text
     Job.objects.filter(pk=waiting.pk).delete()
     assert "Không có lệnh in nào ở trạng thái này" in client.get(address, {"show": "open"}).content.decode()
-
-
-def test_only_what_is_many_documents_can_be_urgent():
-    urgent = {code for code in PAPERS if "urgent" in options_form(code).fields}
-    assert urgent == {code for code, paper in PAPERS.items() if paper.many} != set(PAPERS)
-
-
-def test_a_single_paper_that_failed_was_not_made(client, conference, paper):
-    paper.count, paper.poison = 1, {1: plain_paper.refused("Thiếu chữ.", 1)}
-    job = Job.objects.get(pk=int(order(client)["Location"].split("/")[-2]))
-    worker.run_until_empty(job.pk)
-    text = client.get(addresses(job)["job"]).content.decode()
-    assert ">0/1<" in text and ">1/1<" not in text
 
 
 def test_an_urgent_order_says_so(client, conference, paper):
