@@ -473,6 +473,7 @@ def test_the_list_shows_what_is_asked_for(client, make_job, paper, organiser):
 
 
 def test_an_urgent_order_says_so(client, conference, paper):
+    paper.many = True
     job = Job.objects.get(pk=int(order(client, urgent="on")["Location"].split("/")[-2]))
     assert (job.priority, job.selection) == (Job.Priority.FIRST, {})
     assert "gấp" in client.get(addresses(job)["job"]).content.decode()
