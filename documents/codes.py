@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 QR_ADDRESS = "asset://qr/"
-_ONES = bytes(48 if value == 0 else 49 for value in range(256))
 QUIET_MODULES = 4
 """Free modules around the code (ISO/IEC 18004 wants four)."""
 
@@ -45,8 +44,8 @@ def qr_png(address: str) -> bytes:
 
 def qr_bits(address: str) -> tuple[int, bytes]:
     """Width in modules and the pixels of the code, one bit each and 1 for white, rows filled up to whole bytes."""
+    from PIL import Image
+
     size, pixels = qr_pixels(unquote(address.removeprefix(QR_ADDRESS)))
-    wide = -(-size // 8)
-    rows = (pixels[start : start + size] for start in range(0, size * size, size))
-    ones = (row.translate(_ONES).decode().ljust(wide * 8, "1") for row in rows)
-    return size, b"".join(int(row, 2).to_bytes(wide, "big") for row in ones)
+    drawn = Image.frombytes("L", (size, size), pixels).convert("1", dither=Image.Dither.NONE)
+    return size, drawn.tobytes()

@@ -93,7 +93,7 @@ def print_html(html: str, style: str, pages: int | None = None, variant: str | N
         page = HTML(string=html, base_url="asset://", url_fetcher=fetcher)
         document = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=variant)
         check_fit(document, pages)
-        return document.write_pdf(pdf_variant=variant)
+        return Printed(document.write_pdf(pdf_variant=variant), len(document.pages))
 
 
 lent: dict[str, tuple[bytes, str]] = {}
@@ -222,8 +222,24 @@ def _boxes_of_flow(page_box) -> Iterator[Any]:
                 yield from child.descendants(placeholders=True)
 
 
+class Printed(bytes):
+    """A PDF that knows its number of pages."""
+
+    pages: int
+
+    def __new__(cls, content: bytes, pages: int) -> Printed:
+        printed = super().__new__(cls, content)
+        printed.pages = pages
+        return printed
+
+    def __reduce__(self):
+        return Printed, (bytes(self), self.pages)
+
+
 def page_count(pdf: bytes) -> int:
     """Number of pages of a PDF."""
+    if isinstance(pdf, Printed):
+        return pdf.pages
     from pypdf import PdfReader
 
     return len(PdfReader(io.BytesIO(pdf)).pages)

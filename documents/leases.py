@@ -43,8 +43,8 @@ class Batch:
     items: dict[int, JobItem]  # by subject id, in print order
 
 
-def _lease_end() -> datetime.datetime:
-    return timezone.now() + datetime.timedelta(seconds=settings.JOB_LEASE_SECONDS)
+def _lease_end(more: float = 0) -> datetime.datetime:
+    return timezone.now() + datetime.timedelta(seconds=settings.JOB_LEASE_SECONDS + more)
 
 
 def _free() -> Q:
@@ -107,16 +107,21 @@ def _held(batch: Batch, *items: JobItem):
     )
 
 
-def _drop_lost(batch: Batch) -> None:
-    kept = set(_held(batch, *batch.items.values()).values_list("pk", flat=True))
-    batch.items = {subject: item for subject, item in batch.items.items() if item.pk in kept}
+def _drop_lost(batch: Batch) -> datetime.datetime | None:
+    """Leaves in the batch what it still holds; returns when the first lease of that runs out."""
+    leases = dict(_held(batch, *batch.items.values()).values_list("pk", "lease_until"))
+    batch.items = {subject: item for subject, item in batch.items.items() if item.pk in leases}
+    return min((lease for lease in leases.values() if lease), default=None)
 
 
 def still_held(batch: Batch, subject_id: int) -> bool:
-    """Renews the lease of all that the batch still has to do; False when this document was taken over."""
-    renewed = _held(batch, *batch.items.values()).update(lease_until=_lease_end())
-    if renewed != len(batch.items):
-        _drop_lost(batch)
+    """False when this document was taken over or cancelled. Renews the lease of all that the batch still has to do
+    before a quarter of it has gone: looking is cheap, writing waits for the disk."""
+    ends = _drop_lost(batch)
+    if ends and ends < _lease_end(-settings.JOB_LEASE_SECONDS / 4):
+        renewed = _held(batch, *batch.items.values()).update(lease_until=_lease_end())
+        if renewed != len(batch.items):
+            _drop_lost(batch)
     return subject_id in batch.items
 
 

@@ -18,7 +18,7 @@ import pydyf
 from weasyprint.pdf import VARIANTS
 
 from documents.codes import qr_bits
-from documents.press.fonts import FontShelf, Packed, add_stream, embed, shown_glyphs
+from documents.press.fonts import FontShelf, Glyphs, Packed, Raw, add_stream, embed, shown_glyphs
 from documents.press.plates import OPAQUE, Hole, PagePattern, Plate
 
 _REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
@@ -33,18 +33,7 @@ class Struck:
     plate: Plate
     texts: tuple[bytes, ...]
     codes: tuple[str, ...]
-
-
-class Raw(pydyf.Object):
-    """An object whose bytes are known."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__()
-        self._data = data
-
-    @property
-    def data(self) -> bytes:
-        return self._data
+    glyphs: tuple[Glyphs, ...] = ()  # that the texts show
 
 
 @dataclass
@@ -52,7 +41,9 @@ class _Copied:
     """What of a plate is in the book already."""
 
     numbers: dict[int, bytes] = field(default_factory=dict)  # old number → new reference
-    resources: list[dict[str, Any]] = field(default_factory=list)  # for each page of the plate
+    forms: list[tuple[bytes, bytes]] = field(
+        default_factory=list
+    )  # each page's dictionary around its own images
     tree: list[_Branch] = field(default_factory=list)
 
 
@@ -63,6 +54,15 @@ class _Branch:
     pieces: list[bytes]
     targets: list[int]
     old: int
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What the file of one document holds of its plate; it stands at the same numbers in the file of every other."""
+
+    objects: list[pydyf.Object]
+    copied: _Copied
+    glyphs: dict[bytes, frozenset[int]]
 
 
 class Book:
@@ -91,13 +91,26 @@ class Book:
         plate = document.plate
         copied = self._copied.get(id(plate)) or self._copy(plate)
         pages = []
-        for pattern, resources in zip(plate.pages, copied.resources, strict=True):
-            page = self._add_page(document, pattern, resources)
-            pages.append(page)
-        self._marks.append((document.title, pages[0].reference))
+        for pattern, form in zip(plate.pages, copied.forms, strict=True):
+            pages.append(self._add_page(document, pattern, form))
+        self._marks.append((document.title, pages[0]))
         if self.tagged:
             self._add_structure(plate, copied, pages)
         self.page_count += len(pages)
+
+    def kit(self, plate: Plate) -> Kit:
+        """Copies what the plate's pages share into this book, which is empty, for `adopt` of other empty books."""
+        start = len(self.pdf.objects)
+        copied = self._copy(plate)
+        glyphs = {name: frozenset(used) for name, used in self._glyphs.items()}
+        return Kit(self.pdf.objects[start:], copied, glyphs)
+
+    def adopt(self, plate: Plate, kit: Kit) -> None:
+        """Takes over what another book copied of the plate; this one is empty."""
+        self._copied[id(plate)], self._plates[id(plate)] = kit.copied, plate
+        self._glyphs = {name: set(used) for name, used in kit.glyphs.items()}
+        for thing in kit.objects:
+            self.pdf.add_object(thing)
 
     def write(self) -> bytes:
         """The whole file."""
@@ -106,42 +119,31 @@ class Book:
         self._add_outlines()
         self._add_catalogue()
         target = io.BytesIO()
-        identifier = hashlib.md5(
-            b"".join(thing.data for thing in self.pdf.objects if thing.free != "f"), usedforsecurity=False
-        ).hexdigest()
-        self.pdf.write(target, b"1.7", identifier.encode(), compress=True)
+        self.pdf.write(
+            target, b"1.7", identifier=True, compress=True
+        )  # the identifier is a hash of the contents
         return target.getvalue()
 
     # --- pages --------------------------------------------------------------------------------------------
 
-    def _add_page(
-        self, document: Struck, pattern: PagePattern, resources: dict[str, Any]
-    ) -> pydyf.Dictionary:
-        drawn, own = [], {}
+    def _add_page(self, document: Struck, pattern: PagePattern, form: tuple[bytes, bytes]) -> bytes:
+        drawn: list[bytes] = []
+        own = b""
         for part in pattern.parts:
             if not isinstance(part, Hole):
                 drawn.append(part)
             elif part.kind == "block":
                 drawn.append(document.texts[part.number])
-                self._use(document.texts[part.number])
             else:
-                own[f"QR{part.number}"] = self._add_code(document.codes[part.number - 1])
+                own += b"/QR%d %s " % (part.number, self._add_code(document.codes[part.number - 1]))
                 drawn.append(b"/QR%d Do" % part.number)
-        held = pydyf.Dictionary(resources)
-        if own:
-            held["XObject"] = pydyf.Dictionary({**resources["XObject"], **own})
-        page = pydyf.Dictionary(
-            {
-                **{name: pattern.page[name] for name in ("Type", "MediaBox", "TrimBox", "BleedBox")},
-                "Parent": self.pdf.pages.reference,
-                "Contents": add_stream(self.pdf, b"\n".join(drawn), {}),
-                "Resources": held,
-            }
-        )
-        if self.tagged:
-            page |= {"Tabs": "/S", "StructParents": len(self._parents)}
+        for glyphs in document.glyphs:
+            self._use(glyphs)
+        contents = add_stream(self.pdf, b"\n".join(drawn), {})
+        marks = b"/Tabs /S/StructParents %d" % len(self._parents) if self.tagged else b""
+        page = Raw(b"%s%s%s/Contents %s%s>>" % (form[0], own, form[1], contents, marks))
         self.pdf.add_page(page)
-        return page
+        return page.reference
 
     def _add_code(self, address: str) -> bytes:
         size, bits = qr_bits(address)
@@ -156,8 +158,8 @@ class Book:
         self.pdf.add_object(image)
         return image.reference
 
-    def _use(self, operators: bytes) -> None:
-        for name, glyphs in shown_glyphs(operators).items():
+    def _use(self, shown: Glyphs) -> None:
+        for name, glyphs in shown.items():
             self._glyphs.setdefault(name, set()).update(glyphs)
 
     # --- what pages share ---------------------------------------------------------------------------------
@@ -168,32 +170,34 @@ class Book:
         for pattern in plate.pages:
             for part in pattern.parts:
                 if not isinstance(part, Hole):
-                    self._use(part)
-            held = _object(plate.pdf, pattern.page["Resources"])
-            codes = {part for part in pattern.parts if isinstance(part, Hole) and part.kind == "code"}
-            resources = {"Font": self._fonts.reference}
-            resources |= {
-                name: pydyf.Dictionary(
-                    {key: self._moved(plate, copied, value) for key, value in held[name].items()}
-                )
-                for name in ("ExtGState", "XObject", "Pattern", "Shading")
-                if held[name] or name == "ExtGState"
-            }
-            for name, state in OPAQUE.items():
-                resources["ExtGState"].setdefault(name, pydyf.Dictionary(state))
-            resources["ColorSpace"] = self._moved(plate, copied, held["ColorSpace"])
-            if codes:
-                self._drop_code_images(plate, resources)
-            copied.resources.append(resources)
+                    self._use(shown_glyphs(part))
+            copied.forms.append(self._form(plate, copied, pattern))
         if self.tagged:
             copied.tree = list(_branches(plate))
         return copied
 
-    def _drop_code_images(self, plate: Plate, resources: dict[str, Any]) -> None:
-        used = b"\n".join(part for page in plate.pages for part in page.parts if not isinstance(part, Hole))
-        shown = set(re.findall(rb"/(\w+) Do", used))
-        kept = {name: value for name, value in resources.get("XObject", {}).items() if name.encode() in shown}
-        resources["XObject"] = pydyf.Dictionary(kept)
+    def _form(self, plate: Plate, copied: _Copied, pattern: PagePattern) -> tuple[bytes, bytes]:
+        """A page's dictionary without its contents, in two parts: images of its own come between them."""
+        held = _object(plate.pdf, pattern.page["Resources"])
+        drawn = b"\n".join(part for page in plate.pages for part in page.parts if not isinstance(part, Hole))
+        shown = set(re.findall(rb"/(\w+) Do", drawn))
+        parts = {
+            name: {key: self._moved(plate, copied, value) for key, value in held[name].items()}
+            for name in ("ExtGState", "Pattern", "Shading")
+        }
+        for name, state in OPAQUE.items():
+            parts["ExtGState"].setdefault(name, pydyf.Dictionary(state))
+        images = {key: value for key, value in held["XObject"].items() if key.encode() in shown}
+        images = {key: self._moved(plate, copied, value) for key, value in images.items()}
+        resources = {name: pydyf.Dictionary(entries) for name, entries in parts.items() if entries}
+        resources["ColorSpace"] = self._moved(plate, copied, held["ColorSpace"])
+        resources["Font"] = self._fonts.reference
+        page = {name: pattern.page[name] for name in ("Type", "MediaBox", "TrimBox", "BleedBox")}
+        page["Parent"] = self.pdf.pages.reference
+        before = pydyf.Dictionary(page).data.removesuffix(b">>")
+        inside = pydyf.Dictionary(resources).data.removesuffix(b">>")
+        pictures = pydyf.Dictionary(images).data.removesuffix(b">>")
+        return before + b"/Resources " + inside + b"/XObject " + pictures + b" ", b">>>>"
 
     def _moved(self, plate: Plate, copied: _Copied, value: Any) -> Any:
         """The value with its references moved to this book, and what they refer to copied."""
@@ -213,7 +217,7 @@ class Book:
                 for name, value in thing.extra.items()
             }
             if thing.compress:
-                self._use(content)
+                self._use(shown_glyphs(content))
                 new: pydyf.Object = Packed(_packed(content), {**extra, "Filter": "/FlateDecode"})
             else:
                 new = Packed(content, extra)
@@ -229,10 +233,10 @@ class Book:
 
     # --- structure, bookmarks, catalogue ------------------------------------------------------------------
 
-    def _add_structure(self, plate: Plate, copied: _Copied, pages: list[pydyf.Dictionary]) -> None:
+    def _add_structure(self, plate: Plate, copied: _Copied, pages: list[bytes]) -> None:
         """The elements of one document below the element of the whole file."""
         old_pages = plate.pdf.pages["Kids"][::3]
-        moved = {old: page.reference for old, page in zip(old_pages, pages, strict=True)}
+        moved = dict(zip(old_pages, pages, strict=True))
         first = len(self.pdf.objects)
         moved |= {branch.old: b"%d 0 R" % (first + place) for place, branch in enumerate(copied.tree)}
         root = _object(plate.pdf, plate.pdf.catalog["StructTreeRoot"])

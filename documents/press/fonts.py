@@ -68,8 +68,12 @@ class FontShelf(dict):
         return {letter for font in foreign.values() for text in font.to_unicode.values() for letter in text}
 
 
-@lru_cache(maxsize=4096)
-def shown_glyphs(operators: bytes) -> dict[bytes, frozenset[int]]:
+Glyphs = dict[bytes, frozenset[int]]
+"""Name of font → glyphs of it."""
+
+
+@lru_cache(maxsize=256)
+def shown_glyphs(operators: bytes) -> Glyphs:
     """Name of font → glyphs that the operators show."""
     found: dict[bytes, set[int]] = {}
     current: set[int] = set()
@@ -123,35 +127,19 @@ def embed(pdf: pydyf.PDF, font: Any, glyphs: set[int]) -> bytes:
             f"FontFile{3 if kind == 'otf' else 2}": add_stream(pdf, data, extra),
         }
     )
-    pdf.add_object(descriptor)
-    descendant = pydyf.Dictionary(
-        {
-            "Type": "/Font",
-            "Subtype": f"/CIDFontType{0 if kind == 'otf' else 2}",
-            "BaseFont": font.name,
-            "CIDSystemInfo": pydyf.Dictionary(
-                {"Registry": pydyf.String("Adobe"), "Ordering": pydyf.String("Identity"), "Supplement": 0}
-            ),
-            "CIDToGIDMap": "/Identity",
-            "W": pydyf.Array(
-                item for glyph, width in widths.items() for item in (glyph, pydyf.Array([width]))
-            ),
-            "FontDescriptor": descriptor.reference,
-        }
+    descendant = b"<</Type /Font/Subtype /CIDFontType%d/BaseFont %s" % (0 if kind == "otf" else 2, font.name)
+    descendant += (
+        b"/CIDSystemInfo <</Registry (Adobe)/Ordering (Identity)/Supplement 0>>/CIDToGIDMap /Identity"
     )
-    pdf.add_object(descendant)
-    dictionary = pydyf.Dictionary(
-        {
-            "Type": "/Font",
-            "Subtype": "/Type0",
-            "BaseFont": font.name,
-            "Encoding": "/Identity-H",
-            "DescendantFonts": pydyf.Array([descendant.reference]),
-            "ToUnicode": add_stream(pdf, _to_unicode(font, glyphs), {}),
-        }
+    descendant += b"/W [%s]" % b" ".join(b"%d [%d]" % pair for pair in widths.items())
+    descendant += b"/FontDescriptor %s>>" % add(pdf, Raw(descriptor.data))
+    return add(
+        pdf,
+        Raw(
+            b"<</Type /Font/Subtype /Type0/BaseFont %s/Encoding /Identity-H/DescendantFonts [%s]/ToUnicode %s>>"
+            % (font.name, add(pdf, Raw(descendant)), add_stream(pdf, _to_unicode(font, glyphs), {}))
+        ),
     )
-    pdf.add_object(dictionary)
-    return dictionary.reference
 
 
 def _to_unicode(font: Any, glyphs: set[int]) -> bytes:
@@ -171,6 +159,18 @@ def _to_unicode(font: Any, glyphs: set[int]) -> bytes:
     return "\n".join(lines).encode()
 
 
+class Raw(pydyf.Object):
+    """An object whose bytes are known."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self._data = data
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+
 class Packed(pydyf.Object):
     """A stream that is packed once; pydyf would do it each time somebody asks."""
 
@@ -188,6 +188,10 @@ class Packed(pydyf.Object):
 
 def add_stream(pdf: pydyf.PDF, data: bytes, extra: dict[str, Any]) -> bytes:
     """Adds a stream, packed; returns its reference."""
-    stream = Packed(zlib.compress(data, 9), {**extra, "Filter": "/FlateDecode"})
-    pdf.add_object(stream)
-    return stream.reference
+    return add(pdf, Packed(zlib.compress(data, 6), {**extra, "Filter": "/FlateDecode"}))
+
+
+def add(pdf: pydyf.PDF, thing: pydyf.Object) -> bytes:
+    """Adds an object; returns its reference."""
+    pdf.add_object(thing)
+    return thing.reference

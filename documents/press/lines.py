@@ -20,6 +20,7 @@ from weasyprint.layout.inline import iter_line_boxes
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import font_features
 
+from documents.press.fonts import Glyphs, shown_glyphs
 from documents.press.plates import OPAQUE, Block, Layout, NotSeparable, Workshop, filled
 
 UNITS = 1024
@@ -40,6 +41,7 @@ class SetText:
     line_count: int
     width: float
     room: float
+    glyphs: Glyphs
 
 
 # --- any text -----------------------------------------------------------------------------------------------
@@ -64,7 +66,8 @@ def set_lines(
     lines = [line for line, _resume in found]
     operators = [_drawn(line, layout, shop) for line in lines]
     width = max((line.width for line in lines), default=0.0)
-    return SetText(b"\n".join(operators), len(lines), width, block.box.width), lines
+    drawn = b"\n".join(operators)
+    return SetText(drawn, len(lines), width, block.box.width, shown_glyphs(drawn)), lines
 
 
 def _with_texts(box, texts: tuple[str, ...]):
@@ -101,6 +104,7 @@ class _Run:
     """One text of a line with one font. `before` and `after` stand around its place and its glyphs."""
 
     box: Any
+    name: bytes
     font: Any
     size: float
     features: dict[str, int]
@@ -134,6 +138,7 @@ class SingleLine:
     def set(self, texts: tuple[str, ...]) -> SetText | None:
         """None when the text has to be set by WeasyPrint."""
         pieces, width = [], 0.0
+        glyphs: dict[bytes, frozenset[int]] = {}
         for run in self.runs:
             text = filled(run.box, texts) if hasattr(run.box, "pattern") else run.box.text
             if run is self.runs[-1]:
@@ -145,6 +150,7 @@ class SingleLine:
                 return None
             pieces.append((run, shaped[0], width))
             width += shaped[1] / UNITS
+            glyphs[run.name] = glyphs.get(run.name, frozenset()) | shaped[2]
         box = self.block.box
         if width > box.width - 0.01:
             return None
@@ -152,11 +158,11 @@ class SingleLine:
         drawn = [
             b"%s\nBT\n1 0 0 -1 %s %s Tm\n/%s %s Tf\n[%s] TJ\nET"
             % (
-                run.colour, _number(x + offset), _number(run.baseline), run.font.hash.encode(), _number(run.size), glyphs,
+                run.colour, _number(x + offset), _number(run.baseline), run.name, _number(run.size), glyphs,
             )
             for run, glyphs, offset in pieces
         ]  # fmt: skip
-        return SetText(b"\n".join(drawn), 1, width, box.width)
+        return SetText(b"\n".join(drawn), 1, width, box.width, glyphs)
 
 
 def _number(value: float) -> bytes:
@@ -198,7 +204,7 @@ def _run(box, layout: Layout, shop: Workshop) -> _Run | None:
         style["font_variant_east_asian"], style["font_feature_settings"],
     )  # fmt: skip
     return _Run(
-        box, shop.fonts.named(name), int(style["font_size"] * UNITS) / UNITS, features, style["lang"] or "", operators.split(b"\nBT")[0],
+        box, name, shop.fonts.named(name), int(style["font_size"] * UNITS) / UNITS, features, style["lang"] or "", operators.split(b"\nBT")[0],
         box.position_y + box.baseline,
     )  # fmt: skip
 
@@ -211,8 +217,11 @@ def _drawn_text(box, layout: Layout, shop: Workshop) -> bytes:
     return _drawn(holder, layout, shop)
 
 
-def shape(font, text: str, size: float, features: dict, language: str) -> tuple[bytes, int] | None:
-    """Glyphs as WeasyPrint writes them for TJ, and the width in Pango's units; None for letters that are not plain.
+def shape(
+    font, text: str, size: float, features: dict, language: str
+) -> tuple[bytes, int, frozenset[int]] | None:
+    """Glyphs as WeasyPrint writes them for TJ, the width in Pango's units, and which glyphs they are; None for
+    letters that are not plain.
 
     `size` in CSS px. A font of the shelf; its `to_unicode` learns what its glyphs stand for.
     """
@@ -239,4 +248,5 @@ def shape(font, text: str, size: float, features: dict, language: str) -> tuple[
         if kerning := font.widths[glyph] - advance * 1000 / UNITS / size:
             written.append(f">{int(kerning)}<")
         total += advance
-    return "".join(written).removesuffix("<").encode() + (b"" if written[-1].endswith("<") else b">"), total
+    shown = "".join(written).removesuffix("<") + ("" if written[-1].endswith("<") else ">")
+    return shown.encode(), total, frozenset(info.codepoint for info in infos)

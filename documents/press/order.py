@@ -8,14 +8,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.template import Context
-from django.template.loader import get_template
 from django.utils import translation
 
 from documents import engine
 from documents.engine import PaperError
+
+if TYPE_CHECKING:
+    from documents.press.book import Struck
 
 logger = logging.getLogger(__name__)
 
@@ -52,9 +53,10 @@ class Order:
 
 def files(order: Order) -> Iterator[tuple[int, bytes]]:
     """A file for each sheet, in order. PaperError with `subject_id` for one that cannot be printed; it ends there."""
+    make = _maker(order)
     for sheet in order.sheets:
         with engine.lent_assets(order.assets), translation.override(PAPERS_SPEAK):
-            content = _printed(order, sheet, _single)
+            content = _printed(make, sheet)
         yield sheet.id, content
 
 
@@ -67,12 +69,13 @@ def combined(order: Order, title: str, going_on: Callable[[], Any] = lambda: Non
         if order.form == "docx":
             from documents import word
 
-            return word.combine([_printed(order, sheet, _single) for sheet in _told(order, going_on)])
+            make = _maker(order)
+            return word.combine([_printed(make, sheet) for sheet in _told(order, going_on)])
         if len(order.sheets) == 1:
-            content = _printed(order, order.sheets[0], _single)
+            content = _printed(_maker(order), order.sheets[0])
             return content, engine.page_count(content)
-        press = _press(order)
-        return press.combined(title, (_printed(order, sheet, _struck) for sheet in _told(order, going_on)))
+        press, strike = _press(order), _striker(order)
+        return press.combined(title, (_printed(strike, sheet) for sheet in _told(order, going_on)))
 
 
 def _told(order: Order, going_on: Callable[[], Any]) -> Iterator[Sheet]:
@@ -84,37 +87,39 @@ def _told(order: Order, going_on: Callable[[], Any]) -> Iterator[Sheet]:
             told = time.monotonic()
 
 
-def _printed(order: Order, sheet: Sheet, make: Callable[[Order, Sheet], Any]) -> Any:
+def _printed(make: Callable[[Sheet], Any], sheet: Sheet) -> Any:
     try:
-        return make(order, sheet)
+        return make(sheet)
     except PaperError as error:
         error.subject_id = sheet.id
         raise
 
 
-def _single(order: Order, sheet: Sheet) -> bytes:
-    if order.form == "docx":
-        from documents import word  # only orders for Word files pay for it
-
-        return word.render_word(
+def _maker(order: Order) -> Callable[[Sheet], bytes]:
+    """What makes the file of one sheet."""
+    if order.form == "pdf" and order.many:
+        press, strike = _press(order), _striker(order)
+        return lambda sheet: press.single(strike(sheet))
+    if order.form == "pdf":
+        return lambda sheet: engine.render_pdf(
             order.template, {**order.shared, **sheet.context}, title=sheet.title, style=order.style,
-            steps=order.steps,
+            steps=order.steps, variant=order.variant,
         )  # fmt: skip
-    if order.many:
-        return _press(order).single(_struck(order, sheet))
-    return engine.render_pdf(
+    from documents import word  # only orders for Word files pay for it
+
+    return lambda sheet: word.render_word(
         order.template, {**order.shared, **sheet.context}, title=sheet.title, style=order.style,
-        steps=order.steps, variant=order.variant,
+        steps=order.steps,
     )  # fmt: skip
 
 
-def _struck(order: Order, sheet: Sheet):
-    from documents.press.slots import slotted
+def _striker(order: Order) -> Callable[[Sheet], Struck]:
+    """What sets one sheet on the press of the order's style."""
+    from documents.press.press import Edition
 
-    template: Any = get_template(order.template)
-    context = {**order.shared, **slotted(sheet.context), "title": slotted(sheet.title)}
-    return _press(order).strike(
-        sheet.title, lambda step: template.template.render(Context({**context, **step}))
+    press, edition = _press(order), Edition(order.template, order.shared, order.steps)
+    return lambda sheet: press.strike(
+        sheet.title, lambda step: edition.manuscript(sheet.title, sheet.context, step)
     )
 
 

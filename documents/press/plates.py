@@ -17,11 +17,11 @@ from weasyprint.document import Document, DocumentMetadata, Page
 from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.build import build_formatting_structure
 from weasyprint.html import get_html_metadata
-from weasyprint.images import SVGImage
 from weasyprint.layout import layout_document
 from weasyprint.pdf import VARIANTS, generate_pdf
 
 from documents.codes import QR_ADDRESS
+from documents.press.drawings import ImageShelf
 from documents.press.fonts import FontShelf
 from documents.press.slots import CLOSE, OPEN, SLOT, Manuscript
 
@@ -33,40 +33,6 @@ class NotSeparable(Exception):
     """The template has to be printed whole; the message says why, for the log."""
 
 
-class DrawnOnce(SVGImage):
-    """A drawing whose operators are kept after the first time: the frame of a certificate takes 0.2 s."""
-
-    _drawn: dict[tuple[float, float], tuple[list, dict]]
-
-    def draw(self, stream, concrete_width, concrete_height, style) -> None:
-        size = (concrete_width, concrete_height)
-        if size not in self._drawn:
-            start, before = len(stream.stream), _held(stream)
-            super().draw(stream, concrete_width, concrete_height, style)
-            if _held(stream) == before:  # else groups and gradients of it belong to this page alone
-                self._drawn[size] = (stream.stream[start:], dict(stream._resources["ExtGState"]))
-            return
-        operators, states = self._drawn[size]
-        stream.stream.extend(operators)
-        for name, state in states.items():
-            stream._resources["ExtGState"].setdefault(name, state)
-        stream._current_color = stream._current_color_stroke = stream._current_font = None
-        stream._current_alpha = stream._current_alpha_stroke = None
-
-
-def _held(stream) -> list[int]:
-    return [len(stream._resources[name]) for name in ("XObject", "Pattern", "Shading")]
-
-
-class ImageShelf(dict):
-    """WeasyPrint's cache of images by address, for all plates of a press."""
-
-    def __setitem__(self, address: str, image: Any) -> None:
-        if type(image) is SVGImage:  # WeasyPrint goes on with the object that it put here
-            image.__class__, image._drawn = DrawnOnce, {}
-        super().__setitem__(address, image)
-
-
 @dataclass
 class Workshop:
     """What all plates of a press share: style sheets, fonts, images, and the kind of PDF (`variant`)."""
@@ -76,7 +42,10 @@ class Workshop:
     fetcher: Any
     variant: str
     fonts: FontShelf = field(default_factory=FontShelf)
-    images: ImageShelf = field(default_factory=ImageShelf)
+    images: ImageShelf = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.images = ImageShelf(self.fetcher)
 
     @property
     def options(self) -> dict[str, Any]:
@@ -248,6 +217,9 @@ class Plate:
     pages: list[PagePattern]
     pdf: pydyf.PDF
     metadata: DocumentMetadata
+    kit: Any = (
+        None  # what the file of one document holds of it, once there was one (documents.press.book.Kit)
+    )
 
 
 def draw(layout: Layout, shop: Workshop, tagged: bool) -> Plate:
@@ -256,6 +228,8 @@ def draw(layout: Layout, shop: Workshop, tagged: bool) -> Plate:
     for number, block in enumerate(layout.blocks):
         blanks[id(_emptied(block))] = number
     pdf = generate_pdf(layout.document, None, 1, **shop.options)
+    if tagged:
+        _join_spans(pdf)
     pages = []
     for number, page in enumerate(layout.document.pages):
         dictionary = pdf.objects[pdf.pages["Kids"][::3][number]]
@@ -265,6 +239,33 @@ def draw(layout: Layout, shop: Workshop, tagged: bool) -> Plate:
         holes = dict(_holes(page, blanks))
         pages.append(PagePattern(list(_parts(contents.stream, holes, tagged)), dictionary, contents))
     return Plate(pages, pdf, layout.metadata)
+
+
+def _join_spans(pdf: pydyf.PDF) -> None:
+    """WeasyPrint wraps every run of text in a span of its own; here the mark hangs on the paragraph itself.
+
+    Half as many elements say the same to whoever reads the file aloud, and a thousand letters need half the memory.
+    """
+    elements = {thing.number: thing for thing in pdf.objects if _is_element(thing)}
+    joined: dict[bytes, bytes] = {}
+    for element in elements.values():
+        for place, kid in enumerate(element["K"]):
+            span = elements.get(int(kid.split()[0])) if isinstance(kid, bytes) else None
+            if (
+                span
+                and span["S"] == "/Span"
+                and len(span) == 5
+                and [type(mark) for mark in span["K"]] == [int]
+            ):
+                (element["K"][place],) = span["K"]
+                joined[span.reference] = element.reference
+    marked = _object(pdf, _object(pdf, pdf.catalog["StructTreeRoot"])["ParentTree"])["Nums"]
+    for parents in marked[1::2]:
+        parents[:] = [joined.get(parent, parent) for parent in parents]
+
+
+def _is_element(thing: Any) -> bool:
+    return isinstance(thing, pydyf.Dictionary) and thing.get("Type") == "/StructElem"
 
 
 def _object(pdf: pydyf.PDF, reference: bytes) -> Any:
@@ -292,6 +293,8 @@ def _holes(page: MarkedPage, blanks: dict[int, int]) -> Iterator[tuple[int, Hole
             yield mark, Hole("block", blanks[id(box)])
         source = box.element.get("src", "") if isinstance(box, boxes.ReplacedBox) else ""
         if source.startswith(f"{QR_ADDRESS}SLOT-"):
+            if box.style["width"] == box.style["height"] == "auto":
+                raise NotSeparable("a QR code without width or height is as large as its text is long")
             yield mark, Hole("code", int(source.rpartition("-")[2]))
 
 

@@ -8,20 +8,44 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pydyf
+from django.template import Context
+from django.template.loader import get_template
 
 from documents import engine
-from documents.engine import Overflow, PaperError
+from documents.engine import Overflow, PaperError, Printed
 from documents.press.book import Book, Struck
 from documents.press.lines import SetText, SingleLine, set_lines
 from documents.press.plates import Block, Layout, NotSeparable, Plate, Workshop, draw, lay_out, width_is_given
-from documents.press.slots import Manuscript, put_together, take_apart
+from documents.press.slots import TITLE, Learned, Manuscript, Reading, Slot, put_together, slotted, take_apart
 
 logger = logging.getLogger(__name__)
 
 KEPT = 2000  # texts of a setting that are remembered
 SLACK = 0.6  # CSS px that a line may be wider than its block by rounding
-Page = Callable[[dict[str, Any]], str]
-"""Gives a document's HTML, with slots, for one of the steps of the press."""
+Write = Callable[[int], Manuscript]
+"""Gives a document's manuscript for one of the steps of the press."""
+
+
+class Edition:
+    """The documents of one template with the same `shared` values; remembers what it learned about the template."""
+
+    def __init__(self, template_name: str, shared: dict[str, Any], steps: Sequence[dict[str, Any]]) -> None:
+        self.template: Any = get_template(template_name)
+        self.shared, self.steps = shared, steps
+        self._learned: list[list[Learned]] = [[] for _step in steps]
+
+    def manuscript(self, title: str, context: dict[str, Any], step: int) -> Manuscript:
+        """What the template says with a document's `context` in one of the steps."""
+        for learned in self._learned[step]:
+            if (filled := learned.fill(context)) is not None:
+                return filled
+        reading = Reading()
+        own = {name: slotted(value, name, reading) for name, value in context.items()}
+        values = {**self.shared, **own, TITLE: Slot(title, TITLE, reading), **self.steps[step]}
+        written = take_apart(self.template.template.render(Context(values)))
+        if new := Learned.of(written, context, reading):
+            self._learned[step].append(new)
+        return written
 
 
 @dataclass
@@ -56,13 +80,12 @@ class Press:
         self.whole = 0
         self._settings: dict[str, _Setting | NotSeparable] = {}
 
-    def strike(self, title: str, page: Page) -> Struck:
+    def strike(self, title: str, write: Write) -> Struck:
         """Sets one document. Raises PaperError when it must not be printed, as `engine.render_pdf` does."""
         failure: PaperError = engine.nothing_to_print()
-        for step in self.steps:
-            manuscript = take_apart(page(step))
+        for number, step in enumerate(self.steps):
             try:
-                return self._strike(title, manuscript, step.get("pages"))
+                return self._strike(title, write(number), step.get("pages"))
             except Overflow as error:
                 failure = PaperError(str(error))
         raise failure
@@ -73,9 +96,13 @@ class Press:
 
     def single(self, struck: Struck) -> bytes:
         """The file of one document."""
-        book = self.book(struck.title)
+        book, plate = self.book(struck.title), struck.plate
+        if plate.kit is None:
+            plate.kit = book.kit(plate)
+        else:
+            book.adopt(plate, plate.kit)
         book.add(struck)
-        return book.write()
+        return Printed(book.write(), book.page_count)
 
     def combined(self, title: str, documents: Iterable[Struck]) -> tuple[bytes, int]:
         """One file of all documents in order, and its number of pages."""
@@ -117,7 +144,9 @@ class Press:
         if isinstance(plate, PaperError):
             raise type(plate)(str(plate))
         placed = (_at(text.operators, place) for text, place in zip(texts, plate.places, strict=True))
-        return Struck(title, plate.plate, tuple(placed), manuscript.codes)
+        return Struck(
+            title, plate.plate, tuple(placed), manuscript.codes, tuple(text.glyphs for text in texts)
+        )
 
     def _setting(self, manuscript: Manuscript) -> _Setting:
         setting = self._settings.get(manuscript.skeleton)

@@ -12,10 +12,12 @@ import pytest
 from django.template.loader import render_to_string
 from PIL import Image, ImageChops
 
-from documents import codes, engine
+from documents import codes, engine, placement
+from documents.designs import built_in
 from documents.kinds import PAPERS
 from documents.press import order as press
 from documents.press.order import Order, Sheet
+from documents.press.press import Edition
 from documents.press.slots import Slot, put_together, slotted, take_apart
 
 HO = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Bế".split()
@@ -54,7 +56,9 @@ def sample(place: int) -> dict[str, str]:
     return {"name": name, "office": OFFICES[place % len(OFFICES)]}
 
 
+DESIGN = built_in()
 CERTIFICATE = {
+    "design": placement.geometry(DESIGN),
     "crest": "lotus.svg",
     "decision_number": "12/QĐ-SCT",
     "decision_date": "ngày 20 tháng 4 năm 2026",
@@ -117,7 +121,7 @@ def order_of(code: str, places) -> Order:
         paper.template,
         paper.style,
         paper.variant,
-        tuple(paper.steps),
+        placement.steps(DESIGN) if code == "certificate" else tuple(paper.steps),
         shared,
         tuple(map(sheet, places)),
         many=True,
@@ -261,6 +265,7 @@ def template(tmp_path, settings):
 WHOLE = {
     "inline block": "<p>Ông <span style='display: inline-block; border: 1px solid'>{{ name }}</span></p>",
     "width of the text": "<div style='float: left; border: 1px solid'><p>{{ name }}</p></div>",
+    "code of any size": '<p>{{ name }}</p><img src="{{ qr }}" alt="Mã">',
     "table by its text": "<table border=1><tr><td>{{ name }}</td><td>{{ office }}</td></tr></table>",
     "background": "<p><span style='background: yellow'>{{ name }}</span></p>",
     "relative": "<p>Ông <b style='position: relative; top: 3mm'>{{ name }}</b></p>",
@@ -282,7 +287,10 @@ PARTS = {
 
 @pytest.mark.parametrize("body", [*WHOLE.values(), *PARTS.values()], ids=[*WHOLE, *PARTS])
 def test_any_template_prints_as_weasyprint_alone_does(template, tmp_path, body, request):
-    sheets = tuple(Sheet(place, f"Tờ {place}", sample(place)) for place in (0, 4, 5, 1, 9, 10))
+    sheets = tuple(
+        Sheet(place, f"Tờ {place}", sample(place) | {"qr": codes.qr_address("Mẫu" * (place + 1))})
+        for place in (0, 4, 5, 1, 9, 10)
+    )
     order = Order(template(body), "letter.css", "pdf/ua-1", ({},), {}, sheets)
     content, _pages = press.combined(order, "x")
     (tmp_path / "ours.pdf").write_bytes(content)
@@ -313,7 +321,7 @@ def test_a_value_that_overflows_in_every_step_is_refused(template):
     order = Order(
         name, "letter.css", "pdf/ua-1", ({}, {"fit": "x"}), {}, (Sheet(1, "x", {"name": "dài " * 60}),)
     )
-    with pytest.raises(engine.PaperError, match=r"(?i)shorten|ngắn"):
+    with pytest.raises(engine.PaperError, match="rút gọn"):
         dict(press.files(order))
 
 
@@ -335,3 +343,35 @@ def test_slots_do_not_change_what_a_template_prints(template, value):
 
 def test_signs_inside_a_text_are_taken_out():
     assert Slot("a\ufdd0b\ufdd1c") == "abc"
+
+
+LEARNING = {
+    "printed": ("<p class=a>{{ v }} – {{ w }}</p>", True),
+    "asked whether it is there": (
+        "{% if v and w %}<b>{{ v }}</b>{{ w }}{% else %}{{ v|default:'…' }}{% endif %}",
+        True,
+    ),
+    "a code": ('<p>{{ v }}</p>{% if w %}<img src="{{ qr }}">{% endif %}', True),
+    "compared": ("{% if v == 'Ẵm' %}<b>{{ v }}</b>{% else %}{{ v }}{% endif %}", False),
+    "filtered": ("<p>{{ v|upper }}</p>{{ w }}", False),
+    "in a tag": ("<p class='{{ v }}'>{{ w }}</p>", False),
+    "counted": ("{% if v|length > 2 %}!{% endif %}{{ w }}", False),
+    "a list": ("{% for row in rows %}{{ row }},{% endfor %}{{ v }}", False),
+}
+VALUES = ["Ẵm", "", "a  b", "Hà <b>", "Lê & Đỗ", "Ẵm ", "x" * 5]
+
+
+@pytest.mark.parametrize(("body", "is_learned"), LEARNING.values(), ids=LEARNING)
+def test_what_was_learned_of_a_template_is_what_it_would_print(template, body, is_learned):
+    name = template(body)
+    edition = Edition(name, {"shared": "x"}, ({}, {"fit": "y"}))
+    plain_values = [
+        {"v": v, "w": w, "qr": codes.qr_address(f"{v}{w}"), "rows": [v, w], "n": number % 2}
+        for number, (v, w) in enumerate((v, w) for v in VALUES for w in VALUES)
+    ]
+    for _again in range(2):
+        for context in plain_values:
+            expected = render_to_string(name, {**context, "shared": "x", "title": "T"})
+            assert put_together(edition.manuscript("T", context, 0), "T") == expected
+    assert bool(edition._learned[0]) is is_learned
+    assert not edition._learned[1]

@@ -34,15 +34,10 @@ def _forget_layouts() -> None:
 
 
 def run(order: Order) -> None:
-    from documents import engine
-
     paper, conference = sample_paper(order.paper, order.people), sample_conference()
     ids = [person.pk for person in order.people]
     if order.mode == "files":
         order.write(pdf for _, pdf in paper.render(conference, ids, {}))
-    elif hasattr(paper, "render_combined"):
-        pdf, _pages = paper.render_combined(conference, ids, {})
-        order.combined.write_bytes(pdf)
     else:
-        pdf, _pages = engine.combine(pdf for _, pdf in paper.render(conference, ids, {}))
+        pdf, _pages = paper.render_combined(conference, ids, {})
         order.combined.write_bytes(pdf)
