@@ -43,8 +43,8 @@ class Batch:
     items: dict[int, JobItem]  # by subject id, in print order
 
 
-def _lease_end() -> datetime.datetime:
-    return timezone.now() + datetime.timedelta(seconds=settings.JOB_LEASE_SECONDS)
+def _lease_end(more: float = 0) -> datetime.datetime:
+    return timezone.now() + datetime.timedelta(seconds=settings.JOB_LEASE_SECONDS + more)
 
 
 def _free() -> Q:

@@ -48,7 +48,8 @@ def test_the_templates_read_nothing_that_the_sample_lacks(code, context_of, conf
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "LACKING"
     (person,) = sample.people(1)
     paper = sample_paper(code, [person])
-    words = {**paper.shared(conference, {}), **context_of(person), **paper.steps[0], "title": "x", "fit": ""}
+    shared = paper.shared(conference, {})
+    words = {**shared, **context_of(person), **paper.steps_for(shared)[0], "title": "x", "fit": ""}
     html = render_to_string(paper.template, words)
     assert "LACKING" not in html
     found = {what for what, text in sample.expected(code, person).items() if escape(text) in html}

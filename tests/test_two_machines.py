@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from documents.leases import BATCH_SIZE
 from tests.live import Portal
 from tests.test_kill import NAMES, broker
 
 pytestmark = pytest.mark.load
 
 SECONDS = 120
+PEOPLE = 4 * BATCH_SIZE  # a worker takes so many at once; the other one comes a little later
 TOOK = re.compile(r"job \d+: took (\d+) documents")
 
 
@@ -41,7 +43,9 @@ def test_two_machines_share_one_job(tmp_path, worker):
     if not portal.database:  # without a server two machines can only share the database's file
         portal.environment["DATABASE_URL"] = f"sqlite:///{portal.folder / 'portal.sqlite3'}"
     try:
-        portal.manage("shell", "-v", "0", "-c", "from tests.test_kill import NAMES, seed; seed(NAMES[:40])")
+        portal.manage(
+            "shell", "-v", "0", "-c", f"from tests.test_kill import NAMES, seed; seed(NAMES[:{PEOPLE}])"
+        )
         for machine in machines:
             portal.worker(machine)
         wait_until(
@@ -57,15 +61,15 @@ def check(portal: Portal, shared: Path, machines: list[Path]) -> None:
     """Both worked, nothing was made twice, every file lies in the shared storage and none in a machine's folder."""
     shares = [took(machine) for machine in machines]
     assert all(shares), f"one worker made everything: {shares}"
-    assert sum(map(sum, shares)) == 40
+    assert sum(map(sum, shares)) == PEOPLE
     ((state, pages, combined, combined_sha256),) = portal.rows(
         "SELECT state, combined_pages, combined, combined_sha256 FROM documents_job"
     )
-    assert (state, pages) == ("done", 40)
+    assert (state, pages) == ("done", PEOPLE)
     items = portal.rows(
         "SELECT label, state, attempts, file, sha256 FROM documents_jobitem ORDER BY position"
     )
-    assert sorted(label.split(" (")[0] for label, *_ in items) == sorted(NAMES[:40])
+    assert sorted(label.split(" (")[0] for label, *_ in items) == sorted(NAMES[:PEOPLE])
     assert {(state, attempts) for _label, state, attempts, *_ in items} == {("done", 1)}
     hashes = {name: sha256 for *_, name, sha256 in items} | {combined: combined_sha256}
     there = {str(path.relative_to(shared)) for path in shared.rglob("*") if path.is_file()}
