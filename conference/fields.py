@@ -5,12 +5,14 @@ And the choices of form fields, whose labels stand alone.
 
 import datetime
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.deconstruct import deconstructible
+from django.utils.formats import get_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +57,24 @@ class TextLineFormField(forms.CharField):
         attrs = super().widget_attrs(widget)
         attrs.pop("maxlength", None)
         return attrs
+
+
+class DecimalLineField(forms.DecimalField):
+    """An exact decimal, typed with a comma or a point and shown as the language writes it.
+
+    A line of text on purpose: in a number input an English browser takes "300,5" for 3005 without a word. Neither
+    sign ever parts thousands, so "1.234,5" is refused.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return str(value).replace(".", get_format("DECIMAL_SEPARATOR"))
+        return value
 
 
 class TextBlockFormField(TextLineFormField):

@@ -210,7 +210,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # Keys that sign certificates, public keys and the list of revoked certificates; files only, never rows.
 KEYS_FOLDER = PORTAL_DATA / "keys"
 # Where the QR codes on certificates lead.
-PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+PUBLIC_URL = (env("PUBLIC_URL", default="") or "http://127.0.0.1:8000").rstrip("/")
 EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -55,7 +55,7 @@ class _Window(io.RawIOBase):
 
 
 def stream(job: Job, items: Sequence[JobItem], language: str) -> Iterator[bytes]:
-    """The .zip piece by piece: `<unit>/<NNN-name>.pdf` for each document that is made.
+    """The .zip piece by piece: `[<batch>/]<unit>/<NNN-name>.pdf` for each document that is made.
 
     A text file (in `language`) names the documents that are missing, with the reason. Names are UTF-8 and
     flagged as such where they are not ASCII; no two are the same, and none leads out of the folder.
@@ -94,10 +94,10 @@ def missing_text(job: Job, missing: list[JobItem]) -> str:
 
 
 def entry_name(item: JobItem) -> str:
-    """ "QLTM/001-bui-thi-mau-ha.pdf"; without a folder for a paper that belongs to no unit."""
+    """ "dot-1/QLTM/001-bui-thi-mau-ha.pdf"; without a folder for what goes in no batch, or belongs to no unit."""
     name = safe_name(storage.file_name(item.file)) or "tai-lieu.pdf"
-    folder = safe_name(item.group)
-    return f"{folder}/{name}" if folder else name
+    folders = safe_name(storage.batch_folder(item.file)), safe_name(item.group)
+    return "/".join([*filter(None, folders), name])
 
 
 def safe_name(text: str) -> str:

@@ -17,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from conference.vietnamese import clean
 from documents import emblem
 from documents.designs import Artwork, CertificateDesign
 from documents.engine import PaperError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_BYTES = 15 * 1024 * 1024
+LONGEST_NAME = 100  # as the column of `Artwork.name`
 MOST_PIXELS = 25_000_000
 LONGEST_SIDE = {Artwork.Kind.EMBLEM: 1200, Artwork.Kind.BACKGROUND: 4961}  # A3 at 300 dots per inch
 MAGIC = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
@@ -64,7 +66,7 @@ def _open(content: bytes, format_name: str) -> Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
             picture = Image.open(io.BytesIO(content), formats=[format_name])
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Exception as error:  # as below
         raise broken from error
     if picture.width * picture.height > MOST_PIXELS:
         raise ValidationError(
@@ -79,7 +81,9 @@ def _open(content: bytes, format_name: str) -> Image:
             io.BytesIO(content), formats=[format_name]
         )  # once checked, a picture cannot be read
         return ImageOps.exif_transpose(picture).convert("RGBA")
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
+    except (
+        Exception
+    ) as error:  # damaged chunks make Pillow raise what it likes, e.g. IndexError and struct.error
         raise broken from error
 
 
@@ -104,8 +108,9 @@ def keep(content: bytes, kind: str, name: str) -> Artwork:
     file = f"artwork/{hashlib.sha256(redrawn).hexdigest()}.{ending}"
     if not default_storage.exists(file):
         default_storage.save(file, ContentFile(redrawn))
+    shown = clean(name)[:LONGEST_NAME]
     found, _new = Artwork.objects.get_or_create(
-        file=file, defaults={"kind": kind, "name": name, "width": width, "height": height}
+        file=file, defaults={"kind": kind, "name": shown, "width": width, "height": height}
     )
     return found
 

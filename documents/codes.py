@@ -7,8 +7,6 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 QR_ADDRESS = "asset://qr/"
-QUIET_MODULES = 4
-"""Free modules around the code (ISO/IEC 18004 wants four)."""
 
 
 def qr_address(text: str) -> str:
@@ -24,12 +22,8 @@ def qr_pixels(text: str) -> tuple[int, bytes]:
     import zxingcpp  # loads a compiled library that only processes which print need
 
     code: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    drawn: Any = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    inside, line = drawn.shape[1], bytes(drawn)
-    size = inside + 2 * QUIET_MODULES
-    side, edge = b"\xff" * QUIET_MODULES, b"\xff" * size * QUIET_MODULES
-    rows = (line[start : start + inside] for start in range(0, len(line), inside))
-    return size, edge + b"".join(side + row + side for row in rows) + edge
+    drawn: Any = memoryview(code.to_image(scale=1, add_quiet_zones=True))
+    return drawn.shape[1], bytes(drawn)
 
 
 def qr_png(address: str) -> bytes:

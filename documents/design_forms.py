@@ -7,15 +7,23 @@ from typing import Any, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
+from django.db.models import DecimalField, Model
 from django.utils.translation import gettext_lazy as _
 
 from conference.edits import SharedForm
+from conference.fields import DecimalLineField, RowsField
 from documents import artwork
 from documents.designs import Artwork, CertificateDesign, PrinterProfile
 from documents.kinds import PAPERS
 
 LONGEST, SHORTEST = "longest", "shortest"
 PICTURE = {"accept": "image/png,image/jpeg"}
+
+
+def decimals_of(model: type[Model]) -> dict[str, type[forms.Field]]:
+    """The fields of a model that are typed with a decimal comma."""
+    fields = model._meta.local_fields
+    return {field.name: DecimalLineField for field in fields if isinstance(field, DecimalField)}
 
 
 class DesignForm(SharedForm):
@@ -39,6 +47,7 @@ class DesignForm(SharedForm):
     class Meta:
         model = CertificateDesign
         exclude = ["code"]
+        field_classes = decimals_of(CertificateDesign) | {"award_forms": RowsField}
         widgets = {
             "award_forms": forms.CheckboxSelectMultiple,
             "reason_words": forms.Textarea(attrs={"rows": 3}),
@@ -137,6 +146,7 @@ class PrinterForm(SharedForm):
     class Meta:
         model = PrinterProfile
         fields = ["name", "offset_x", "offset_y", "scale_x", "scale_y", "note"]
+        field_classes = decimals_of(PrinterProfile)
 
 
 class PreviewForm(forms.Form):

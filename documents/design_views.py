@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, ProtectedError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,6 +31,7 @@ from documents.kinds import PAPERS
 from documents.kinds.calibration import Calibration
 
 KIND = "certificate"
+COPY_TRIES = 10  # so many may copy the same design at one moment
 
 
 def _require_organiser(user) -> None:
@@ -128,39 +130,67 @@ def design_edit(request, pk: int) -> HttpResponse:
 def _design_page(request, design: CertificateDesign, action: str) -> HttpResponse:
     form = DesignForm(request.POST or None, request.FILES or None, instance=design)
     if not form.is_valid():
-        return render(
-            request, "designs/form.html", {"form": form, "design": design, "printers": _printers(request)}
-        )
+        return _design_form(request, form)
     form.take_pictures()
-    _keep(request, form, action)
+    if not _keep(request, form, action):
+        return _design_form(request, form)
     return redirect("documents:designs")
 
 
-def _keep(request, form, action: str) -> None:
-    """Saves what the form changed and notes it; a form that changed nothing writes nothing."""
-    with transaction.atomic():
-        if form.instance.pk is None:
-            form.save()
-        elif form.changed_data:
-            form.save_changed()
-        if form.changed_data:
-            history.record(request.user, form.instance, action, changes=history.changes_of(form))
+def _design_form(request, form: DesignForm) -> HttpResponse:
+    context = {"form": form, "design": form.instance, "printers": _printers(request)}
+    return render(request, "designs/form.html", context)
+
+
+def _keep(request, form, action: str) -> bool:
+    """Saves what the form changed and notes it; a form that changed nothing writes nothing.
+
+    False, with the error on the form, when the name was taken between the check and the save.
+    """
+    try:
+        with transaction.atomic():
+            if form.instance.pk is None:
+                form.save()
+            elif form.changed_data:
+                form.save_changed()
+            if form.changed_data:
+                history.record(request.user, form.instance, action, changes=history.changes_of(form))
+    except IntegrityError:
+        model = type(form.instance)
+        if not model.objects.exclude(pk=form.instance.pk).filter(name=form.instance.name).exists():
+            raise
+        form.add_error("name", form.instance.unique_error_message(model, ("name",)))
+        return False
     messages.success(request, _("“%(title)s” is saved.") % {"title": form.instance})
+    return True
 
 
 @require_POST
 def design_copy(request, pk: int) -> HttpResponse:
     """A design of the same places and words under a name of its own, to be changed from there."""
     design = get_object_or_404(_designs(request), pk=pk)
-    award_forms, name = list(design.award_forms.all()), design.name
-    design.pk, design.code, design._state.adding = None, None, True
+    for attempt in range(COPY_TRIES):
+        try:
+            made = _copied(request.user, design)
+        except IntegrityError:  # somebody else took that name this moment
+            if attempt == COPY_TRIES - 1:
+                raise
+        else:
+            break
+    messages.success(request, _("“%(title)s” is saved.") % {"title": made})
+    return redirect("documents:design", made.pk)
+
+
+def _copied(user, design: CertificateDesign) -> CertificateDesign:
+    """The stored copy. IntegrityError when its name was taken between the look and the save."""
+    copied = copy(design)
+    copied.pk, copied.code, copied._state.adding = None, None, True
     with transaction.atomic():
-        design.name = free_name(name)
-        design.save()
-        design.award_forms.set(award_forms)
-        history.record(request.user, design, "added", changes={"name": ["", design.name]})
-    messages.success(request, _("“%(title)s” is saved.") % {"title": design})
-    return redirect("documents:design", design.pk)
+        copied.name = free_name(design.name)
+        copied.save()
+        copied.award_forms.set(design.award_forms.all())
+        history.record(user, copied, "added", changes={"name": ["", copied.name]})
+    return copied
 
 
 def free_name(name: str) -> str:
@@ -219,11 +249,10 @@ def printer_edit(request, pk: int) -> HttpResponse:
 
 def _printer_page(request, printer: PrinterProfile, action: str) -> HttpResponse:
     form = PrinterForm(request.POST or None, instance=printer)
-    if not form.is_valid():
-        context = {"form": form, "printer": printer, "designs": _designs(request)}
-        return render(request, "designs/printer.html", context)
-    _keep(request, form, action)
-    return redirect("documents:designs")
+    if form.is_valid() and _keep(request, form, action):
+        return redirect("documents:designs")
+    context = {"form": form, "printer": printer, "designs": _designs(request)}
+    return render(request, "designs/printer.html", context)
 
 
 @require_http_methods(["GET", "POST"])

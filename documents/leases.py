@@ -118,7 +118,8 @@ def still_held(batch: Batch, subject_id: int) -> bool:
     """False when this document was taken over or cancelled. Renews the lease of all that the batch still has to do
     before a quarter of it has gone: looking is cheap, writing waits for the disk."""
     ends = _drop_lost(batch)
-    if ends and ends < _lease_end(-settings.JOB_LEASE_SECONDS / 4):
+    quarter = datetime.timedelta(seconds=settings.JOB_LEASE_SECONDS / 4)
+    if ends and ends < _lease_end() - quarter:
         renewed = _held(batch, *batch.items.values()).update(lease_until=_lease_end())
         if renewed != len(batch.items):
             _drop_lost(batch)

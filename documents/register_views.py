@@ -16,6 +16,7 @@ from accounts import permissions
 from conference import history
 from documents import jobs, register
 from documents.issued import IssuedCertificate
+from documents.models import Job
 from documents.register import RegisterError
 from documents.register_forms import RegisterFilter, RevocationForm, SpoiltForm
 
@@ -31,7 +32,8 @@ def register_page(request):
     chosen = RegisterFilter(request.GET, certificates=IssuedCertificate.objects.visible_to(request.user))
     # Said again because Django leaves the order of Meta out where it counts.
     order = IssuedCertificate._meta.ordering
-    rows = chosen.rows().annotate(printed=Count("prints")).order_by(*order)
+    on_paper = Count("prints", filter=~Q(prints__job__state=Job.State.CANCELLED))
+    rows = chosen.rows().annotate(printed=on_paper).order_by(*order)
     full = "print" in request.GET
     counts = chosen.rows().order_by().aggregate(n=Count("pk"), revoked=Count("pk", filter=Q(state="revoked")))
     page = Paginator(rows, max(counts["n"], 1) if full else PER_PAGE).get_page(request.GET.get("page"))

@@ -188,6 +188,11 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def batch_folder(name: str) -> str:
+    """ "dot-1" of "jobs/7/dot-1/001-a.pdf": the folder inside that of the job; "" where there is none."""
+    return "".join(PurePosixPath(name).parts[2:-1][:1])
+
+
 def file_name(name: str) -> str:
     """The last part of a storage name."""
     return PurePosixPath(name).name

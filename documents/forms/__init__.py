@@ -80,15 +80,26 @@ class CertificateForm(StageForm):
         required=False,
         widget=forms.DateInput(attrs=DAY),
         validators=[OUR_TIME],
-        help_text=_("With number and date each certificate gets its number in the register and its QR code."),
+        help_text=_(
+            "With number and date each certificate gets its number in the register for good, and its QR code: "
+            "check both first. Leave both empty to print with blanks."
+        ),
     )
 
     field_order = ["design", "printer", "decision_number", "decision_date", "order", "batch"]
 
+    def clean(self) -> dict[str, Any]:
+        """Half a decision would print sheets that never come into the register: the missing half is asked for."""
+        cleaned = super().clean() or {}
+        halves = ("decision_number", "decision_date")
+        missing = [name for name in halves if not cleaned.get(name) and name not in self.errors]
+        if len(missing) == 1 and not self.errors.keys() & set(halves):
+            self.add_error(missing[0], _("Enter both or neither: the number of the decision and its date."))
+        return cleaned
+
 
 class AgendaForm(LetterForm):
     about = _("One letter: the programme of the conference with the time of every item.")
-    urgent = None  # a single paper goes first anyhow
 
 
 FORMS: dict[str, type[OptionsForm]] = {
@@ -103,4 +114,7 @@ FORMS: dict[str, type[OptionsForm]] = {
 def options_form(paper_code: str, data=None) -> OptionsForm:
     """The form of one paper; fields carry the paper's code, so that several forms stand on one page."""
     with_word = paper_code in PAPERS and PAPERS[paper_code].word
-    return FORMS.get(paper_code, OptionsForm)(data, prefix=paper_code, with_word=with_word)
+    form = FORMS.get(paper_code, OptionsForm)(data, prefix=paper_code, with_word=with_word)
+    if paper_code in PAPERS and not PAPERS[paper_code].many:
+        del form.fields["urgent"]  # a single paper goes first anyhow
+    return form

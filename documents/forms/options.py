@@ -9,8 +9,9 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from conference.fields import TextLineFormField
+from conference.fields import OUR_TIME, TextLineFormField
 from documents import formats
+from documents.kinds import letterhead
 from documents.models import new_key
 
 DAY = {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off", "inputmode": "numeric"}
@@ -116,6 +117,7 @@ class LetterForm(OptionsForm):
         label=_("Date"),
         required=False,
         widget=forms.DateInput(attrs=DAY),
+        validators=[OUR_TIME],
         help_text=_("Empty: the clerk writes it in by hand."),
     )
     authority = forms.ChoiceField(label=_("Way of signing"), choices=AUTHORITIES, required=False)
@@ -149,10 +151,12 @@ class LetterForm(OptionsForm):
         return [name for name in self.fields if name not in shown]
 
     def clean(self) -> dict[str, Any]:
-        """Who signs by order or by delegation has a post that follows from nothing: it must be told."""
+        """Who signs by order, by delegation or for an uncommon body has a post that follows from nothing."""
         cleaned = super().clean() or {}
+        authority, body = cleaned.get("authority"), cleaned.get("on_behalf_of")
+        uncommon = authority == "TM" and body and not letterhead.usual_post(body)
         if (
-            cleaned.get("authority") in ("TL", "TUQ")
+            (authority in ("TL", "TUQ") or uncommon)
             and "signer_position" not in self.errors
             and not cleaned.get("signer_position")
         ):

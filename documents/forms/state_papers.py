@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conference.fields import TextBlockFormField, TextLineFormField, capitalised
+from conference.fields import OUR_TIME, TextBlockFormField, TextLineFormField, capitalised
 from delegates.models import Delegate
-from documents.forms.options import DAY, PLAIN, LetterForm, OptionsForm
+from documents.forms.options import AUTHORITIES, DAY, PLAIN, LetterForm, OptionsForm
 from nominations.models import AwardForm
 
 LONGEST_TEXT = 4000
@@ -79,7 +79,10 @@ class ProposedForm(LetterForm):
     proposer = text_line(_("At whose proposal"), _("Empty: the emulation council of the sector."))
     proposal = text_line(_("Number of the submission"), _("e.g. 12/TTr-SCT"), max_length=40)
     proposal_date = forms.DateField(
-        label=_("Date of the submission"), required=False, widget=forms.DateInput(attrs=DAY)
+        label=_("Date of the submission"),
+        required=False,
+        widget=forms.DateInput(attrs=DAY),
+        validators=[OUR_TIME],
     )
 
 
@@ -101,13 +104,22 @@ class SubmissionForm(LetterForm):
     to = forms.ChoiceField(
         label=_("Whom it is put to"),
         choices=(
-            ("", _("the council and the head")),
+            ("", _("the head; the council too, unless it submits")),
             ("council", _("the council")),
             ("head", _("the head of the department")),
         ),
         required=False,
     )
     awards = ChosenAwards(_("None chosen: all awards."))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["authority"] = forms.ChoiceField(
+            label=self.fields["authority"].label,
+            choices=[choice for choice in AUTHORITIES if choice[0]],
+            initial="TM",  # it is the standing council that submits, unless told otherwise
+            required=False,
+        )
 
 
 class NoticeForm(LetterForm):

@@ -58,7 +58,11 @@ class Agenda(Paper):
         times = timing.schedule(start, [item.minutes for item in items])
         return {
             "items": [
-                {"time": span(*time), "title": item.title, "presenter": item.presenter}
+                {
+                    "time": span(*time),
+                    "title": letterhead.years_bound(item.title),
+                    "presenter": item.presenter,
+                }
                 for item, time in zip(items, times, strict=True)
             ]
         }

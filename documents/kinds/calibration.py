@@ -15,6 +15,7 @@ from documents.placement import POINT, Shift, mm, plain
 CROSS = Decimal(20)
 """How far from both edges the middle of each corner's cross stands, in mm."""
 _EDGE = Decimal(6)  # printers leave about 5 mm white
+_LABEL = (Decimal(10), Decimal(5))  # largest width and height of a figure or letter, in mm
 
 
 class Calibration(Paper):
@@ -51,7 +52,9 @@ class Calibration(Paper):
             "ticks": ticks(design, shift),
             "crosses": "".join(cross(shift, *place) for place in places.values()),
             "letters": [
-                {"text": letter, **spot(shift, x + 2, y - 6)} for letter, (x, y) in places.items()
+                {"text": letter, **spot(shift, x + 2, y - 6)}
+                for letter, (x, y) in places.items()
+                if is_on_sheet(design, shift, x + 2, y - 6)
             ],
             "numbers": numbers(design, shift),
             "outlines": outlines(design, shift),
@@ -78,6 +81,12 @@ def spot(shift: Shift, x: Decimal, y: Decimal) -> dict[str, str]:
     return {"left": mm(shift.across(x)), "top": mm(shift.down(y))}
 
 
+def is_on_sheet(design: CertificateDesign, shift: Shift, x: Decimal, y: Decimal) -> bool:
+    """Whether a label that begins there stands on the paper as a whole; a page whose text runs off is refused."""
+    left, top = shift.across(x), shift.down(y)
+    return 0 <= left <= design.width - _LABEL[0] and 0 <= top <= design.height - _LABEL[1]
+
+
 def line(shift: Shift, x1, y1, x2, y2) -> str:
     start, end = ((shift.across(Decimal(x)), shift.down(Decimal(y))) for x, y in ((x1, y1), (x2, y2)))
     return f"M{plain(start[0])} {plain(start[1])}L{plain(end[0])} {plain(end[1])}"
@@ -102,14 +111,13 @@ def ticks(design: CertificateDesign, shift: Shift) -> str:
 
 
 def numbers(design: CertificateDesign, shift: Shift) -> list[dict[str, str]]:
-    """The figures at the rulers along the upper and the left edge, every 10 mm."""
-    figures = [
-        {"text": str(place), **spot(shift, Decimal(place - 5), _EDGE + 4)}
-        for place in range(20, int(design.width) - 15, 10)
-    ]
-    return figures + [
-        {"text": str(place), **spot(shift, _EDGE + 3, Decimal(place) - 2)}
-        for place in range(20, int(design.height) - 15, 10)
+    """The figures at the rulers along the upper and the left edge, every 10 mm, where they fit."""
+    places = [(place, Decimal(place - 5), _EDGE + 4) for place in range(20, int(design.width) - 15, 10)]
+    places += [(place, _EDGE + 3, Decimal(place) - 2) for place in range(20, int(design.height) - 15, 10)]
+    return [
+        {"text": str(place), **spot(shift, x, y)}
+        for place, x, y in places
+        if is_on_sheet(design, shift, x, y)
     ]
 
 

@@ -51,7 +51,8 @@ class Decision(StatePaper):
         return awards.awarded(conference, chosen or awards.forms_of_head(conference))
 
     def about(self, conference) -> str:
-        return f"Về việc khen thưởng các tập thể, cá nhân điển hình tiên tiến {conference.sector}, {letterhead.period(conference)}"
+        text = "Về việc khen thưởng các tập thể, cá nhân điển hình tiên tiến"
+        return letterhead.unbroken(conference, f"{text} {conference.sector}, {letterhead.period(conference)}")
 
     def body(self, conference, selection: dict, head: dict[str, Any]) -> dict[str, Any]:
         found = awards.lists(self.awarded(conference, selection))
@@ -86,8 +87,10 @@ def numbered_lists(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def proposal(conference, selection: dict) -> str:
     """ "Theo đề nghị của Hội đồng … tại Tờ trình số … ngày …", blank where nobody said."""
-    proposer = selection.get("proposer") or letterhead.council(conference)
-    number = selection.get("proposal") or f"{letterhead.BLANK_NUMBER}/TTr-{conference.document_symbol}"
+    proposer, symbol = selection.get("proposer"), conference.document_symbol
+    if not proposer:
+        proposer, symbol = letterhead.council(conference), letterhead.initials(letterhead.COUNCIL)
+    number = selection.get("proposal") or f"{letterhead.BLANK_NUMBER}/TTr-{symbol}"
     date = letterhead.dated(selection.get("proposal_date"), conference)
     return f"Theo đề nghị của {proposer} tại Tờ trình số {number} {date}"
 

@@ -16,19 +16,23 @@ BLANK = "…" * 9
 """Stands where the office writes something in by hand."""
 HALF_DAY_MINUTES = 300
 COUNCIL = "HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG"
+_YEARS = re.compile(r"\b(\d{4}) ([-–]) (\d{4})\b")
+_BOARD = "Ban Giám đốc"
 
 
 def letterhead(conference, *, symbol: str, number, date, selection: dict | None = None) -> dict[str, Any]:
     """Head and foot of a letter whose symbol begins with `symbol` (GM, CTr).
 
     `number` (1, "1" or "01") and `date` ("2020-04-05") come from the print form; when they are empty the
-    clerk writes them by hand. `selection` may name another signatory, see `signatory`. PaperError when number
-    or date cannot be read. One query, for the recipients.
+    clerk writes them by hand. `selection` may name another signatory, see `signatory`; what is signed on behalf of
+    a council is issued by it, under the body to which it belongs. PaperError when number or date cannot be read.
+    One query, for the recipients.
     """
+    council = signing_council(selection)
     return {
-        "parent_body": conference.parent_body,
-        "issuing_body": conference.issuing_body,
-        "number": f"{numbered(number)}/{symbol}-{conference.document_symbol}",
+        "parent_body": conference.issuing_body if council else conference.parent_body,
+        "issuing_body": in_lines(council) or conference.issuing_body,
+        "number": f"{numbered(number)}/{symbol}-{initials(council) or conference.document_symbol}",
         "place_and_date": f"{conference.place_name}, {dated(date, conference)}",
         "recipients": recipients(conference),
         **signatory(conference, selection),
@@ -36,11 +40,47 @@ def letterhead(conference, *, symbol: str, number, date, selection: dict | None 
 
 
 def about(conference, before: str = "") -> str:
-    """The title of the conference under a paper's name; place, edition and period do not break over two lines."""
-    text = conference.title
-    for phrase in (conference.place_name, f"lần thứ {conference.edition}", conference.period):
-        text = text.replace(phrase, phrase.replace(" ", vietnamese.NBSP))
-    return before + text
+    """The title of the conference under a paper's name."""
+    return before + unbroken(conference, conference.title)
+
+
+def unbroken(conference, text: str) -> str:
+    """The text with sector, place, edition and period that do not break over two lines."""
+    place = conference.place_name
+    sector = conference.sector.removeprefix("Ngành ").removesuffix(place).strip()
+    for phrase in (sector, place, f"lần thứ {conference.edition}", conference.period):
+        text = text.replace(phrase, phrase.replace(" ", vietnamese.NBSP)) if phrase else text
+    return text
+
+
+def years_bound(text: str) -> str:
+    """ "giai đoạn 2020 - 2025" that breaks before the years at most."""
+    return _YEARS.sub(vietnamese.NBSP.join((r"\1", r"\2", r"\3")), text)
+
+
+def signing_council(selection: dict | None) -> str:
+    """The council in capitals on whose behalf the paper is signed; "" when it is signed otherwise."""
+    chosen = selection or {}
+    body = (chosen.get("on_behalf_of") or COUNCIL).upper()
+    return body if chosen.get("authority") == "TM" and usual_post(body) == "CHỦ TỊCH" else ""
+
+
+def usual_post(body: str) -> str:
+    """Post of whoever signs on behalf of a body: a board has a "TRƯỞNG BAN", a council a "CHỦ TỊCH"; "" for others."""
+    words = body.upper().split()
+    if words[:1] == ["BAN"]:
+        return "TRƯỞNG BAN"
+    return "CHỦ TỊCH" if words[:2] == ["HỘI", "ĐỒNG"] else ""
+
+
+def in_lines(body: str) -> str:
+    """A body in capitals, broken where the office breaks it: "HỘI ĐỒNG\nTHI ĐUA - KHEN THƯỞNG"."""
+    return body.replace(" THI ĐUA - KHEN THƯỞNG", "\nTHI ĐUA - KHEN THƯỞNG")
+
+
+def initials(body: str) -> str:
+    """ "HĐTĐKT" of "HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG": the symbol of a council in the numbers of its papers."""
+    return "".join(word[0] for word in body.split() if word[0].isalpha())
 
 
 def signatory(conference, selection: dict | None = None) -> dict[str, str]:
@@ -57,7 +97,7 @@ def signatory(conference, selection: dict | None = None) -> dict[str, str]:
     usual = (conference.signatory_authority, conference.signatory_position)
     is_usual = (line, position) == usual or (authority == "HEAD" and position == head == usual[1].upper())
     # The council's chair is the head and signs with the department's seal: that post stands above the name.
-    is_chair = authority == "TM" and position == "CHỦ TỊCH" and head == usual[1].upper()
+    is_chair = bool(signing_council(chosen)) and position == "CHỦ TỊCH" and head == usual[1].upper()
     return {
         "signatory_authority": line,
         "signatory_position": position,
@@ -77,7 +117,8 @@ def _authority(conference, authority: str, body: str) -> tuple[str, str]:
     if authority in ("TL", "TUQ"):
         return f"{authority}. {head}", BLANK
     if authority == "TM":
-        return f"TM. {body.upper() or COUNCIL}", "CHỦ TỊCH"
+        body = body.upper() or COUNCIL
+        return f"TM. {in_lines(body)}", usual_post(body) or BLANK
     return conference.signatory_authority, conference.signatory_position
 
 
@@ -142,16 +183,19 @@ def dated(value, conference) -> str:
 def session_time(conference) -> str:
     """ "07 giờ 15 phút, Thứ Sáu, ngày 24 tháng 4 năm 2020 (01 buổi)"; the planned month for an open day."""
     clock = vietnamese.clock(conference.start_time)
-    length = "01 buổi" if conference.minutes_limit <= HALF_DAY_MINUTES else "01 ngày"
+    length = "buổi" if conference.minutes_limit <= HALF_DAY_MINUTES else "ngày"
     if conference.date:
         day = f"{vietnamese.weekday_name(conference.date)}, {vietnamese.official_date(conference.date)}"
     elif conference.planned_month:
         day = f"dự kiến tháng {conference.planned_month}"
     else:
         day = vietnamese.blank_date()
-    return f"{clock}, {day} ({length})"
+    return f"{clock}, {day} (01{vietnamese.NBSP}{length})"
 
 
-def joined(*parts: str) -> str:
-    """ "Phó Giám đốc, Sở Tài chính": the parts that are there."""
-    return ", ".join(part for part in parts if part)
+def joined(post: str, workplace: str) -> str:
+    """ "Phó Giám đốc, Sở Tài chính": what is there of both. Who is of a board has its name in the post already."""
+    if post and workplace.startswith(_BOARD):
+        headed = workplace.removeprefix(_BOARD).strip()
+        return f"{post} {headed}".strip() if post.endswith("Giám đốc") else post
+    return ", ".join(part for part in (post, workplace) if part)

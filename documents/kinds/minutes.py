@@ -65,17 +65,21 @@ def clock(text: str | None) -> str:
 
 
 def present(conference) -> str:
-    """ "70 đại biểu điển hình tiên tiến, 27 đại biểu khách mời": those marked present; a blank for none. One query."""
-    here = conference.delegates.expected().filter(present_at__isnull=False)
-    rows = here.order_by().values_list("category").annotate(Count("pk"))
-    counts = dict(rows)
+    """ "100 đại biểu, gồm: 70 đại biểu điển hình tiên tiến, 30 đại biểu khách mời": those marked present.
+
+    Those who are expected while nobody is marked; a blank for none. One query.
+    """
+    rows = conference.delegates.expected().order_by().values_list("category")
+    rows = list(rows.annotate(Count("pk"), Count("present_at")))
+    here = {category: count for category, _expected, count in rows}
+    counts = here if any(here.values()) else {category: count for category, count, _present in rows}
     parts = [
         f"{vietnamese.quantity(counts[category])} {name[0].lower()}{name[1:]}"
         for category, name in CATEGORY_NAMES.items()
         if counts.get(category)
     ]
     return (
-        f"{vietnamese.quantity(sum(counts.values()))} người, gồm: {', '.join(parts)}"
+        f"{vietnamese.quantity(sum(counts.values()))} đại biểu, gồm: {', '.join(parts)}"
         if parts
         else (letterhead.BLANK * 2)
     )

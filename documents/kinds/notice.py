@@ -13,7 +13,7 @@ from documents.kinds import basis, letterhead
 from documents.kinds.state_paper import FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper, paragraphs
 
 USUAL = (
-    "Giấy mời, thẻ đại biểu (nếu đã được cấp) và tài liệu Hội nghị",
+    "Mang theo giấy mời, thẻ đại biểu (nếu đã được cấp) và tài liệu Hội nghị",
     "Trang phục lịch sự; ngành có trang phục riêng thì mặc trang phục ngành",
     "Đại biểu có mặt trước giờ khai mạc ít nhất 15 phút để làm thủ tục",
 )
@@ -33,7 +33,7 @@ class Notice(StatePaper):
         ("time", _("time of the session"), "07 giờ 15 phút, Thứ Sáu, ngày 24 tháng 4 năm 2020 (01 buổi)"),
         ("venue", _("venue"), "Hội trường Sở Công Thương"),
         ("units", _("table: delegates of each unit"), "Văn phòng Sở: 05"),
-        ("bring", _("what to bring and mind"), "Giấy mời, thẻ đại biểu …"),
+        ("bring", _("what to bring and mind"), "Mang theo giấy mời, thẻ đại biểu …"),
         ("contact", _("whom to ask"), "Văn phòng Sở, điện thoại 0239 …"),
         *FOOT_PLACEHOLDERS,
     )

@@ -69,7 +69,7 @@ class Plan(StatePaper):
             "mix": planned_mix(conference),
             "planned": vietnamese.quantity(conference.target_delegates),
             "staff_outside": not conference.staff_counts,
-            "programme": basis.ended(item.title for item in conference.agenda.all()),
+            "programme": basis.ended(letterhead.years_bound(item.title) for item in conference.agenda.all()),
             "subcommittees": subcommittees(conference),
             "allocation": allocation(conference),
             "annex_of": annex_of(self.kind_name, head, conference.host_name),
@@ -78,7 +78,8 @@ class Plan(StatePaper):
 
 def usual_purpose(conference, founded) -> list[str]:
     """Purpose and demands that follow from the data; the office writes its own in the print form."""
-    period, ahead = letterhead.period(conference), conference.next_period
+    ahead = letterhead.years_bound(conference.next_period)
+    period = letterhead.years_bound(f"giai đoạn {conference.period}")  # the whole would tear the line apart
     texts = [
         f"Đánh giá kết quả thực hiện các phong trào thi đua yêu nước {period}; rút ra bài học kinh nghiệm, chỉ rõ tồn "
         "tại, hạn chế; đề ra phương hướng, nhiệm vụ công tác thi đua, khen thưởng"

@@ -43,7 +43,7 @@ class ResultsReport(StatePaper):
     nothing = _("The list of delegates is empty, so there is nothing to report.")
     placeholders = (
         *HEAD_PLACEHOLDERS,
-        ("to", _("whom it reports to"), "Hội đồng TĐKT tỉnh"),
+        ("to", _("whom it reports to"), "Hội đồng Thi đua - Khen thưởng tỉnh"),
         *BASIS,
         ("time", _("time of the session"), "07 giờ 15 phút, Thứ Sáu, ngày 24 tháng 4 năm 2020 (01 buổi)"),
         ("venue", _("venue"), "Hội trường Sở Công Thương"),
@@ -69,19 +69,24 @@ class ResultsReport(StatePaper):
         own = [line for line in head["recipients"] if not line.startswith("Lưu")]
         nominations = list(awards.awarded(conference))
         return {
-            "to": [selection.get("addressee") or (own[0] if own else letterhead.BLANK * 2)],
+            "to": [selection.get("addressee") or (in_full(own[0]) if own else letterhead.BLANK * 2)],
             "recipients": [*self.first_recipients, *others(head["recipients"], own, selection)],
             "basis": basis.lines(conference),
             "time": letterhead.session_time(conference),
             "venue": conference.venue or letterhead.BLANK,
             "chair": conference.chair or letterhead.BLANK,
-            "programme": basis.ended(item.title for item in conference.agenda.all()),
+            "programme": basis.ended(letterhead.years_bound(item.title) for item in conference.agenda.all()),
             **attendance(conference),
             "by_award": by_award(nominations),
             "by_unit": by_unit(nominations),
             "awards": awards.numbers(*kinds(nominations)),
             **{name: written(selection.get(name)) for name in ("strengths", "limits", "proposals")},
         }
+
+
+def in_full(recipient: str) -> str:
+    """ "Hội đồng Thi đua - Khen thưởng tỉnh": a letter does not shorten whom it addresses."""
+    return recipient.replace("TĐKT", "Thi đua - Khen thưởng")
 
 
 def others(recipients: list[str], own: list[str], selection: dict) -> list[str]:

@@ -12,8 +12,8 @@ from documents.kinds.state_paper import BASIS, FOOT_PLACEHOLDERS, HEAD_PLACEHOLD
 
 
 class Submission(StatePaper):
-    """Selection: `to` ("council", "head"; both unless told), `awards` (ids; all unless told), `number`, `date`,
-    signatory."""
+    """Selection: `to` ("council", "head"; unless told both, or the head alone when the council submits), `awards`
+    (ids; all unless told), `number`, `date`, signatory (the standing council unless told)."""
 
     code = "submission"
     label = _("Submission on awards")
@@ -26,6 +26,7 @@ class Submission(StatePaper):
     placeholders = (
         *HEAD_PLACEHOLDERS,
         ("to", _("whom it is put to"), "Hội đồng Thi đua - Khen thưởng Ngành …; Giám đốc Sở …"),
+        ("submitter", _("who submits"), "Hội đồng Thi đua - Khen thưởng Ngành …"),
         *BASIS,
         ("lists", _("awards with their numbers"), "Giấy khen của Giám đốc Sở: 07 tập thể và 30 cá nhân"),
         ("total", _("number of all put forward"), "14 tập thể và 56 cá nhân"),
@@ -40,19 +41,24 @@ class Submission(StatePaper):
     def rows(self, conference, selection: dict):
         return [conference] if awards.awarded(conference, selection.get("awards")).exists() else []
 
+    def shared(self, conference, selection: dict) -> dict[str, Any]:
+        return super().shared(conference, {**selection, "authority": selection.get("authority") or "TM"})
+
     def about(self, conference) -> str:
-        return (
-            f"Về việc đề nghị khen thưởng các tập thể, cá nhân điển hình tiên tiến {conference.sector}, "
-            f"{letterhead.period(conference)}"
-        )
+        text = "Về việc đề nghị khen thưởng các tập thể, cá nhân điển hình tiên tiến"
+        return letterhead.unbroken(conference, f"{text} {conference.sector}, {letterhead.period(conference)}")
 
     def body(self, conference, selection: dict, head: dict[str, Any]) -> dict[str, Any]:
         found = awards.lists(awards.awarded(conference, selection.get("awards")))
         total = awards.numbers(
             sum(row["collectives"] for row in found), sum(row["individuals"] for row in found)
         )
+        submitter = submitting(conference, selection)
         return {
-            "to": addressees(conference, selection.get("to", "")),
+            "to": addressees(
+                conference, selection.get("to", ""), by_council=submitter != conference.host_name
+            ),
+            "submitter": submitter,
             "basis": basis.lines(conference),
             "lists": [f"{row['award']}: {row['numbers']}" for row in found],
             "total": total,
@@ -61,11 +67,21 @@ class Submission(StatePaper):
                 for place, row in enumerate(found, start=1)
             ],
             "period": letterhead.period(conference),
-            "annex_of": annex_of(self.kind_name, head, conference.host_name),
+            "annex_of": annex_of(self.kind_name, head, submitter),
         }
 
 
-def addressees(conference, chosen: str) -> list[str]:
-    """The bodies after "Kính gửi": the council, the head, or both."""
+def submitting(conference, selection: dict) -> str:
+    """Who submits, as a sentence names it: the council that signs, or the host."""
+    council = letterhead.signing_council(selection)
+    if council == letterhead.COUNCIL:
+        return letterhead.council(conference)
+    return selection.get("on_behalf_of", "") if council else conference.host_name
+
+
+def addressees(conference, chosen: str, *, by_council: bool) -> list[str]:
+    """The bodies after "Kính gửi": the council, the head, or both; a council does not submit to itself."""
     both = {"council": letterhead.council(conference), "head": letterhead.head_of_host(conference)}
+    if not chosen and by_council:
+        chosen = "head"
     return [both[chosen]] if chosen in both else list(both.values())

@@ -78,8 +78,8 @@ def _print(answers: BinaryIO, action: str, order: Any, title: str) -> None:
 
     try:
         if action == "combined":
-            whole = press.combined(order, title, lambda: send(answers, ("going on", None)))
-            send(answers, ("combined", whole))
+            printed = press.combined(order, title, lambda: send(answers, ("going on", None)))
+            send(answers, ("combined", printed))
         else:
             for subject_id, content in press.files(order):
                 send(answers, ("file", (subject_id, content)))

@@ -15,7 +15,7 @@ LONG_NAME = "Nguyễn Phước Hoàng Trần Lê Thị Quỳnh Phương Thuỳ D
 SELECTIONS = {
     "plan": {"number": 5, "date": "2020-02-05", "authority": "KT", "signer_name": "Vũ Mẫu Cường"},
     "subcommittee-decision": {"number": 6, "date": "2020-02-06"},
-    "submission": {"number": 7, "date": "2020-04-01", "authority": "TM"},
+    "submission": {"number": 7, "date": "2020-04-01"},
     "decision": {
         "number": 12, "date": "2020-04-20", "proposal": "07/TTr-SCT", "proposal_date": "2020-04-01",
         "per_collective": 1_500_000, "per_individual": 745_000,

@@ -32,6 +32,12 @@ def huge(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
+def no_pixels() -> bytes:
+    """Whole to the first look, but without the part that Pillow's check jumps to."""
+    whole = picture()
+    return whole[: whole.index(b"IDAT") - 4] + whole[whole.index(b"IEND") - 4 :]
+
+
 HOSTILE = {
     "svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
     "svg with an xml head": b'<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg>&x;</svg>',
@@ -45,6 +51,7 @@ HOSTILE = {
     "head of a jpeg alone": b"\xff\xd8\xff\xe0\x00\x10JFIF",
     "noise behind a jpeg head": b"\xff\xd8\xff" + bytes(range(256)) * 20,
     "promises 100 000 x 100 000": huge(100_000, 100_000),
+    "a palette and no pixels": no_pixels(),
     "promises 30 million": huge(6000, 5000),
     "too many bytes": b"\x89PNG\r\n\x1a\n" + b"\0" * artwork.MOST_BYTES,
 }
@@ -96,3 +103,9 @@ def test_the_same_picture_is_kept_once_and_privately():
         artwork.read(first.file)
     with pytest.raises(FileNotFoundError):
         artwork.read("../portal.sqlite3")
+
+
+@pytest.mark.django_db
+def test_a_long_file_name_is_cut():
+    assert artwork.keep(picture(), EMBLEM, "quốc huy " * 40 + ".png").name == ("quốc huy " * 12)[:100].strip()
+    assert Artwork.objects.count() == 1

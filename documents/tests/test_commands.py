@@ -59,6 +59,20 @@ def test_render_writes_all_documents_into_one_file(conference, paper, tmp_path):
     assert len(PdfReader(target).pages) == 3
 
 
+def test_render_into_a_file_that_is_a_folder_is_wrong_usage(conference, paper, tmp_path):
+    with pytest.raises(CommandError, match="folder") as refused:
+        call_command("render", "plain", "--combined", str(tmp_path))
+    assert refused.value.returncode == 2
+    assert paper.calls == []
+
+
+def test_the_list_of_jobs_has_straight_columns(conference, paper):
+    for kind in ("agenda", "subcommittee-decision"):
+        Job.objects.create(conference=conference, kind=kind, key=new_key())
+    lines = run("jobs", "list")[1].splitlines()
+    assert len({line.index("queued") for line in lines}) == 1 and len(lines) == 2
+
+
 def test_render_tells_failures_and_ends_with_one(conference, paper):
     paper.poison = {2: plain_paper.refused("Thiếu chữ.", 2)}
     status, out = run("render", "plain", "--json")

@@ -1,17 +1,20 @@
 """Pages of the certificates: who may, the preview and its frame, designs, printers, what comes back when it is wrong."""
 
 import io
+from contextlib import contextmanager
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
+from django.db.models.signals import post_save, pre_save
 from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfReader
 
 from accounts.models import Role
 from conference.models import HistoryEntry
-from documents import preview, storage
-from documents.design_forms import DesignForm
+from documents import design_views, preview, storage
+from documents.design_forms import DesignForm, PrinterForm
 from documents.designs import Artwork, CertificateDesign, PrinterProfile, built_in
 from documents.engine import PaperError
 from documents.kinds import PAPERS
@@ -327,6 +330,88 @@ def test_a_printer_is_added_and_changed(client, conference):
     for wrong in ({"offset_x": "26"}, {"scale_x": "90"}, {"offset_y": "abc"}, {"name": ""}):
         answer = client.post(reverse("documents:printer", args=[printer.pk]), data | wrong)
         assert answer.context["form"].errors.keys() == wrong.keys()
+
+
+def test_a_decimal_is_typed_with_a_comma_or_a_point_and_shown_as_the_language_writes_it(client, conference):
+    data = {"name": "Canon", "offset_x": "1,5", "offset_y": "-0.8", "scale_x": "100,25", "scale_y": "100"}
+    assert client.post(reverse("documents:printer_new"), data).status_code == 302
+    printer = PrinterProfile.objects.get()
+    lengths = [str(value) for value in (printer.offset_x, printer.offset_y, printer.scale_x)]
+    assert lengths == ["1.5", "-0.8", "100.25"]
+    for wrong in ("1,55", "1.000,5", "1,0,5", ",", "NaN"):
+        answer = client.post(reverse("documents:printer", args=[printer.pk]), data | {"offset_x": wrong})
+        assert answer.context["form"].errors.keys() == {"offset_x"}, wrong
+    shown = {}
+    for language in ("vi", "en"):
+        with translation.override(language):
+            shown[language] = str(PrinterForm(instance=printer)["scale_x"])
+    assert 'value="100,25"' in shown["vi"] and 'value="100.25"' in shown["en"]
+    assert 'type="text"' in shown["vi"] and 'inputmode="decimal"' in shown["vi"]
+
+
+def test_what_was_shown_with_a_comma_and_comes_back_is_no_change(client, conference, design):
+    with translation.override("vi"):
+        form = DesignForm(instance=design)
+        data = values(design) | {name: form[name].value() for name in ("name_top", "margin_bottom")}
+    assert (data["name_top"], data["margin_bottom"]) == ("81,0", "18,5")
+    client.post(reverse("documents:design", args=[design.pk]), data)
+    assert not HistoryEntry.objects.filter(subject_type="documents.certificatedesign").exists()
+
+
+@pytest.mark.parametrize("number", ["9" * 23, "9" * 19, "-1", "x"])
+def test_an_award_form_that_no_row_has_is_refused(client, conference, number):
+    data = values(built_in("a4"), name="Mẫu mới", award_forms=[number])
+    answer = client.post(reverse("documents:design_new"), data)
+    assert answer.context["form"].errors.keys() == {"award_forms"}
+
+
+@contextmanager
+def once(signal, sender, act):
+    """Does something the first time that a row of this kind is stored."""
+    waiting = [act]
+
+    def receive(**kwargs):
+        if waiting:
+            waiting.pop()()
+
+    signal.connect(receive, sender=sender)
+    yield
+    signal.disconnect(receive, sender=sender)
+    assert not waiting
+
+
+def test_a_design_whose_name_is_taken_after_the_check_comes_back(client, conference):
+    data = values(built_in("a4"), name="Mẫu mới", emblem_file=SimpleUploadedFile("a.png", picture()))
+
+    def rival():
+        CertificateDesign.objects.create(name="Mẫu mới")
+
+    with once(post_save, Artwork, rival):  # pictures are kept between the check and the save
+        answer = client.post(reverse("documents:design_new"), data)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors.keys() == {"name"}
+    assert CertificateDesign.objects.filter(name="Mẫu mới").count() == 1
+
+
+def test_a_printer_whose_name_is_taken_after_the_check_is_not_stored(rf, organiser):
+    data = {"name": "Canon", "offset_x": "0", "offset_y": "0", "scale_x": "100", "scale_y": "100"}
+    form, request = PrinterForm(data), rf.post("/")
+    request.user = organiser
+    assert form.is_valid()
+    PrinterProfile.objects.create(name="Canon")
+    assert not design_views._keep(request, form, "added")
+    assert form.errors.keys() == {"name"}
+    assert PrinterProfile.objects.count() == 1
+
+
+def test_a_copy_whose_name_is_taken_that_moment_is_tried_again(client, conference, design):
+    def refuse():
+        raise IntegrityError("UNIQUE constraint failed")
+
+    with once(pre_save, CertificateDesign, refuse):
+        answer = client.post(reverse("documents:design_copy", args=[design.pk]))
+    copied = CertificateDesign.objects.get(name=f"{design.name} (2)")
+    assert answer["Location"] == reverse("documents:design", args=[copied.pk])
 
 
 def test_pages_speak_vietnamese(client, conference, design, printer):

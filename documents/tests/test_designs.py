@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage, LTPage, LTTextContainer, LTTextLine
+from pypdf import PdfReader
 
 from documents import artwork, engine, placement
 from documents.codes import qr_address
@@ -351,6 +352,15 @@ def test_the_crosses_of_the_test_page_follow_the_printer(conference, blank):
     moved = letters(PrinterProfile.objects.create(name="HP", offset_x=Decimal("1.5"), offset_y=Decimal("-2")))
     for letter, (x, y) in plain.items():
         assert moved[letter] == (pytest.approx(x + 1.5, abs=0.1), pytest.approx(y - 2, abs=0.1))
+
+
+@pytest.mark.parametrize("offset", [-25, 25])
+def test_a_printer_that_is_far_off_has_a_test_page_too(conference, blank, offset):
+    """Figures and letters that would run off the sheet are left out; the rulers tell enough."""
+    printer = PrinterProfile.objects.create(name="HP", offset_x=offset, offset_y=offset)
+    selection = {"design": blank.pk, "printer": printer.pk}
+    ((_pk, pdf),) = Calibration().render(conference, [conference.pk], selection)
+    assert "TRANG THỬ" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
 
 
 def test_the_test_page_crosses_are_drawn_at_20_mm():

@@ -127,6 +127,13 @@ def test_people_of_the_same_name_and_names_of_all_kinds(client, make_job, paper)
     ]  # fmt: skip
 
 
+@pytest.mark.django_db
+def test_batches_on_the_stage_keep_their_folders(client, make_job, paper):
+    paper.units = ["QLTM", ""]
+    paper.file_names = {1: "dot-1/001-lan.pdf", 2: "dot-2/002-mai.pdf"}
+    assert opened(fetch(client, make_job(2))).namelist() == ["dot-1/QLTM/001-lan.pdf", "dot-2/002-mai.pdf"]
+
+
 def test_no_two_entries_have_one_name_even_where_case_is_ignored():
     taken: set[str] = set()
     items = [JobItem(group=group, file="jobs/1/001.pdf") for group in ("QLTM", "qltm", "Qltm")]
@@ -138,7 +145,7 @@ def test_no_two_entries_have_one_name_even_where_case_is_ignored():
 def test_no_name_leads_out_of_the_folder(group, file):
     name = archive.entry_name(JobItem(group=group, file=f"jobs/1/{file}"))
     parts = name.split("/")
-    assert 1 <= len(parts) <= 2
+    assert 1 <= len(parts) <= 3
     for part in parts:
         assert 0 < len(part) <= archive.LONGEST + 1
         assert part not in (".", "..") and part[0] not in " ." and part[-1] not in " ."

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from delegates.models import Delegate
+from documents import jobs
 from documents.issued import CertificatePrint, IssuedCertificate
 from documents.models import Job, new_key
 
@@ -118,6 +119,14 @@ def test_as_many_queries_for_three_as_for_one(client, exemplar, order, issued):
     order()
     assert queries(LIST) == for_one
     assert queries(address("certificate", issued)) == page_of_one_print
+
+
+def test_a_print_of_a_cancelled_job_is_not_counted(client, issued, order, organiser):
+    order()
+    assert [row.printed for row in client.get(LIST).context["page_obj"]] == [2]
+    jobs.cancel(order(), organiser)
+    assert [row.printed for row in client.get(LIST).context["page_obj"]] == [2]
+    assert IssuedCertificate.objects.get().prints.count() == 3
 
 
 def test_a_spoilt_sheet_is_printed_again_with_its_number(client, exemplar, order, issued, organiser):

@@ -77,5 +77,15 @@ def test_slips_name_the_people_of_each_batch_in_order(conference, people):
     assert "ĐỢT 2" in second and "4 Ông Lê Ẵm" in second and "Bùi An" not in second
 
 
+def test_a_batch_with_long_names_stays_on_its_page(conference, make_exemplar, award_form):
+    """Columns keep their widths whatever stands in them, so that eight people fill one page at most."""
+    for number in range(9):
+        make_exemplar(f"{'Nguyễn Phước Hoàng Trần Lê Thị Quỳnh Phương'} {number}")
+    paper, selection = PAPERS["stage-slips"], {"batch": 8}
+    ((_pk, pdf),) = paper.render(conference, [conference.pk], selection)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    assert [text.count("Quỳnh") for text in pages] == [8, 1]
+
+
 def test_without_anybody_there_are_no_slips(conference):
     assert PAPERS["stage-slips"].subjects(conference, {}) == []

@@ -7,7 +7,7 @@ import pytest
 from conference.models import Conference, LegalBasis
 from delegates.models import Delegate
 from documents.kinds import PAPERS, awards, basis, decision, letterhead, plan
-from documents.tests.test_papers import MM, layout, line_with, lines, look, says, words
+from documents.tests.test_papers import MM, layout, line_with, lines, look, render, says, words
 from documents.tests.test_state_papers import BOLD, ITALIC, looks, pages_of
 from nominations.models import AwardForm
 
@@ -65,7 +65,7 @@ def test_own_purpose_and_open_day(sample):
     sample.save()
     shared = PAPERS["plan"].shared(sample, {"purpose": "1 Một ý.\n\n- Hai ý;"})
     assert shared["purpose"] == ["1 Một ý;", "Hai ý."]
-    assert shared["time"] == "07 giờ 15 phút, dự kiến tháng 4/2020 (01 buổi)"
+    assert shared["time"] == "07 giờ 15 phút, dự kiến tháng 4/2020 (01\u00a0buổi)"
     assert [task["who"].rpartition("; ")[2] for task in shared["subcommittees"][0]["tasks"]] == [
         "chậm nhất 21 ngày trước ngày tổ chức Hội nghị", "trong ngày tổ chức Hội nghị",
     ]  # fmt: skip
@@ -142,6 +142,7 @@ def test_a_proposal_without_number_leaves_room(sample):
     assert decision.proposal(sample, {"proposer": "Chánh Văn phòng"}).replace("\u00a0", "") == (
         "Theo đề nghị của Chánh Văn phòng tại Tờ trình số /TTr-SCT ngàythángnăm2020"
     )
+    assert "/TTr-HĐTĐKT ngày" in decision.proposal(sample, {})  # the council's, as its submission is numbered
 
 
 def test_subcommittee_decision(papers):
@@ -161,30 +162,50 @@ def test_subcommittee_decision(papers):
 def test_submission(papers):
     pdf = papers["submission"]
     for part in (
-        "Số: 07/TTr-SCT",
-        "Kính gửi: - Hội đồng Thi đua - Khen thưởng Ngành Công Thương Hà Tĩnh; - Giám đốc Sở Công Thương tỉnh Hà Tĩnh.",
+        "SỞ CÔNG THƯƠNG HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG",
+        "Số: 07/TTr-HĐTĐKT",
+        "Kính gửi: Giám đốc Sở Công Thương tỉnh Hà Tĩnh.",
+        "Hội đồng Thi đua - Khen thưởng Ngành Công Thương Hà Tĩnh trình xem xét",
+        "Hội đồng Thi đua - Khen thưởng Ngành Công Thương Hà Tĩnh kính trình",
         "khen thưởng 01 tập thể và 04 cá nhân",
         "- Giấy khen của Giám đốc Sở: 01 tập thể và 02 cá nhân;",
-        "kính trình xem xét, quyết định./. Nơi nhận: - Như trên;",
+        "xem xét, quyết định./. Nơi nhận: - Như trên;",
         "III. BẰNG KHEN", "1 Ông/Bà Đặng Mẫu Ước", "Danh sách này có 01 tập thể và 04 cá nhân.",
     ):  # fmt: skip
         assert says(pdf, part), part
     assert says(pdf, "TM. HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG CHỦ TỊCH GIÁM ĐỐC SỞ CÔNG THƯƠNG Đỗ Văn Mẫu Trung")
+    signed = [line.get_text().strip() for page in range(pages_of(pdf)) for line in lines(pdf, page)]
+    assert {"TM. HỘI ĐỒNG", "THI ĐUA - KHEN THƯỞNG"} <= set(signed)
+
+
+def test_submission_of_the_department(sample):
+    """It goes to council and head, aligned under the colon, and the department is the one that issues it."""
+    (pdf,) = render("submission", sample, {"authority": "HEAD", "number": 7}).values()
+    for part in (
+        "Số: 07/TTr-SCT",
+        "Kính gửi: - Hội đồng Thi đua - Khen thưởng Ngành Công Thương Hà Tĩnh; - Giám đốc Sở Công Thương tỉnh Hà Tĩnh.",
+        "Sở Công Thương tỉnh Hà Tĩnh kính trình",
+    ):
+        assert says(pdf, part), part
     first, second = line_with(pdf, "Kính gửi:"), line_with(pdf, "- Giám đốc Sở")
     dash = next(char for char in first if char.get_text() == "-")
-    assert dash.x0 == pytest.approx(second.x0, abs=0.5)  # aligned under the colon
-
-
-def test_submission_to_the_head_alone(sample):
-    assert PAPERS["submission"].shared(sample, {"to": "head"})["to"] == [
-        "Giám đốc Sở Công Thương tỉnh Hà Tĩnh"
+    assert dash.x0 == pytest.approx(second.x0, abs=0.5)
+    assert PAPERS["submission"].shared(sample, {"to": "council"})["to"] == [
+        "Hội đồng Thi đua - Khen thưởng Ngành Công Thương Hà Tĩnh"
     ]
+
+
+def test_a_member_of_a_board_does_not_bear_its_name_twice():
+    assert letterhead.joined("Giám đốc Sở", "Ban Giám đốc Sở") == "Giám đốc Sở"
+    assert letterhead.joined("Phó Giám đốc", "Ban Giám đốc Sở Tài chính") == "Phó Giám đốc Sở Tài chính"
+    assert letterhead.joined("Phó Giám đốc", "Sở Tài chính") == "Phó Giám đốc, Sở Tài chính"
+    assert letterhead.joined("", "Ban Giám đốc Sở") == "Ban Giám đốc Sở"
 
 
 def test_results_report(papers):
     pdf = papers["results-report"]
     for part in (
-        "Kính gửi: Hội đồng TĐKT tỉnh.",
+        "Kính gửi: Hội đồng Thi đua - Khen thưởng tỉnh.",
         "Thành phần Danh sách Đã mời Xác nhận Có mặt Đại biểu điển hình tiên tiến 5 5 5 5 Đại biểu khách mời 2 2 2 2 "
         "Cán bộ, công chức, viên chức 1 0 0 0 Tổng số 8 7 7 7",
         "có mặt: 71,43%.",
@@ -205,7 +226,7 @@ def test_minutes(papers):
     for part in (
         "Số: 08/BB-SCT BIÊN BẢN Hội nghị điển hình tiên tiến",
         "Thời gian bắt đầu: 07 giờ 15 phút, ngày 24 tháng 4 năm 2020. Địa điểm: Hội trường Sở Công Thương.",
-        "07 người, gồm: 05 đại biểu điển hình tiên tiến, 02 đại biểu khách mời.",
+        "07 đại biểu, gồm: 05 đại biểu điển hình tiên tiến, 02 đại biểu khách mời.",
         "Chủ trì (chủ toạ): Đỗ Văn Mẫu Trung, Giám đốc Sở. Thư ký (người ghi biên bản): Trần Thị Mẫu Soạn.",
         "1. Đón tiếp đại biểu (Văn phòng Sở). 2. Khai mạc. 3. Trao thưởng (Lãnh đạo tỉnh).",
         "Hội nghị kết thúc vào 11 giờ 20 phút, ngày 24 tháng 4 năm 2020./.",
@@ -223,7 +244,10 @@ def test_minutes_without_what_is_not_known_yet(sample):
     sample.chair = ""
     sample.save()
     shared = PAPERS["minutes"].shared(sample, {})
-    assert (shared["present"], shared["secretary"], shared["chair"]) == (BLANK * 2,) * 3
+    assert (shared["secretary"], shared["chair"]) == (BLANK * 2,) * 2
+    assert shared["present"] == (
+        "08 đại biểu, gồm: 05 đại biểu điển hình tiên tiến, 02 đại biểu khách mời, 01 cán bộ, công chức, viên chức"
+    )
     assert shared["end"] == "……… giờ ……… phút, ngày 24 tháng 4 năm 2020"
     assert shared["secretary_name"] == ""
 
@@ -259,7 +283,7 @@ def test_notice(papers):
     for part in (
         "THÔNG BÁO Về việc tham dự Hội nghị điển hình tiên tiến",
         "1. Thời gian: 07 giờ 15 phút, Thứ Sáu, ngày 24 tháng 4 năm 2020 (01 buổi).",
-        "- Giấy mời, thẻ đại biểu (nếu đã được cấp) và tài liệu Hội nghị;",
+        "- Mang theo giấy mời, thẻ đại biểu (nếu đã được cấp) và tài liệu Hội nghị;",
         "4. Số lượng đại biểu của các đơn vị (06 đại biểu) STT Đơn vị Số đại biểu 1 Văn phòng Sở 3 2 Phòng Quản lý "
         "Thương mại 3",
         "liên hệ: Văn phòng Sở, điện thoại 0239 3855 555./.",

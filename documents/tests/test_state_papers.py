@@ -87,8 +87,9 @@ def test_measures_of_the_decree(papers, code):
     state = line_with(pdf, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     assert state.width / MM == pytest.approx(95.7, abs=1)
     kind = PAPERS[code].kind_name.upper()
-    assert looks(pdf, ["CỘNG HÒA XÃ HỘI", "Độc lập - Tự do", "UBND TỈNH", "- Lưu: VT, VP.", "Nơi nhận:"]) == {
-        "CỘNG HÒA XÃ HỘI": (13, BOLD), "Độc lập - Tự do": (14, BOLD), "UBND TỈNH": (13, PLAIN),
+    above = "Số: 07/TTr" if code == "submission" else "UBND TỈNH"  # the council is the department's
+    assert looks(pdf, ["CỘNG HÒA XÃ HỘI", "Độc lập - Tự do", above, "- Lưu: VT, VP.", "Nơi nhận:"]) == {
+        "CỘNG HÒA XÃ HỘI": (13, BOLD), "Độc lập - Tự do": (14, BOLD), above: (13, PLAIN),
         "- Lưu: VT, VP.": (11, PLAIN), "Nơi nhận:": (12, "Liberation-Serif-Bold-Italic"),
     }  # fmt: skip
     named = [line for line in lines(pdf) if line.get_text().strip() == kind]
@@ -213,6 +214,7 @@ def test_an_empty_conference_prints_blanks(conference):
 
 
 BLANK = letterhead.BLANK
+BODY = "HỘI ĐỒNG\nTHI ĐUA - KHEN THƯỞNG"
 
 
 @pytest.mark.parametrize(
@@ -231,13 +233,19 @@ BLANK = letterhead.BLANK
         (
             ("", "GIÁM ĐỐC"),
             {"authority": "TM"},
-            ("TM. HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG", "CHỦ TỊCH", "GIÁM ĐỐC SỞ CÔNG THƯƠNG", "Đỗ Văn Mẫu Trung"),
+            (f"TM. {BODY}", "CHỦ TỊCH", "GIÁM ĐỐC SỞ CÔNG THƯƠNG", "Đỗ Văn Mẫu Trung"),
         ),
         (
             ("", "GIÁM ĐỐC"),
-            {"authority": "TM", "on_behalf_of": "Ban Tổ chức", "signer_position": "Trưởng ban"},
+            {"authority": "TM", "on_behalf_of": "Ban Tổ chức"},
             ("TM. BAN TỔ CHỨC", "TRƯỞNG BAN", "", BLANK),
         ),
+        (
+            ("", "GIÁM ĐỐC"),
+            {"authority": "TM", "on_behalf_of": "Công đoàn", "signer_position": "Chủ tịch"},
+            ("TM. CÔNG ĐOÀN", "CHỦ TỊCH", "", BLANK),
+        ),
+        (("", "GIÁM ĐỐC"), {"authority": "TM", "on_behalf_of": "Công đoàn"}, ("TM. CÔNG ĐOÀN", BLANK, "", BLANK)),
         (("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), {"authority": "KT"}, ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "", "Đỗ Văn Mẫu Trung")),
         (("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), {"authority": "HEAD"}, ("", "GIÁM ĐỐC", "", BLANK)),
         (("", "GIÁM ĐỐC"), {"signer_position": "Quyền Giám đốc"}, ("", "QUYỀN GIÁM ĐỐC", "", BLANK)),

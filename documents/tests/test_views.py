@@ -253,6 +253,9 @@ def test_the_choice_is_stored_as_plain_values(client, conference, guest_organisa
         ("invitation", {"categories": ["guest"], "date": "31/02/2030"}, {"date"}),
         ("invitation", {"categories": ["guest"], "authority": "XX"}, {"authority"}),
         ("plan", {"authority": "TL"}, {"signer_position"}),
+        ("plan", {"authority": "TM", "on_behalf_of": "Công đoàn"}, {"signer_position"}),
+        ("plan", {"date": "01/01/0001"}, {"date"}),
+        ("decision", {"proposal_date": "01/01/0001"}, {"proposal_date"}),
         ("plan", {"authority": "TUQ", "signer_position": "x" * 101}, {"signer_position"}),
         ("decision", {"awards": ["987654"], "per_individual": "-1"}, {"awards", "per_individual"}),
         ("minutes", {"end_time": "25:00"}, {"end_time"}),
@@ -470,6 +473,7 @@ def test_the_list_shows_what_is_asked_for(client, make_job, paper, organiser):
 
 
 def test_an_urgent_order_says_so(client, conference, paper):
+    paper.many = True
     job = Job.objects.get(pk=int(order(client, urgent="on")["Location"].split("/")[-2]))
     assert (job.priority, job.selection) == (Job.Priority.FIRST, {})
     assert "gấp" in client.get(addresses(job)["job"]).content.decode()

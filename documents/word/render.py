@@ -34,7 +34,7 @@ def render_word(
         layout = lay_out(html, style)
         if not step.get("pages") or len(layout.pages) <= step["pages"]:
             break
-    return to_docx(layout, title=title, author=str(context.get("issuing_body", "")))
+    return to_docx(layout, title=title, author=" ".join(str(context.get("issuing_body", "")).split()))
 
 
 def to_docx(layout: Layout, *, title: str, author: str) -> bytes:

@@ -26,10 +26,8 @@ def warm_up(order: Order) -> None:
 
 def _forget_layouts() -> None:
     """As for the first order of a day: what the press lays out once for all documents is inside the clock."""
-    try:
-        from documents.press import order as press
-    except ImportError:  # each document is laid out by itself, so there is nothing to forget
-        return
+    from documents.press import order as press
+
     press._presses.clear()
 
 

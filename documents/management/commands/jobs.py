@@ -78,7 +78,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"jobs": rows}, ensure_ascii=False))
             return
         for row in rows:
-            line = "{id:>6}  {kind:<14} {state:<9} {done:>5}/{documents:<5} failed {failed:<4} {ordered}"
+            line = "{id:>6}  {kind:<22} {state:<9} {done:>5}/{documents:<5} failed {failed:<4} {ordered}"
             self.stdout.write(line.format(**row))
 
 

@@ -47,6 +47,8 @@ class Command(BaseCommand):
         selection = {} if file_format == formats.PDF else {"format": file_format}
         conference = find_conference(conference)
         make_folders(out, combined and combined.parent)
+        if combined and combined.is_dir():
+            raise CommandError(f"--combined names a file; {combined} is a folder.", returncode=WRONG_USAGE)
         paper, loading = PAPERS[kind], time.perf_counter()
         from documents.press import press  # noqa: F401 - WeasyPrint, whose loading is not the printing
 
