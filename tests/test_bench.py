@@ -21,6 +21,8 @@ from bench.print.jobs import Goal as PrintGoal
 from bench.print.papers import Sheet, certificate_context, letter_context, sample_paper, sheet_of
 from bench.print.verdict import judge, medians, ratio
 
+pytestmark = pytest.mark.once
+
 FRAME = Path(project.BASE_DIR) / "templates" / "documents" / "frame.svg"
 
 

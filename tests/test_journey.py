@@ -234,6 +234,7 @@ PAGES = {
 }  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [1366, 390])
 @pytest.mark.parametrize("username", list(PAGES))
 def test_every_page_is_accessible_and_quiet(enter, username, width):

@@ -15,6 +15,8 @@ from conference.management.commands import build_assets
 from conference.static_files import BOOTSTRAP_FILES, VendorFinder
 from conference.templatetags.ui import STATES
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(settings.BASE_DIR)
 # Printed papers are rendered by WeasyPrint, not sent to browsers: other rules hold there.
 TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*.html") if "documents" not in p.parent.parts)

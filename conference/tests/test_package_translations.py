@@ -25,6 +25,8 @@ from django.utils.translation import ngettext, npgettext, pgettext
 from django.utils.translation.template import templatize
 from django.views.i18n import JSONCatalog
 
+pytestmark = pytest.mark.once
+
 DJANGO = Path(django.__file__).parent
 CATALOGUES = sorted((settings.BASE_DIR / "locale" / "packages" / "vi" / "LC_MESSAGES").glob("*.po"))
 

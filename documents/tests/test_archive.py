@@ -17,6 +17,8 @@ from fontTools.ttLib import TTFont
 from documents.press import order as press
 from documents.tests.test_press import order_of
 
+pytestmark = pytest.mark.once
+
 PAINTING = {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "Tj", "TJ", "'", '"', "Do", "sh", "EI"}
 FORBIDDEN_ANYWHERE = {
     "/Encrypt",

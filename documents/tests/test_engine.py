@@ -11,6 +11,8 @@ from weasyprint.urls import FatalURLFetchingError
 from documents import emblem, engine
 from documents.fetch import ASSETS, AssetFetcher
 
+pytestmark = pytest.mark.once
+
 HOSTILE_URLS = [
     "file:///etc/passwd",
     "FILE:///etc/passwd",

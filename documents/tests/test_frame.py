@@ -11,6 +11,8 @@ from documents import frame
 from documents.fetch import AssetFetcher
 from documents.management.commands.draw_frame import DRAWING
 
+pytestmark = pytest.mark.once
+
 SVG = "{http://www.w3.org/2000/svg}"
 SIZES = [(297, 210, 0, 0), (420, 297, 0, 0), (400, 300, 40, 35), (210, 297, 0, 0), (140, 600, 0, 0)]
 

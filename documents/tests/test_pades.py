@@ -18,6 +18,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from documents.tests.plain_paper import one_page
 
+pytestmark = pytest.mark.once
+
 PASSPHRASE = "mật khẩu của con dấu"
 
 

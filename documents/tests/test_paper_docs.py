@@ -6,6 +6,8 @@ from django.core.management import CommandError, call_command
 from documents.kinds import PAPERS
 from documents.management.commands import paper_docs
 
+pytestmark = pytest.mark.once
+
 
 def test_the_page_is_in_step_with_the_kinds():
     call_command("paper_docs", "--check")

@@ -20,6 +20,8 @@ from documents.press.order import Order, Sheet
 from documents.press.press import Edition
 from documents.press.slots import Slot, put_together, slotted, take_apart
 
+pytestmark = pytest.mark.once
+
 HO = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Bế".split()
 DEM = [
     "Thị",

@@ -15,6 +15,8 @@ from documents.press.order import Order, Sheet
 from documents.renderer import Renderer
 from documents.tests.test_press import order_of
 
+pytestmark = pytest.mark.once
+
 SOON = 20  # seconds for one document on a loaded machine
 
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from documents import keys, short_codes, signing, trust
 from documents.signing import ALPHABET, Facts, Outcome, verify
 
+pytestmark = pytest.mark.once
+
 FACTS = Facts(
     key="", code="7KX2M9QRTB", number="05/2026", name="Nguyễn Thị Mẫu Ẵm", award="GIẤY KHEN",
     decision="12/QĐ-SCT", decision_date="2026-04-20",

@@ -19,6 +19,8 @@ from documents.word.layout import lay_out
 from documents.word.ooxml import check_text
 from documents.word.render import to_docx
 
+pytestmark = pytest.mark.once
+
 PARTS = [
     "[Content_Types].xml",
     "_rels/.rels",
