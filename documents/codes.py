@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 QR_ADDRESS = "asset://qr/"
+LONG_TEXT = 100  # characters; as long are only addresses with signed facts, as good as random
+LONG_TEXT_MASK = 3
 
 
 def qr_address(text: str) -> str:
@@ -17,11 +19,13 @@ def qr_address(text: str) -> str:
 def qr_pixels(text: str) -> tuple[int, bytes]:
     """Width in modules with the quiet zone, and one byte for each module, row by row: 0 black, 255 white.
 
-    Error correction M (15 %). ValueError when the text is too long for a QR code.
+    Error correction M (15 %). ValueError when the text is too long for a QR code. A long text gets one mask without
+    the trial of all eight, the longest step of a code: signed facts read as well under any (docs/decisions/0007).
     """
     import zxingcpp  # loads a compiled library that only processes which print need
 
-    code: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    mask = {"data_mask": LONG_TEXT_MASK} if len(text) >= LONG_TEXT else {}
+    code: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", **mask)
     drawn: Any = memoryview(code.to_image(scale=1, add_quiet_zones=True))
     return drawn.shape[1], bytes(drawn)
 
