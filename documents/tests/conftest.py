@@ -7,10 +7,10 @@ from django.db import transaction
 
 from conference.models import Conference
 from delegates.models import Delegate
-from documents import jobs, keys, register
+from documents import jobs, keys, register, worker
 from documents.kinds import PAPERS
 from documents.models import IssuedCertificate, Job, new_key
-from documents.tests import sample_papers
+from documents.tests import plain_paper, sample_papers
 from nominations.models import Nomination
 from nominations.states import State
 
@@ -35,6 +35,27 @@ def papers(django_db_setup, django_db_blocker) -> dict[str, bytes]:
 @pytest.fixture
 def sample(db) -> Conference:
     return sample_papers.make_conference()
+
+
+@pytest.fixture
+def paper(monkeypatch) -> plain_paper.PlainPaper:
+    """A paper that is cheap to print, beside the real ones."""
+    return plain_paper.use(monkeypatch)
+
+
+@pytest.fixture
+def make_job(conference, organiser, paper):
+    """make_job(25, run=True) -> a job of so many plain papers, ordered by the organiser; `run`: worked off."""
+
+    def make(count: int = 3, *, run: bool = False) -> Job:
+        paper.count = count
+        job, _ = jobs.create_job(conference, "plain", organiser, {}, new_key())
+        if run:
+            worker.run_until_empty(job.pk)
+            job.refresh_from_db()
+        return job
+
+    return make
 
 
 DECISION = {"decision_number": "12", "decision_date": "2026-04-20"}

@@ -6,11 +6,13 @@ import io
 from contextlib import contextmanager
 
 from django.db import connection
+from django.urls import reverse
 from pypdf import PdfWriter
 
 from documents.engine import PaperError
 from documents.kinds import PAPERS
 from documents.kinds.paper import Paper, Subject
+from documents.models import Job
 
 
 class PlainPaper(Paper):
@@ -99,6 +101,18 @@ def somebody_faster(statement: str, act):
     with connection.execute_wrapper(overtake):
         yield
     assert not waiting, f"nothing began with {statement}"
+
+
+def addresses(job: Job) -> dict[str, str]:
+    """Where the page of a job and what it hands out are found."""
+    item = job.items.first()
+    return {
+        "job": reverse("documents:job", args=[job.pk]),
+        "progress": reverse("documents:progress", args=[job.pk]),
+        "combined": reverse("documents:combined", args=[job.pk]),
+        "archive": reverse("documents:archive", args=[job.pk]),
+        "file": reverse("documents:file", args=[job.pk, item.pk]),
+    }
 
 
 def refused(sentence: str, subject_id: int | None = None) -> PaperError:

@@ -7,24 +7,10 @@ from django.db import connection
 
 from conference import history
 from documents import jobs, leases, storage, worker
-from documents.models import Job, new_key
+from documents.models import Job
 from documents.tests import plain_paper
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def paper(monkeypatch):
-    return plain_paper.use(monkeypatch)
-
-
-@pytest.fixture
-def make_job(conference, paper):
-    def make(count: int = 3) -> Job:
-        paper.count = count
-        return jobs.create_job(conference, "plain", None, {}, new_key())[0]
-
-    return make
 
 
 def states(job: Job) -> list[str]:

@@ -19,11 +19,6 @@ from documents.tests import plain_paper
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def paper(monkeypatch):
-    return plain_paper.use(monkeypatch)
-
-
 def run(*args) -> tuple[int, str]:
     """(exit status, standard output)"""
     out = io.StringIO()

@@ -3,6 +3,7 @@
 import io
 import tracemalloc
 import zipfile
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -18,25 +19,13 @@ from documents.tests import plain_paper
 
 
 @pytest.fixture
-def paper(monkeypatch):
-    return plain_paper.use(monkeypatch)
-
-
-@pytest.fixture
 def client(as_user, organiser):
     return as_user(organiser)
 
 
 @pytest.fixture
-def make_job(conference, organiser, paper):
-    def make(count=3) -> Job:
-        paper.count = count
-        job, _ = jobs.create_job(conference, "plain", organiser, {}, new_key())
-        worker.run_until_empty(job.pk)
-        job.refresh_from_db()
-        return job
-
-    return make
+def make_job(make_job):
+    return partial(make_job, run=True)
 
 
 def fetch(client, job: Job, **query):

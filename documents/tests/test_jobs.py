@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def paper(monkeypatch):
-    return plain_paper.use(monkeypatch)
-
-
-@pytest.fixture
 def closed_port():
     """A port on which nothing listens."""
     with socket.socket() as probe:

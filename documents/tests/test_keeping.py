@@ -2,34 +2,22 @@
 
 import datetime
 import os
+from functools import partial
 
 import pytest
 from django.utils import timezone
 
 from conference import history
 from documents import jobs, keeping, storage, worker
-from documents.models import Job, JobItem, new_key
+from documents.models import Job, JobItem
 from documents.tests import plain_paper
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def paper(monkeypatch):
-    return plain_paper.use(monkeypatch)
-
-
-@pytest.fixture
-def make_job(conference, paper):
-    def make(count: int = 3, *, run: bool = True) -> Job:
-        paper.count = count
-        job, _ = jobs.create_job(conference, "plain", None, {}, new_key())
-        if run:
-            worker.run_until_empty(job.pk)
-        job.refresh_from_db()
-        return job
-
-    return make
+def make_job(make_job):
+    return partial(make_job, run=True)
 
 
 def names() -> list[str]:

@@ -15,7 +15,6 @@ from pypdf import PdfReader
 
 from documents import jobs, storage, worker
 from documents.models import Job, new_key
-from documents.tests import plain_paper
 
 
 class ObjectStore(InMemoryStorage):
@@ -44,11 +43,6 @@ def any_storage(request, settings):
     elif request.param == "objects":
         settings.STORAGES = {**settings.STORAGES, "printed": OBJECTS}
     return request.param
-
-
-@pytest.fixture
-def paper(monkeypatch):
-    return plain_paper.use(monkeypatch)
 
 
 def names() -> list[str]:

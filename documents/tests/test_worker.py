@@ -18,20 +18,6 @@ from documents.tests import plain_paper
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def paper(monkeypatch):
-    return plain_paper.use(monkeypatch)
-
-
-@pytest.fixture
-def make_job(conference, paper):
-    def make(count: int = 3) -> Job:
-        paper.count = count
-        return jobs.create_job(conference, "plain", None, {}, new_key())[0]
-
-    return make
-
-
 def states(job: Job) -> list[tuple]:
     return list(job.items.values_list("subject_id", "state", "attempts"))
 
