@@ -118,7 +118,7 @@ MENU = (
     (
         _("Printing"),
         (
-            _Entry(_("Invitations, certificates"), "documents:print", "printer", permissions.is_organiser),
+            _Entry(_("Papers and certificates"), "documents:print", "printer", permissions.is_organiser),
             _Entry(_("Award register"), "documents:register", "award", permissions.is_organiser),
         ),
     ),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -170,7 +171,8 @@ class CertificateDesign(models.Model):
         narrow = gettext(
             "Only %(size)s mm would be left between the edges of the text; at least 80 are needed."
         )
-        yield "margin_right", right - self.margin_left >= 80, narrow % {"size": right - self.margin_left}
+        left_over = right - self.margin_left
+        yield "margin_right", left_over >= 80, narrow % {"size": localize(left_over)}
         border = gettext("The border would be narrower than 140 mm.")
         yield "border_x", self.width - 2 * self.border_x >= 140, border
         yield "border_y", self.height - 2 * self.border_y >= 140, border

@@ -151,6 +151,13 @@ def item_failed(batch: Batch, subject_id: int, sentence: str) -> None:
     held.update(state=JobItem.State.FAILED, error=sentence, lease_until=None, lease_token="")
 
 
+def note(job: Job, sentence: str) -> None:
+    """Writes what keeps a job from going on onto its page; "" takes it away."""
+    if job.error != sentence:
+        job.error = sentence
+        Job.objects.unfinished().filter(pk=job.pk).update(error=sentence)
+
+
 def release(batch: Batch, *, attempted: bool) -> None:
     """Gives back what was not done. `attempted` False: nobody tried, so the attempt does not count."""
     _held(batch, *batch.items.values()).update(
@@ -220,6 +227,13 @@ def ending_failed(job: Job, sentence: str) -> None:
     held.filter(attempts__lt=Job.MAX_ATTEMPTS).update(error=sentence, lease_until=None, lease_token="")
     held.update(
         state=Job.State.FAILED, error=sentence, finished_at=timezone.now(), lease_until=None, lease_token=""
+    )
+
+
+def ending_released(job: Job) -> None:
+    """Gives back a job that nobody tried to put together, so that the attempt does not count."""
+    Job.objects.unfinished().filter(pk=job.pk, lease_token=job.lease_token).update(
+        attempts=F("attempts") - 1, lease_until=None, lease_token=""
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from accounts import permissions
 from conference import history
 from documents import jobs, register
 from documents.issued import IssuedCertificate
-from documents.models import Job
+from documents.models import JobItem
 from documents.register import RegisterError
 from documents.register_forms import RegisterFilter, RevocationForm, SpoiltForm
 
@@ -32,7 +32,11 @@ def register_page(request):
     chosen = RegisterFilter(request.GET, certificates=IssuedCertificate.objects.visible_to(request.user))
     # Said again because Django leaves the order of Meta out where it counts.
     order = IssuedCertificate._meta.ordering
-    on_paper = Count("prints", filter=~Q(prints__job__state=Job.State.CANCELLED))
+    # What was ordered and cancelled before, or failed, is no sheet; of a job that is gone only the log is left.
+    made = JobItem.objects.filter(
+        job=OuterRef("prints__job"), subject_id=OuterRef("delegate_id"), state=JobItem.State.DONE
+    )
+    on_paper = Count("prints", filter=Q(prints__isnull=False, prints__job=None) | Exists(made))
     rows = chosen.rows().annotate(printed=on_paper).order_by(*order)
     full = "print" in request.GET
     counts = chosen.rows().order_by().aggregate(n=Count("pk"), revoked=Count("pk", filter=Q(state="revoked")))

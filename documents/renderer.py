@@ -86,12 +86,14 @@ class Renderer:
     def _order(self, action: str, order: Order, title: str) -> None:
         message = (action, translation.get_language() or settings.LANGUAGE_CODE, order, title)
         self.used_at = time.monotonic()
-        for _attempt in range(2):  # the process may have been killed since it was last used
+        for _attempt in range(
+            2
+        ):  # the process may have been killed since it was last used, or while it started
             try:
                 return process.send(self._started().stdin, message)
-            except BrokenPipeError:
+            except (BrokenPipeError, PaperError):
                 self.close()
-        raise PaperError(_("The part that makes PDFs does not start. Give the administrator this sentence."))
+        raise PressDown(_("The part that makes PDFs does not start. Give the administrator this sentence."))
 
     def _started(self) -> Any:
         if self._process is None or self._process.poll() is not None:
@@ -140,6 +142,10 @@ class Renderer:
         with suppress(PaperError):  # a process that ends in between has said all that was asked
             while self._next([], self.seconds)[0] != "end":
                 pass
+
+
+class PressDown(PaperError):
+    """The press process does not start, whatever it should print: no document is to blame."""
 
 
 class PressError(Exception):

@@ -8,6 +8,7 @@ import time
 from celery import shared_task
 
 from documents import jobs, keeping, worker
+from documents.renderer import PressDown
 
 logger = logging.getLogger(__name__)
 
@@ -42,5 +43,8 @@ def sweep_files() -> None:
 def _run_for_a_while() -> bool:
     """Whether everything that could be taken was made before the time was up."""
     end = time.monotonic() + SECONDS_PER_MESSAGE
-    worker.run_until_empty(stop=lambda: time.monotonic() > end)
+    try:
+        worker.run_until_empty(stop=lambda: time.monotonic() > end)
+    except PressDown as error:  # the next sweep tries again
+        logger.error("nothing is printed: %s", error)
     return time.monotonic() <= end

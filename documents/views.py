@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -75,6 +76,11 @@ def order(request, kind: str):
         messages.info(request, _("This form was sent before; here is the job that it made."))
     elif form.cleaned_data.get("decision_number"):
         _say_what_was_kept(request, job)
+        if form.cleaned_data["decision_date"] > timezone.localdate():
+            messages.warning(
+                request,
+                _("The decision is dated in the future: check the date before the sheets are signed."),
+            )
     return redirect("documents:job", job.pk)
 
 

@@ -20,7 +20,7 @@ from documents import formats, keeping, leases, storage
 from documents.engine import PaperError
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem
-from documents.renderer import Renderer
+from documents.renderer import PressDown, Renderer
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,8 @@ def run_until_empty(
     """Makes documents until nothing can be taken (of that job, or of any), or `stop()` says so.
 
     Returns the number of documents made. `renderer`: prints them; one of its own, closed at the end, unless given.
-    DatabaseError goes through: what was held is taken over later.
+    DatabaseError goes through: what was held is taken over later. So does PressDown: nothing can be printed at the
+    moment, what was held is given back, and the page of the job says why it waits.
     """
     with ExitStack() as closing:
         renderer = renderer or closing.enter_context(new_renderer())
@@ -64,6 +65,7 @@ def _make(batch: leases.Batch, renderer: Renderer, stop: Callable[[], bool]) -> 
     file_format = formats.of_selection(job.selection)
     try:
         for subject_id, content in paper.render(job.conference, list(batch.items), job.selection, renderer):
+            leases.note(job, "")
             if leases.still_held(batch, subject_id):
                 item = batch.items[subject_id]
                 sha256 = storage.write(item.file, content, batch.token)
@@ -75,6 +77,10 @@ def _make(batch: leases.Batch, renderer: Renderer, stop: Callable[[], bool]) -> 
             if not batch.items:
                 break
     except DatabaseError:
+        raise
+    except PressDown as error:
+        leases.release(batch, attempted=False)
+        leases.note(job, str(error))
         raise
     except Exception as error:  # whatever it was, the document tells it
         _after_trouble(batch, error)
@@ -120,6 +126,10 @@ def _finish(job: Job, renderer: Renderer) -> None:
             )
             sha256 = storage.write(name, content, job.lease_token)
         storage.clear_drafts(job.pk)
+    except PressDown as error:
+        leases.ending_released(job)
+        leases.note(job, str(error))
+        raise
     except Exception as error:  # whatever it was, the job tells it and ends
         leases.ending_failed(job, _sentence(error, str(job)))
         return

@@ -9,7 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from conference.fields import OUR_TIME, TextLineFormField
+from conference.fields import OUR_TIME, TextLineFormField, capitalised
 from documents import formats
 from documents.kinds import letterhead
 from documents.models import new_key
@@ -120,7 +120,7 @@ class LetterForm(OptionsForm):
         validators=[OUR_TIME],
         help_text=_("Empty: the clerk writes it in by hand."),
     )
-    authority = forms.ChoiceField(label=_("Way of signing"), choices=AUTHORITIES, required=False)
+    authority = forms.ChoiceField(label=_("Way of signing"), choices=capitalised(AUTHORITIES), required=False)
     on_behalf_of = TextLineFormField(
         label=_("On behalf of"),
         required=False,

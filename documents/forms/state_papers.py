@@ -103,10 +103,12 @@ class SubmissionForm(LetterForm):
 
     to = forms.ChoiceField(
         label=_("Whom it is put to"),
-        choices=(
-            ("", _("the head; the council too, unless it submits")),
-            ("council", _("the council")),
-            ("head", _("the head of the department")),
+        choices=capitalised(
+            (
+                ("", _("the head; the council too, unless it submits")),
+                ("council", _("the council")),
+                ("head", _("the head of the department")),
+            )
         ),
         required=False,
     )
@@ -116,7 +118,7 @@ class SubmissionForm(LetterForm):
         super().__init__(*args, **kwargs)
         self.fields["authority"] = forms.ChoiceField(
             label=self.fields["authority"].label,
-            choices=[choice for choice in AUTHORITIES if choice[0]],
+            choices=capitalised([choice for choice in AUTHORITIES if choice[0]]),
             initial="TM",  # it is the standing council that submits, unless told otherwise
             required=False,
         )
@@ -141,10 +143,12 @@ class RosterForm(LetterForm):
     )
     status = forms.ChoiceField(
         label=_("Of these"),
-        choices=(
-            ("", _("all who are expected")),
-            ("confirmed", _("those who confirmed")),
-            ("present", _("those who are present")),
+        choices=capitalised(
+            (
+                ("", _("all who are expected")),
+                ("confirmed", _("those who confirmed")),
+                ("present", _("those who are present")),
+            )
         ),
         required=False,
     )

@@ -1,15 +1,18 @@
 """The award register on the web: who may, finding, printing again, revoking."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role
 from delegates.models import Delegate
 from documents import jobs
 from documents.issued import CertificatePrint, IssuedCertificate
-from documents.models import Job, new_key
+from documents.models import Job, JobItem, new_key
 
 pytestmark = pytest.mark.django_db
 LIST = "/print/register/"
@@ -121,12 +124,22 @@ def test_as_many_queries_for_three_as_for_one(client, exemplar, order, issued):
     assert queries(address("certificate", issued)) == page_of_one_print
 
 
-def test_a_print_of_a_cancelled_job_is_not_counted(client, issued, order, organiser):
-    order()
-    assert [row.printed for row in client.get(LIST).context["page_obj"]] == [2]
-    jobs.cancel(order(), organiser)
-    assert [row.printed for row in client.get(LIST).context["page_obj"]] == [2]
-    assert IssuedCertificate.objects.get().prints.count() == 3
+def test_only_sheets_that_were_made_are_counted(client, exemplar, issued, order, organiser):
+    """Of a cancelled job too: what was made before may lie in the tray."""
+
+    def printed() -> list[int]:
+        return [row.printed for row in client.get(LIST).context["page_obj"]]
+
+    exemplar("Lê Mẫu Khác")
+    cancelled = order()
+    assert printed() == [0, 0]
+    made = cancelled.items.filter(subject_id=issued.delegate_id)
+    made.update(state=JobItem.State.DONE, sha256="1" * 64)
+    jobs.cancel(cancelled, organiser)
+    assert printed() == [1, 0]
+    assert IssuedCertificate.objects.get(pk=issued.pk).prints.count() == 2
+    Job.objects.get(pk=cancelled.pk).delete()
+    assert printed() == [1, 1]  # the log is all that is left to go by
 
 
 def test_a_spoilt_sheet_is_printed_again_with_its_number(client, exemplar, order, issued, organiser):
@@ -193,6 +206,17 @@ def test_the_print_page_tells_who_was_entered_before(client, issued, exemplar):
             "certificate-decision_date": "01/06/2026"}  # fmt: skip
     page = client.post(reverse("documents:order", args=["certificate"]), data, follow=True)
     assert [str(message).startswith("1 ") for message in page.context["messages"]] == [True]
+
+
+@pytest.mark.parametrize(("days", "warned"), [(0, False), (1, True)])
+def test_a_decision_of_tomorrow_is_printed_with_a_warning(client, exemplar, signing_keys, days, warned):
+    exemplar("Lê Mẫu An")
+    date = timezone.localdate() + datetime.timedelta(days=days)
+    data = {"certificate-key": new_key(), "certificate-decision_number": "13",
+            "certificate-decision_date": f"{date:%d/%m/%Y}"}  # fmt: skip
+    page = client.post(reverse("documents:order", args=["certificate"]), data, follow=True)
+    assert ["tương lai" in str(message) for message in page.context["messages"]] == [True] * warned
+    assert IssuedCertificate.objects.get().decision_date == date
 
 
 def test_the_print_page_says_why_nothing_is_printed_without_a_key(client, conference, exemplar):

@@ -8,11 +8,14 @@ import threading
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from delegates.models import Delegate
 from documents import jobs, leases, storage, worker
 from documents.models import Job, JobItem, new_key
+from documents.renderer import PressDown
 from documents.tests import plain_paper
 
 pytestmark = pytest.mark.django_db
@@ -368,3 +371,38 @@ def test_the_time_left_follows_the_measured_rate(make_job):
     assert Job.objects.with_progress().get().seconds_left in (10, 11)
     JobItem.objects.update(done_at=started - datetime.timedelta(days=1))  # made before it was tried again
     assert Job.objects.with_progress().get().seconds_left is None
+
+
+# --- nothing can be printed at all ----------------------------------------------------------------------------------
+
+
+def test_a_press_that_does_not_start_costs_no_document_a_try(
+    conference, organiser, guest_organisation, as_user, monkeypatch
+):
+    for name in ("Phan Thị Mẫu Khách", "Lê Mẫu Đức"):
+        Delegate.objects.create(
+            conference=conference, category="guest", unit=guest_organisation, full_name=name
+        )
+    job, _ = jobs.create_job(conference, "invitation", organiser, {"categories": ["guest"]}, new_key())
+    page = reverse("documents:job", args=[job.pk])
+
+    def cannot_print(sentence="Phần tạo PDF không khởi động được"):
+        with monkeypatch.context() as narrow, pytest.raises(PressDown, match=sentence):
+            narrow.setenv("RENDER_MEMORY_MB", "60")
+            worker.run_until_empty()
+        assert sentence in as_user(organiser).get(page).content.decode()
+
+    def tries() -> tuple:
+        job.refresh_from_db()
+        return job.attempts, list(job.items.values_list("state", "attempts"))
+
+    cannot_print()
+    assert tries() == (0, [("waiting", 0)] * 2)
+    worker.run_until_empty(
+        stop=lambda: not job.items.exclude(state="done").exists()
+    )  # they are not put together
+    assert (job.error, *tries()) == ("", 0, [("done", 1)] * 2)
+    cannot_print()
+    assert tries() == (0, [("done", 1)] * 2)
+    worker.run_until_empty()
+    assert (*tries(), job.state, job.error) == (1, [("done", 1)] * 2, "done", "")

@@ -13,12 +13,13 @@ from django.db import DatabaseError, close_old_connections
 
 from documents import jobs, keeping, worker
 from documents.models import Job
-from documents.renderer import Renderer
+from documents.renderer import PressDown, Renderer
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 IDLE_SECONDS = 60
+PRESS_DOWN_SECONDS = 10
 LISTED = 50
 SECONDS_BETWEEN_SWEEPS = 3600
 WRONG_USAGE = 2
@@ -135,6 +136,11 @@ def _work(renderer: Renderer, stopping: threading.Event, *, once: bool) -> None:
                 raise
             logger.warning("the database is in trouble, trying again: %s", error)
             close_old_connections()
+        except PressDown as error:
+            if once:
+                raise CommandError(str(error)) from error
+            logger.error("nothing is printed: %s", error)
+            stopping.wait(PRESS_DOWN_SECONDS)
         if once:
             return
         if time.monotonic() - renderer.used_at > IDLE_SECONDS:
