@@ -401,7 +401,7 @@ def test_a_press_that_does_not_start_costs_no_document_a_try(
     worker.run_until_empty(
         stop=lambda: not job.items.exclude(state="done").exists()
     )  # they are not put together
-    assert (job.error, *tries()) == ("", 0, [("done", 1)] * 2)
+    assert (*tries(), job.error) == (0, [("done", 1)] * 2, "")
     cannot_print()
     assert tries() == (0, [("done", 1)] * 2)
     worker.run_until_empty()
