@@ -7,7 +7,6 @@ tree (for tagged kinds) are made for the file as a whole. The same pages give th
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import zlib
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from weasyprint.pdf import VARIANTS
 from documents.codes import qr_bits
 from documents.press.fonts import FontShelf, Glyphs, Packed, Raw, add_stream, embed, shown_glyphs
 from documents.press.plates import OPAQUE, Hole, PagePattern, Plate
+from documents.press.writing import file_bytes
 
 _REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 LANGUAGE = "vi"
@@ -118,11 +118,7 @@ class Book:
             self._fonts[name.decode()] = embed(self.pdf, self.fonts.named(name), self._glyphs[name])
         self._add_outlines()
         self._add_catalogue()
-        target = io.BytesIO()
-        self.pdf.write(
-            target, b"1.7", identifier=True, compress=True
-        )  # the identifier is a hash of the contents
-        return target.getvalue()
+        return file_bytes(self.pdf)
 
     # --- pages --------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 from django.template.loader import render_to_string
 from PIL import Image, ImageChops
+from pypdf import PdfReader
 
 from documents import codes, engine, placement
 from documents.designs import built_in
@@ -205,6 +206,19 @@ def test_bookmarks_lead_to_each_document(printed):
         assert [item.destination[0].objgen for item in outline.root] == [
             page.obj.objgen for page in pdf.pages
         ]
+
+
+def test_strict_readers_find_nothing_to_mend(printed):
+    order, combined, _folder = printed
+    with pikepdf.open(combined, attempt_recovery=False) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        (identifier, _again) = map(bytes, pdf.trailer.ID)
+    assert combined.read_bytes().count(b"/ObjStm") >= (
+        2 if order.style == "letter.css" else 1
+    )  # letters have tags
+    assert len(PdfReader(combined, strict=True).pages) == COUNT
+    with pikepdf.open(io.BytesIO(press.combined(order, "Khác")[0])) as other:
+        assert bytes(other.trailer.ID[0]) != identifier
 
 
 def test_the_same_order_gives_the_same_bytes(printed):
