@@ -11,7 +11,7 @@ from django.db.models import DecimalField, Model
 from django.utils.translation import gettext_lazy as _
 
 from conference.edits import SharedForm
-from conference.fields import DecimalLineField, RowsField
+from conference.fields import DecimalLineField, RowsField, capitalised
 from documents import artwork
 from documents.designs import Artwork, CertificateDesign, PrinterProfile
 from documents.kinds import PAPERS
@@ -70,6 +70,7 @@ class DesignForm(SharedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        cast(Any, self.fields["mode"]).choices = capitalised(CertificateDesign.Mode.choices)
         for name, kind in (("emblem", Artwork.Kind.EMBLEM), ("background", Artwork.Kind.BACKGROUND)):
             cast(Any, self.fields[name]).queryset = Artwork.objects.filter(kind=kind)
             cast(Any, self.fields[name]).empty_label = _("— None —")

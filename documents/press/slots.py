@@ -156,6 +156,9 @@ class Learned:
     """A skeleton with the names of what stands in its slots, for every document of which the same values are there."""
 
     skeleton: str
+    names: frozenset[
+        str
+    ]  # of all values of the document: the template says nothing of one that was not there
     text_names: tuple[str, ...]
     code_names: tuple[str, ...]
     asked: tuple[tuple[str, bool], ...]
@@ -173,11 +176,14 @@ class Learned:
         if shown != (list(manuscript.texts), list(manuscript.codes)):
             return None
         others = {name: value for name, value in context.items() if not isinstance(value, str)}
-        return cls(manuscript.skeleton, tuple(texts), tuple(codes), tuple(reading.asked.items()), others)
+        asked = tuple(reading.asked.items())
+        return cls(manuscript.skeleton, frozenset(context), tuple(texts), tuple(codes), asked, others)
 
     def fill(self, context: dict[str, Any]) -> Manuscript | None:
         """The document's manuscript; None when it is not of this kind."""
         get = context.get
+        if context.keys() != self.names:
+            return None
         if any(bool(get(name)) is not there for name, there in self.asked):
             return None
         texts = tuple(get(name, "") for name in self.text_names)
