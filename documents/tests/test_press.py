@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -20,6 +21,7 @@ from documents.press import order as press
 from documents.press.order import Order, Sheet
 from documents.press.press import Edition
 from documents.press.slots import Slot, put_together, slotted, take_apart
+from documents.tests import sample_papers
 
 pytestmark = pytest.mark.once
 
@@ -176,6 +178,24 @@ def test_names_come_back_as_they_went_in(printed):
         assert text == unicodedata.normalize("NFC", text)
         name = sheet.context.get("addressee") or sheet.context["name"]
         assert "".join(name.split()) in "".join(text.split())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", [code for code, paper in PAPERS.items() if paper.many])
+@pytest.mark.parametrize("turned", [False, True])
+def test_nobody_on_a_mixed_list_loses_a_word(sample, code, turned, tmp_path):
+    """Collectives and persons, with an office and without, several awards: whoever comes first."""
+    chosen = sample_papers.SELECTIONS[code] | {"categories": ["guest", "exemplar", "staff"]}
+    ids = [subject.id for subject in PAPERS[code].subjects(sample, chosen)]
+    order = PAPERS[code].order(sample, ids[::-1] if turned else ids, chosen)
+    files = [press.combined(order, "Tất cả")[0]]
+    files += [content for _id, content in press.files(replace(order, many=False))]
+    pages = []
+    for number, content in enumerate(files):
+        (tmp_path / f"{number}.pdf").write_bytes(content)
+        pages += text_of(tmp_path / f"{number}.pdf")
+    assert pages[: len(ids)] == pages[len(ids) :]
+    assert len(ids) > 4
 
 
 def test_fonts_and_the_frame_stand_in_the_file_once(printed):
