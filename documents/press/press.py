@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ from documents.press.slots import TITLE, Learned, Manuscript, Reading, Slot, put
 logger = logging.getLogger(__name__)
 
 KEPT = 2000  # texts of a setting that are remembered
+SETTINGS_KEPT = 16  # each holds 1 to 3 MB; one order of certificates has two to eight of them
 SLACK = 0.6  # CSS px that a line may be wider than its block by rounding
 Write = Callable[[int], Manuscript]
 """Gives a document's manuscript for one of the steps of the press."""
@@ -78,7 +80,7 @@ class Press:
         self.steps = steps
         self.tagged = "ua" in variant
         self.whole = 0
-        self._settings: dict[str, _Setting | NotSeparable] = {}
+        self._settings: OrderedDict[str, _Setting | NotSeparable] = OrderedDict()
 
     def strike(self, title: str, write: Write) -> Struck:
         """Sets one document. Raises PaperError when it must not be printed, as `engine.render_pdf` does."""
@@ -149,20 +151,26 @@ class Press:
         )
 
     def _setting(self, manuscript: Manuscript) -> _Setting:
-        setting = self._settings.get(manuscript.skeleton)
+        skeleton = manuscript.skeleton
+        if skeleton not in self._settings:
+            self._settings[skeleton] = self._new_setting(manuscript)
+            while len(self._settings) > SETTINGS_KEPT:
+                self._settings.popitem(last=False)
+        self._settings.move_to_end(skeleton)
+        setting = self._settings[skeleton]
         if isinstance(setting, NotSeparable):
-            raise setting
-        if setting is None:
-            try:
-                layout = lay_out(manuscript, self.shop)
-                for block in layout.blocks:
-                    if not width_is_given(layout.document.pages[block.page]._page_box, block.box):
-                        raise NotSeparable("the width of a block depends on what stands in it")
-            except NotSeparable as reason:
-                self._settings[manuscript.skeleton] = reason
-                raise
-            setting = self._settings[manuscript.skeleton] = _Setting(layout, layout.line_counts)
+            raise NotSeparable(*setting.args)
         return setting
+
+    def _new_setting(self, manuscript: Manuscript) -> _Setting | NotSeparable:
+        try:
+            layout = lay_out(manuscript, self.shop)
+        except NotSeparable as reason:
+            return reason
+        for block in layout.blocks:
+            if not width_is_given(layout.document.pages[block.page]._page_box, block.box):
+                return NotSeparable("the width of a block depends on what stands in it")
+        return _Setting(layout, layout.line_counts)
 
     def _known(self, setting: _Setting, number: int, block: Block, texts: tuple[str, ...]) -> SetText:
         """The text of a block; what stands on many documents (the name of the award) is set once."""

@@ -19,7 +19,7 @@ from documents.designs import built_in
 from documents.kinds import PAPERS
 from documents.press import order as press
 from documents.press.order import Order, Sheet
-from documents.press.press import Edition
+from documents.press.press import SETTINGS_KEPT, Edition
 from documents.press.slots import Slot, put_together, slotted, take_apart
 from documents.tests import sample_papers
 
@@ -239,6 +239,16 @@ def test_strict_readers_find_nothing_to_mend(printed):
     assert len(PdfReader(combined, strict=True).pages) == COUNT
     with pikepdf.open(io.BytesIO(press.combined(order, "Khác")[0])) as other:
         assert bytes(other.trailer.ID[0]) != identifier
+
+
+def test_many_orders_one_after_the_other_do_not_pile_up():
+    """Each with words of its own: what was laid out for the first ones is let go of."""
+    press._presses.clear()
+    for number in range(SETTINGS_KEPT + 4):
+        asked = order_of("invitation", [number])
+        list(press.files(replace(asked, shared={**asked.shared, "venue": f"Hội trường {number}"})))
+    (kept,) = press._presses.values()
+    assert len(kept._settings) == SETTINGS_KEPT
 
 
 def test_the_same_order_gives_the_same_bytes(printed):
