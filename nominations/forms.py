@@ -19,11 +19,14 @@ from accounts import permissions
 from conference import history
 from conference.fields import TextBlock, capitalised
 from conference.models import Unit
-from nominations import dossier
-from nominations.evidence import StorageFull, attach, check_pdf
+from nominations import dossier, versions
+from nominations.dossier_models import Version
+from nominations.earlier_form import EarlierAwardsMixin, is_part
+from nominations.evidence import PhotoField, StorageFull, attach, attach_photo, check_pdf
 from nominations.models import Achievement, AwardForm, Evidence, Nomination
 from nominations.states import EDITABLE
 
+Action = Version.Action
 DAY = {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off", "inputmode": "numeric"}
 
 
@@ -57,8 +60,10 @@ class NominationFormBase(forms.ModelForm):
     def build_layout(self) -> Layout:
         raise NotImplementedError
 
-    def keep(self) -> bool:
+    def keep(self, *, automatic: bool = False) -> bool:
         """Stores what is valid of the bound form, papers too; fields with errors stay as stored and keep their errors.
+
+        `automatic`: the form saves itself; such saves in a row share one version.
 
         False when nothing could be stored because the unit is missing. Raises StaleVersion when somebody else
         saved in between: nothing is stored then.
@@ -70,13 +75,17 @@ class NominationFormBase(forms.ModelForm):
         self._errors = ErrorDict()
         with transaction.atomic():
             self._claim()
+            before = self.related_text()
             nomination = self.save()
             self.store_related(nomination)
             nomination.authors.add(self.user)
             if nomination.number and self.changed_data:
-                history.record(self.user, nomination, "saved", changes=history.changes_of(self))
+                changes = self._changes(before, self.related_text())
+                history.record(self.user, nomination, "saved", changes=changes)
+                versions.keep(nomination, self.user, Action.AUTOSAVED if automatic else Action.SAVED)
         self._errors = errors
-        self.attach_files(nomination)
+        if self.attach_files(nomination):
+            versions.keep(nomination, self.user, Action.SAVED)
         self._show_version(nomination)
         return True
 
@@ -96,8 +105,22 @@ class NominationFormBase(forms.ModelForm):
     def store_related(self, nomination: Nomination) -> None:
         """Rows that belong to the nomination; the guest form has none."""
 
-    def attach_files(self, nomination: Nomination) -> None:
-        """Papers sent with the form; guests need none."""
+    def related_text(self) -> str:
+        """Earlier awards as stored, for the history; guests have none."""
+        return ""
+
+    def attach_files(self, nomination: Nomination) -> bool:
+        """Papers sent with the form, and whether there were any; guests need none."""
+        return False
+
+    def _changes(self, before: str, after: str) -> dict[str, list[str]]:
+        """Changes for the history; the rows of earlier awards together, as one text before and after."""
+        changes = {
+            name: pair
+            for name, pair in history.changes_of(self).items()
+            if not is_part(name) and not name.endswith("_year")
+        }
+        return changes if before == after else changes | {"earlier_awards": [before, after]}
 
     def _claim(self) -> None:
         """Compare-and-set on the version, so that two people never overwrite each other."""
@@ -128,7 +151,7 @@ class NominationFormBase(forms.ModelForm):
         return name if name in self.fields else None
 
 
-class ExemplarForm(NominationFormBase):
+class ExemplarForm(EarlierAwardsMixin, NominationFormBase):
     minutes_file = forms.FileField(
         label=_("Minutes of the meeting (PDF)"), required=False, validators=[check_pdf]
     )
@@ -138,11 +161,25 @@ class ExemplarForm(NominationFormBase):
     decision_file = forms.FileField(
         label=_("Earlier decision or certificate (PDF)"), required=False, validators=[check_pdf]
     )
+    submission_file = forms.FileField(
+        label=_("Submission letter of the unit (PDF)"), required=False, validators=[check_pdf]
+    )
+    other_file = forms.FileField(label=_("Other proof (PDF)"), required=False, validators=[check_pdf])
+    decision_year = forms.ChoiceField(label=_("Proves the achievements of"), required=False)
+    other_year = forms.ChoiceField(label=_("Proves the achievements of"), required=False)
+    photo_file = PhotoField(
+        label=_("Photo (JPEG or PNG)"),
+        required=False,
+        help_text=_("For the stage and the story; only those who see this nomination see it."),
+    )
     FILES = {
         "minutes_file": Evidence.Kind.MINUTES,
         "report_file": Evidence.Kind.REPORT,
+        "submission_file": Evidence.Kind.SUBMISSION,
         "decision_file": Evidence.Kind.DECISION,
+        "other_file": Evidence.Kind.OTHER,
     }
+    YEARS_OF_FILES = {"decision_file": "decision_year", "other_file": "other_year"}
 
     class Meta:
         model = Nomination
@@ -171,6 +208,7 @@ class ExemplarForm(NominationFormBase):
             "party_endorsed",
             "head_endorsed",
             "mass_endorsed",
+            "report_confirmed",
         ]
         widgets = {
             "kind": forms.RadioSelect,
@@ -191,6 +229,7 @@ class ExemplarForm(NominationFormBase):
             "party_endorsed": _("The party cell endorses the nomination"),
             "head_endorsed": _("The head of the unit endorses the nomination"),
             "mass_endorsed": _("The mass organisations endorse the nomination"),
+            "report_confirmed": _("The head of the unit has confirmed the report of achievements"),
         }
         help_texts = {
             "full_name": _(
@@ -228,6 +267,9 @@ class ExemplarForm(NominationFormBase):
                 initial=texts.get(year, ""),
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+        for name in self.YEARS_OF_FILES.values():
+            choices = [("", _("no single year")), *((str(year), str(year)) for year in self.years)]
+            self.fields[name].choices = capitalised(choices)
         return Layout(
             "version",
             "form_key",
@@ -253,6 +295,7 @@ class ExemplarForm(NominationFormBase):
                 *[f"year_{year}" for year in self.years],
                 "award_form",
             ),
+            Fieldset(_("Earlier awards"), EarlierHint(), *self.add_earlier_rows()),
             Fieldset(
                 _("Meeting that chose the exemplar"),
                 Row(
@@ -265,11 +308,25 @@ class ExemplarForm(NominationFormBase):
                     Column("meeting_votes", css_class="col-md-4"),
                 ),
             ),
-            Fieldset(_("Endorsements"), "party_endorsed", "head_endorsed", "mass_endorsed"),
-            Fieldset(_("Papers"), *self.FILES),
+            Fieldset(
+                _("Endorsements"), "party_endorsed", "head_endorsed", "mass_endorsed", "report_confirmed"
+            ),
+            Fieldset(_("Papers"), *self._paper_fields(), "photo_file"),
         )
 
+    def _paper_fields(self) -> list:
+        """The uploads; beside those that may prove one year's achievements stands the choice of the year."""
+        with_years = {
+            name: Row(Column(name, css_class="col-md-8"), Column(year, css_class="col-md-4"))
+            for name, year in self.YEARS_OF_FILES.items()
+        }
+        return [with_years.get(name, name) for name in self.FILES]
+
+    def related_text(self) -> str:
+        return self.earlier_text()
+
     def store_related(self, nomination: Nomination) -> None:
+        self.store_earlier(nomination)
         typed = {year: f"year_{year}" for year in self.years}
         texts = {year: self.cleaned_data[name] for year, name in typed.items() if name in self.cleaned_data}
         nomination.achievements.filter(year__in=[year for year, text in texts.items() if not text]).delete()
@@ -284,16 +341,23 @@ class ExemplarForm(NominationFormBase):
             update_fields=["text"],
         )
 
-    def attach_files(self, nomination: Nomination) -> None:
+    def attach_files(self, nomination: Nomination) -> bool:
         """Stores the files that passed, also when other fields have errors: a browser would not send them again."""
-        for name, kind in self.FILES.items():
-            upload = self.cleaned_data.get(name)
-            if not upload:
-                continue
+        sent = [name for name in (*self.FILES, "photo_file") if self.cleaned_data.get(name)]
+        for name in sent:
             try:
-                attach(nomination, upload, kind, self.user)
+                self._attach(nomination, name)
             except StorageFull as error:
                 self.add_error(name, error)
+        return bool(sent)
+
+    def _attach(self, nomination: Nomination, name: str) -> None:
+        upload = self.cleaned_data[name]
+        if name == "photo_file":
+            attach_photo(nomination, upload, self.user)
+            return
+        year = self.cleaned_data.get(self.YEARS_OF_FILES.get(name, ""))
+        attach(nomination, upload, self.FILES[name], self.user, int(year) if year else None)
 
     def field_for(self, name: str) -> str | None:
         return f"year_{self.years[-1]}" if name == "achievements" else super().field_for(name)
@@ -349,6 +413,13 @@ class GuestForm(NominationFormBase):
         """The kind stands before the row's own rules are asked."""
         self.instance.kind = Nomination.Kind.GUEST
         return super().clean()
+
+
+class EarlierHint:
+    """Layout piece: what belongs into the rows below it."""
+
+    def render(self, form, context, template_pack=None, **kwargs) -> str:
+        return render_to_string("nominations/_earlier_hint.html")
 
 
 class SeatsHint:
