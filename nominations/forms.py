@@ -269,7 +269,7 @@ class ExemplarForm(EarlierAwardsMixin, NominationFormBase):
             )
         for name in self.YEARS_OF_FILES.values():
             choices = [("", _("no single year")), *((str(year), str(year)) for year in self.years)]
-            self.fields[name].choices = capitalised(choices)
+            cast(forms.ChoiceField, self.fields[name]).choices = capitalised(choices)
         return Layout(
             "version",
             "form_key",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -36,7 +38,7 @@ class VerdictForm(forms.Form):
     def __init__(self, *args, first: Nomination, second: Nomination, **kwargs):
         super().__init__(*args, **kwargs)
         keep = _("One person: keep %(kept)s (%(unit)s), withdraw %(other)s")
-        self.fields["verdict"].choices = [
+        cast(forms.ChoiceField, self.fields["verdict"]).choices = [
             (DIFFERENT, _("Two different persons: both stay")),
             (KEEP_FIRST, keep % _names(first, second)),
             (KEEP_SECOND, keep % _names(second, first)),
@@ -109,8 +111,9 @@ def _pair_or_404(request, first: int, second: int) -> tuple[Nomination, Nominati
         is_row_number(str(pk)) for pk in (first, second)
     ):
         raise Http404
-    visible = _shown(current_conference()).visible_to(request.user)
-    found = list(visible.filter(pk__in=[first, second]).order_by("pk"))
+    visible = Nomination.objects.visible_to(request.user).filter(conference=current_conference())
+    shown = visible.select_related("unit", "organisation")
+    found = list(shown.filter(pk__in=[first, second]).order_by("pk"))
     if len(found) != 2 or first > second or not pairs.is_pair(*found):
         raise Http404
     return found[0], found[1]
