@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts import permissions
@@ -66,9 +66,9 @@ def warnings(nominations: Iterable[Nomination], user: User) -> dict[int, list[st
         conference__in={nomination.conference_id for nomination in asked},
         name_key__in={nomination.name_key for nomination in asked},
         state__in=ALIVE,
-    )
+    ).annotate(judged=Exists(_verdicts_with(asked)))
     found = list(others.select_related("unit").order_by("pk"))
-    judged = _judged(asked)
+    judged = _judged(asked, found)
     own = None if permissions.reads_everything(user) else permissions.own_units(user)
     return {
         nomination.pk: sentences
@@ -77,9 +77,21 @@ def warnings(nominations: Iterable[Nomination], user: User) -> dict[int, list[st
     }
 
 
-def _judged(asked: list[Nomination]) -> set[tuple[int, int]]:
-    found = PairVerdict.objects.filter(Q(first__in=asked) | Q(second__in=asked))
-    return set(found.values_list("first_id", "second_id"))
+def _verdicts_with(asked: list[Nomination]):
+    """Verdicts on the row of the outer query together with one of `asked`."""
+    ids = [nomination.pk for nomination in asked]
+    return PairVerdict.objects.filter(
+        Q(first=OuterRef("pk"), second__in=ids) | Q(second=OuterRef("pk"), first__in=ids)
+    )
+
+
+def _judged(asked: list[Nomination], found: list[Nomination]) -> set[tuple[int, int]]:
+    """Pairs with a verdict. About one nomination the flags of the first query say all."""
+    flagged = [other.pk for other in found if vars(other)["judged"]]
+    if len(asked) == 1:
+        return {(min(asked[0].pk, pk), max(asked[0].pk, pk)) for pk in flagged}
+    rows = PairVerdict.objects.filter(Q(first__in=flagged) | Q(second__in=flagged))
+    return set(rows.values_list("first_id", "second_id"))
 
 
 def _sentences(nomination: Nomination, others: list[Nomination], judged: set, own: frozenset[int] | None):
