@@ -46,11 +46,13 @@ def _middle(old: list[str], new: list[str]) -> list[tuple[str, list[str]]]:
     if len(old) * len(new) > MOST_COMPARISONS:
         return [("removed", old), ("added", new)]
     found: list[tuple[str, list[str]]] = []
-    for tag, first, last, new_first, new_last in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
-        if tag == "equal":
-            found.append(("same", old[first:last]))
-            continue
-        found += [("removed", old[first:last]), ("added", new[new_first:new_last])]
-    return found
+    gone: list[str] = []
+    come: list[str] = []
+    for tag, first, last, new_first, new_last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        kept = old[first:last]
+        if tag == "equal" and any(not word.isspace() for word in kept):
+            found += [("removed", gone), ("added", come), ("same", kept)]
+            gone, come = [], []
+        else:  # the space between two changed words belongs to the change
+            gone, come = gone + kept, come + new[new_first:new_last]
+    return [*found, ("removed", gone), ("added", come)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef, Q
@@ -24,9 +25,14 @@ from nominations.transitions import TransitionError
 ALIVE = (State.SUBMITTED, State.RETURNED, State.APPROVED)
 
 
-def candidate(nomination: Nomination) -> Candidate:
-    born = None if nomination.is_collective else nomination.date_of_birth
-    return Candidate(nomination.pk, nomination.name_key, born, nomination.is_collective)
+def _candidate(pk: int, key: str, born: date | None, kind: str) -> Candidate:
+    """A collective has no date of birth, though the row holds its representative's."""
+    is_collective = kind == Nomination.Kind.COLLECTIVE
+    return Candidate(pk, key, None if is_collective else born, is_collective)
+
+
+def _facts(nomination: Nomination) -> Candidate:
+    return _candidate(nomination.pk, nomination.name_key, nomination.date_of_birth, nomination.kind)
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,9 @@ def open_pairs(conference: Conference) -> Open:
     """Three queries whatever the number of nominations: names that occur twice, their rows, the verdicts."""
     names = alive(conference).exclude(name_key="").order_by().values("name_key")
     twice = names.annotate(times=Count("pk")).filter(times__gt=1).values_list("name_key", flat=True)
-    rows = alive(conference).filter(name_key__in=list(twice))
-    fields = "pk", "name_key", "date_of_birth", "kind"
-    found = find_same(candidate(row) for row in rows.order_by().only(*fields))
+    rows = alive(conference).filter(name_key__in=list(twice)).order_by()
+    facts = rows.values_list("pk", "name_key", "date_of_birth", "kind")
+    found = find_same(_candidate(*row) for row in facts)
     verdicts = PairVerdict.objects.filter(first__conference=conference)
     known = set(verdicts.values_list("first_id", "second_id"))
     return Open([pair for pair in found.pairs if pair not in known], found.namesakes)
@@ -111,7 +117,7 @@ def _sentences(nomination: Nomination, others: list[Nomination], judged: set, ow
 
 
 def is_pair(one: Nomination, other: Nomination) -> bool:
-    return one.conference_id == other.conference_id and may_be_one(candidate(one), candidate(other))
+    return one.conference_id == other.conference_id and may_be_one(_facts(one), _facts(other))
 
 
 def different(first: Nomination, second: Nomination, user: User, reason: str) -> PairVerdict:
