@@ -48,7 +48,9 @@ def _middle(old: list[str], new: list[str]) -> list[tuple[str, list[str]]]:
     found: list[tuple[str, list[str]]] = []
     gone: list[str] = []
     come: list[str] = []
-    for tag, first, last, new_first, new_last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, first, last, new_first, new_last in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
         kept = old[first:last]
         if tag == "equal" and any(not word.isspace() for word in kept):
             found += [("removed", gone), ("added", come), ("same", kept)]

@@ -52,10 +52,14 @@ class HonourAdmin(PortalModelAdmin):
 
     may_delete = staticmethod(permissions.is_organiser)
     change_list_template = "admin/nominations/honour/change_list.html"
-    list_display = ["name", "award", "year", "decision_number", "issuer", "unit"]
+    list_display = ["name", "award", "year_shown", "decision_number", "issuer", "unit"]
     list_filter = ["year", "is_collective"]
     search_fields = ["name_key"]
     search_help_text = gettext_lazy("Name, accents not needed")
+
+    @admin.display(description=gettext_lazy("year"), ordering="year")
+    def year_shown(self, honour):
+        return str(honour.year)
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)

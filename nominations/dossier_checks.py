@@ -113,9 +113,12 @@ def meeting(nomination: Nomination) -> list[Problem]:
         problems.append(("meeting_date", _("Enter the date of the meeting.")))
     elif nomination.meeting_date > timezone.localdate():
         problems.append(("meeting_date", _("The meeting lies in the future. Check the date.")))
-    for field, value in (("meeting_total", called), ("meeting_present", present), ("meeting_votes", votes)):
-        if value is None:
-            problems.append((field, _("Enter the number.")))
+    figures = (
+        ("meeting_total", called, _("Enter how many members were called.")),
+        ("meeting_present", present, _("Enter how many members were present.")),
+        ("meeting_votes", votes, _("Enter how many voted in favour.")),
+    )
+    problems += [(field, sentence) for field, value, sentence in figures if value is None]
     if called is not None and present is not None and present > called:
         problems.append(("meeting_present", _("More members present than called.")))
     if present is not None and votes is not None and votes > present:

@@ -81,7 +81,7 @@ def _repeated(nomination: Nomination, honours: list[Honour], declared: list[Earl
         sentences.append(_received(row.award, row))
     for row in _again(declared, wanted, now, within):
         if not any(_is_the_same(row, honour) for honour in honours):
-            sentences.append(_received(row.name, row) + " " + _("(as declared)"))
+            sentences.append(_("As declared: %(sentence)s") % {"sentence": _received(row.name, row)})
     return sentences
 
 

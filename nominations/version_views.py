@@ -36,11 +36,15 @@ def versions_page(request, pk: int) -> HttpResponse:
 
 
 def _chosen(rows: list[Version], params) -> tuple[Version | None, Version | None]:
-    """The two versions asked for, the earlier one first; an unknown number stands for the default."""
+    """The two versions asked for, the earlier one first; an unknown number stands for the default.
+
+    By default the last one beside what the head saw before it: the last submission or approval but one.
+    """
     if not rows:
         return None, None
     by_number = {str(row.number): row for row in rows}
-    before = by_number.get(params.get("from", ""), rows[-2] if len(rows) > 1 else rows[0])
+    seen = [row for row in rows[:-1] if row.action in (Version.Action.SUBMIT, Version.Action.APPROVE)]
+    before = by_number.get(params.get("from", ""), seen[-1] if seen else rows[0])
     after = by_number.get(params.get("to", ""), rows[-1])
     return (before, after) if before.number <= after.number else (after, before)
 

@@ -83,7 +83,9 @@ class TestTransition:
             transitions.amend(fresh(approved), preparer, "Sai tên")
         assert history.of(approved).count() == 1
 
-    def test_goes_to_the_head_again_though_the_deadline_has_passed(self, approved, preparer, head, conference):
+    def test_goes_to_the_head_again_though_the_deadline_has_passed(
+        self, approved, preparer, head, conference
+    ):
         transitions.amend(approved, preparer, "Sai tên")
         conference.nomination_deadline = timezone.now() - datetime.timedelta(days=1)
         conference.save()

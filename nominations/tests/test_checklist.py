@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from PIL import Image
 
 from nominations import dossier, transitions
 from nominations.evidence import attach
@@ -159,7 +156,9 @@ class TestPages:
         expected = [s for f in dossier.review(nomination) for _field, s in f.problems]
         assert len(expected) == 7
         names = ["edit", "check"] if state == State.DRAFT else []
-        pages = [(preparer, reverse(f"nominations:{name}", args=[nomination.pk])) for name in [*names, "detail"]]
+        pages = [
+            (preparer, reverse(f"nominations:{name}", args=[nomination.pk])) for name in [*names, "detail"]
+        ]
         if state == State.SUBMITTED:
             pages.append((head, f"/admin/nominations/nomination/{nomination.pk}/change/"))
             pages.append((head, f"/admin/nominations/nomination/decide/approve/?ids={nomination.pk}"))

@@ -36,7 +36,12 @@ def send(client_of_unit, make_nomination, unit):
 
     def post(nomination, route="edit", **answers):
         nomination.refresh_from_db()
-        data = {"unit": unit.pk, "kind": "individual", "full_name": "Nguyễn Thị Mẫu", "version": nomination.version}
+        data = {
+            "unit": unit.pk,
+            "kind": "individual",
+            "full_name": "Nguyễn Thị Mẫu",
+            "version": nomination.version,
+        }
         address = reverse(f"nominations:{route}", args=[nomination.pk])
         return client_of_unit.post(address, {**data, **answers, "save": "1"})
 

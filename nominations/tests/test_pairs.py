@@ -28,7 +28,11 @@ def two(make_nomination, other_unit, outsider):
     """The office and another unit put one person forward, spelt in two ways."""
     first = make_nomination(full_name="Nguyễn Thị Hoà", position="Chuyên viên")
     second = make_nomination(
-        full_name="Nguyễn Thị Hòa", position="Ủy viên", unit=other_unit, prepared_by=outsider, date_of_birth=None
+        full_name="Nguyễn Thị Hòa",
+        position="Ủy viên",
+        unit=other_unit,
+        prepared_by=outsider,
+        date_of_birth=None,
     )
     return first, second
 
@@ -62,7 +66,9 @@ class TestFinding:
 
     def test_collectives_by_their_name_not_by_who_comes(self, make_nomination, conference, other_unit):
         one = make_nomination(kind="collective", collective_name="Tổ Xăng dầu", full_name="Lê An")
-        two = make_nomination(kind="collective", collective_name="TỔ XĂNG DẦU", full_name="Lê Ba", unit=other_unit)
+        two = make_nomination(
+            kind="collective", collective_name="TỔ XĂNG DẦU", full_name="Lê Ba", unit=other_unit
+        )
         make_nomination(full_name="Tổ Xăng dầu")
         make_nomination(kind="collective", collective_name="Tổ Khác", full_name="Lê An")
         assert open_ids(conference) == [(one.pk, two.pk)]
@@ -99,7 +105,11 @@ class TestDeciding:
         assert [fresh(row).state for row in two] == [State.SUBMITTED] * 2
         for row in two:
             entry = history.of(row).get()
-            assert (entry.actor, entry.action, entry.reason) == (organiser, "different_persons", "Khác ngày sinh")
+            assert (entry.actor, entry.action, entry.reason) == (
+                organiser,
+                "different_persons",
+                "Khác ngày sinh",
+            )
 
     @pytest.mark.parametrize("kept", [0, 1])
     def test_one_person_keeps_one_nomination(self, two, organiser, kept, conference):
@@ -197,7 +207,12 @@ class TestPages:
     def test_odd_addresses(self, as_user, organiser, two, make_nomination):
         client = as_user(organiser)
         other = make_nomination()
-        for first, second in ((two[1].pk, two[0].pk), (two[0].pk, other.pk), (two[0].pk, two[0].pk), (1, 10**23)):
+        for first, second in (
+            (two[1].pk, two[0].pk),
+            (two[0].pk, other.pk),
+            (two[0].pk, two[0].pk),
+            (1, 10**23),
+        ):
             assert client.get(f"{LIST}{first}/{second}/").status_code == 404
         assert client.post(LIST).status_code == 405
         assert client.get(LIST + "?page=zzz").status_code == 200
@@ -227,7 +242,9 @@ class TestPages:
 class TestWarnings:
     HINT = "Một đề cử khác trùng họ tên ở đơn vị khác; thư ký đang xem."
 
-    def test_a_unit_learns_no_more_than_that_the_name_is_elsewhere(self, as_user, preparer, head, two, allocation):
+    def test_a_unit_learns_no_more_than_that_the_name_is_elsewhere(
+        self, as_user, preparer, head, two, allocation
+    ):
         for user, page in (
             (preparer, reverse("nominations:detail", args=[two[0].pk])),
             (head, f"/admin/nominations/nomination/{two[0].pk}/change/"),

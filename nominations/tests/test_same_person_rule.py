@@ -30,7 +30,9 @@ def test_spellings_of_one_name_share_a_key(one, other):
     assert name_key(one) == name_key(other) != ""
 
 
-@pytest.mark.parametrize(("one", "other"), [("Lê Văn An", "Lê Văn Ân B"), ("Tổ 1", "Tổ 11"), ("An Bình", "Bình An")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Lê Văn An", "Lê Văn Ân B"), ("Tổ 1", "Tổ 11"), ("An Bình", "Bình An")]
+)
 def test_other_names_do_not(one, other):
     assert name_key(one) != name_key(other)
 

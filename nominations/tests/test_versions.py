@@ -50,7 +50,11 @@ def listed(nomination):
 
 def texts(change):
     return [
-        (change.label, [(p.change, p.text) for p in change.before], [(p.change, p.text) for p in change.after])
+        (
+            change.label,
+            [(p.change, p.text) for p in change.before],
+            [(p.change, p.text) for p in change.after],
+        )
     ]
 
 
@@ -176,7 +180,9 @@ class TestComparing:
         assert client.get(address)["Location"] == f"/sign-in/?next={address}"
         assert client_of_unit.post(address).status_code == 405
 
-    def test_queries_for_few_and_many(self, returned, client_of_unit, preparer, django_assert_max_num_queries):
+    def test_queries_for_few_and_many(
+        self, returned, client_of_unit, preparer, django_assert_max_num_queries
+    ):
         address, counts = reverse("nominations:versions", args=[returned.pk]), []
         for _round in range(2):
             for number in range(3):
