@@ -123,6 +123,8 @@ def _draft_of_key(request, kind: str) -> Nomination | None:
 def _handle_form(request, nomination: Nomination, conference=None) -> HttpResponse:
     """GET shows the form; POST keeps what is valid, and for "check" goes on when all is there."""
     conference = conference or nomination.conference
+    if request.method == "GET" and nomination.pk:
+        dossier.load([nomination])  # form, papers and checklist read the same rows
     form = _bound_form(request, nomination, conference)
     if request.method == "GET":
         return render(request, "nominations/form.html", _form_context(form, conference))
