@@ -60,6 +60,22 @@ def open_pairs(conference: Conference) -> Open:
     return Open([pair for pair in found.pairs if pair not in known], found.namesakes)
 
 
+def waiting(conference: Conference):
+    """The later nominations of open pairs, as rows to count inside another query: the rule of `may_be_one` in SQL."""
+    judged = PairVerdict.objects.filter(first=OuterRef("pk"), second=OuterRef(OuterRef("pk")))
+    earlier = alive(conference).filter(pk__lt=OuterRef("pk"), name_key=OuterRef("name_key"))
+    earlier = earlier.filter(~Exists(judged))
+    collective, born = Q(kind=Nomination.Kind.COLLECTIVE), Q(date_of_birth=OuterRef("date_of_birth"))
+    people = earlier.exclude(collective)
+    unknown = Q(date_of_birth__isnull=True)
+    return alive(conference).filter(
+        (collective & Exists(earlier.filter(collective)))
+        | (~collective & unknown & Exists(people))
+        | (~collective & ~unknown & Exists(people.filter(unknown | born))),
+        name_key__gt="",
+    )
+
+
 def warnings(nominations: Iterable[Nomination], user: User) -> dict[int, list[str]]:
     """{nomination id: sentences} about open pairs; two queries for all of them.
 
