@@ -77,10 +77,10 @@ def earlier_awards(nomination: Nomination) -> list[Problem]:
     """Rows with gaps, and rows without a copy of the decision. Nobody must have received something before."""
     rows = list(nomination.earlier_awards.all())
     problems = []
-    for number, row in enumerate(rows):
+    for row in rows:
         if not row.is_complete:
             sentence = _("Earlier award %(number)d lacks its name, kind, year, decision number or issuer.")
-            problems.append((f"earlier_{number}_name", sentence % {"number": number + 1}))
+            problems.append((f"earlier_{row.position}_name", sentence % {"number": row.position + 1}))
     if rows:
         sentence = _("Copies of the earlier decisions are not attached.")
         problems += _attached(nomination, Evidence.Kind.DECISION, "decision_file", sentence)

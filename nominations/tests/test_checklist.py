@@ -123,6 +123,21 @@ class TestRules:
         transitions.submit(draft, preparer)
         assert draft.state == State.SUBMITTED
 
+    def test_on_the_form_it_stands_beside_its_field(
+        self, as_user, preparer, draft, conference, unit, award_form
+    ):
+        hard = ["photo", "quorum", "years", "earlier_awards", "submission"]
+        DossierRules.objects.create(conference=conference, hard=hard)
+        answers = {
+            "unit": unit.pk, "kind": "individual", "full_name": "Lê An", "gender": "male", "position": "Kỹ sư",
+            "date_of_birth": "05/04/1985", "award_form": award_form.pk, "year_2018": "Tốt", "meeting_total": "30",
+            "meeting_present": "19", "earlier_2_name": "Giấy khen", "version": draft.version, "check": "1",
+        }  # fmt: skip
+        page = as_user(preparer).post(reverse("nominations:edit", args=[draft.pk]), answers)
+        assert set(page.context["form"].errors) == {
+            "photo_file", "meeting_present", "year_2016", "earlier_2_name", "decision_file", "submission_file",
+        }  # fmt: skip
+
     def test_name_and_award_are_always_needed(self, draft, preparer, conference):
         DossierRules.objects.create(conference=conference, hard=[])
         Nomination.objects.filter(pk=draft.pk).update(full_name="", award_form=None)
