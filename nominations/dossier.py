@@ -34,7 +34,7 @@ Problem = tuple[str, str]  # (field of the form, sentence)
 
 @dataclass(frozen=True)
 class Entry:
-    """`weak`: what the check finds makes the entry weak, not missing. `fixed`: no setting makes it soft."""
+    """`fixed`: no setting makes it soft. `weak`: whether there is something that the check finds not good enough."""
 
     code: str
     label: str | Promise
@@ -42,7 +42,7 @@ class Entry:
     kinds: tuple[str, ...] = EXEMPLARS
     hard: bool = False
     fixed: bool = False
-    weak: bool = False
+    weak: Callable[[Nomination], bool] = lambda nomination: False
 
 
 ENTRIES = (
@@ -51,16 +51,16 @@ ENTRIES = (
     Entry("summary", gettext_lazy("summary of achievements"), checks.summary, hard=True),
     Entry("award", gettext_lazy("proposed award"), checks.award, hard=True, fixed=True),
     Entry("achievements", gettext_lazy("achievements of at least one year"), checks.achievements, hard=True),
-    Entry("years", gettext_lazy("achievements of every year of the period"), checks.years, weak=True),
+    Entry("years", gettext_lazy("achievements of every year of the period"), checks.years, weak=checks.has_texts),
     Entry("report", gettext_lazy("report of achievements"), checks.report),
     Entry("report_confirmed", gettext_lazy("report confirmed by the head"), checks.report_confirmed),
-    Entry("earlier_awards", gettext_lazy("earlier awards with copies"), checks.earlier_awards, weak=True),
+    Entry("earlier_awards", gettext_lazy("earlier awards with copies"), checks.earlier_awards, weak=lambda nomination: True),
     Entry("party", gettext_lazy("endorsement of the party cell"), checks.party, hard=True),
     Entry("head", gettext_lazy("endorsement of the head of the unit"), checks.head, hard=True),
     Entry("mass", gettext_lazy("endorsement of the mass organisations"), checks.mass, hard=True),
     Entry("meeting", gettext_lazy("figures of the meeting"), checks.meeting, hard=True),
-    Entry("quorum", gettext_lazy("at least two thirds present"), checks.quorum, weak=True),
-    Entry("majority", gettext_lazy("more than half in favour"), checks.majority, weak=True),
+    Entry("quorum", gettext_lazy("at least two thirds present"), checks.quorum, weak=checks.has_presence),
+    Entry("majority", gettext_lazy("more than half in favour"), checks.majority, weak=checks.has_votes),
     Entry("minutes", gettext_lazy("minutes of the meeting"), checks.minutes),
     Entry("submission", gettext_lazy("submission letter of the unit"), checks.submission),
     Entry("photo", gettext_lazy("photo"), checks.photo),
@@ -114,7 +114,7 @@ def review(nomination: Nomination) -> list[Finding]:
         if nomination.kind not in entry.kinds:
             continue
         problems = entry.check(nomination)
-        status = THERE if not problems else WEAK if entry.weak else MISSING
+        status = THERE if not problems else WEAK if entry.weak(nomination) else MISSING
         findings.append(Finding(entry.code, capfirst(str(entry.label)), status, entry.code in hard, problems))
     return findings
 

@@ -51,12 +51,12 @@ def achievements(nomination: Nomination) -> list[Problem]:
 
 
 def years(nomination: Nomination) -> list[Problem]:
-    """Names the years of the period without a text; silent while there is none at all, which `achievements` names."""
+    """Names the years of the period without a text."""
     written = {achievement.year for achievement in nomination.achievements.all()}
     conference = nomination.conference
     period = range(conference.period_from, conference.period_to + 1)
     empty = [str(year) for year in period if year not in written]
-    if not empty or not written:
+    if not empty:
         return []
     sentence = _("No achievements are described for %(years)s.") % {"years": ", ".join(empty)}
     return [(f"year_{empty[0]}", sentence)]
@@ -130,16 +130,34 @@ def meeting(nomination: Nomination) -> list[Problem]:
 
 def quorum(nomination: Nomination) -> list[Problem]:
     called, present = nomination.meeting_total, nomination.meeting_present
-    if called and present is not None and 3 * present < 2 * called:
+    if called is None or present is None:
+        return [
+            ("meeting_present", _("Without the figures nobody can tell whether two thirds were present."))
+        ]
+    if 3 * present < 2 * called:
         return [("meeting_present", _("Fewer than two thirds of the members were present."))]
     return []
 
 
 def majority(nomination: Nomination) -> list[Problem]:
     present, votes = nomination.meeting_present, nomination.meeting_votes
-    if present and votes is not None and 2 * votes <= present:
+    if present is None or votes is None:
+        return [("meeting_votes", _("Without the figures nobody can tell whether more than half agreed."))]
+    if 2 * votes <= present:
         return [("meeting_votes", _("Not more than half of those present voted in favour."))]
     return []
+
+
+def has_texts(nomination: Nomination) -> bool:
+    return bool(nomination.achievements.all())
+
+
+def has_presence(nomination: Nomination) -> bool:
+    return nomination.meeting_total is not None and nomination.meeting_present is not None
+
+
+def has_votes(nomination: Nomination) -> bool:
+    return nomination.meeting_present is not None and nomination.meeting_votes is not None
 
 
 def minutes(nomination: Nomination) -> list[Problem]:
