@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,7 +107,7 @@ def _verdicts_with(asked: list[Nomination]):
     )
 
 
-def _judged(asked: list[Nomination], found: list[Nomination]) -> set[tuple[int, int]]:
+def _judged(asked: list[Nomination], found: Sequence[Nomination]) -> set[tuple[int, int]]:
     """Pairs with a verdict. About one nomination the flags of the first query say all."""
     flagged = [other.pk for other in found if vars(other)["judged"]]
     if len(asked) == 1:
@@ -116,7 +116,7 @@ def _judged(asked: list[Nomination], found: list[Nomination]) -> set[tuple[int, 
     return set(rows.values_list("first_id", "second_id"))
 
 
-def _sentences(nomination: Nomination, others: list[Nomination], judged: set, own: frozenset[int] | None):
+def _sentences(nomination: Nomination, others: Sequence[Nomination], judged: set, own: frozenset[int] | None):
     told = False  # of other units one sentence is enough: not even their number is theirs to know
     for other in others:
         pair = min(nomination.pk, other.pk), max(nomination.pk, other.pk)

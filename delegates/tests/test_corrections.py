@@ -64,6 +64,19 @@ def test_only_what_was_corrected(nomination, correct, conference, organiser):
     assert carry_over(conference, organiser) == corrected(conference).count() == 0
 
 
+def test_opened_again_nobody_is_expected_until_the_new_approval(
+    nomination, preparer, head, as_user, organiser
+):
+    assert Delegate.objects.expected().count() == 1
+    transitions.amend(nomination, preparer, "Sai chính tả")
+    assert Delegate.objects.expected().count() == 0
+    off = as_user(organiser).get(reverse("delegates:list"), {"answer": "off"}).content.decode()
+    assert "Chờ duyệt lại" in off and "đề cử đã rút" not in off
+    transitions.submit(nomination, preparer)
+    transitions.approve(nomination, head)
+    assert Delegate.objects.expected().count() == 1
+
+
 def test_not_before_the_head_approved_it(nomination, preparer, conference, organiser):
     transitions.amend(nomination, preparer, "Sai chính tả")
     Nomination.objects.filter(pk=nomination.pk).update(full_name="Tên Khác")

@@ -9,8 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conference import history
-from delegates.models import Delegate
-from delegates.registration import register_approved
 from nominations import transitions
 from nominations.mix import seats_of
 from nominations.models import Nomination, Version
@@ -30,14 +28,11 @@ def fresh(nomination):
 
 
 class TestTransition:
-    def test_sends_it_back_and_frees_the_seat(self, approved, preparer, conference, organiser):
-        register_approved(conference, organiser)
-        assert Delegate.objects.expected().count() == 1
+    def test_sends_it_back_and_frees_the_seat(self, approved, preparer, conference):
         transitions.amend(approved, preparer, "Sai chính tả họ tên")
         assert (approved.state, approved.decision_reason) == (State.RETURNED, "Sai chính tả họ tên")
         assert approved.amended_at is not None
         assert seats_of(conference, approved.unit_id, "exemplar").approved == 0
-        assert Delegate.objects.expected().count() == 0
         entry = history.of(approved).first()
         assert (entry.actor, entry.action, entry.from_state, entry.to_state, entry.reason) == (
             preparer,
