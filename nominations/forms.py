@@ -22,8 +22,8 @@ from conference.models import Unit
 from nominations import dossier, versions
 from nominations.dossier_models import Version
 from nominations.earlier_form import EarlierAwardsMixin, is_part
-from nominations.evidence import PhotoField, StorageFull, attach, attach_photo, check_pdf
-from nominations.models import Achievement, AwardForm, Evidence, Nomination
+from nominations.models import Achievement, AwardForm, Nomination
+from nominations.paper_form import PapersForm
 from nominations.states import EDITABLE
 
 Action = Version.Action
@@ -151,36 +151,7 @@ class NominationFormBase(forms.ModelForm):
         return name if name in self.fields else None
 
 
-class ExemplarForm(EarlierAwardsMixin, NominationFormBase):
-    minutes_file = forms.FileField(
-        label=_("Minutes of the meeting (PDF)"), required=False, validators=[check_pdf]
-    )
-    report_file = forms.FileField(
-        label=_("Report of achievements (PDF)"), required=False, validators=[check_pdf]
-    )
-    decision_file = forms.FileField(
-        label=_("Earlier decision or certificate (PDF)"), required=False, validators=[check_pdf]
-    )
-    submission_file = forms.FileField(
-        label=_("Submission letter of the unit (PDF)"), required=False, validators=[check_pdf]
-    )
-    other_file = forms.FileField(label=_("Other proof (PDF)"), required=False, validators=[check_pdf])
-    decision_year = forms.ChoiceField(label=_("Proves the achievements of"), required=False)
-    other_year = forms.ChoiceField(label=_("Proves the achievements of"), required=False)
-    photo_file = PhotoField(
-        label=_("Photo (JPEG or PNG)"),
-        required=False,
-        help_text=_("For the stage and the story; only those who see this nomination see it."),
-    )
-    FILES = {
-        "minutes_file": Evidence.Kind.MINUTES,
-        "report_file": Evidence.Kind.REPORT,
-        "submission_file": Evidence.Kind.SUBMISSION,
-        "decision_file": Evidence.Kind.DECISION,
-        "other_file": Evidence.Kind.OTHER,
-    }
-    YEARS_OF_FILES = {"decision_file": "decision_year", "other_file": "other_year"}
-
+class ExemplarForm(EarlierAwardsMixin, PapersForm, NominationFormBase):
     class Meta:
         model = Nomination
         fields = [
@@ -257,7 +228,8 @@ class ExemplarForm(EarlierAwardsMixin, NominationFormBase):
     def years(self) -> range:
         return range(self.conference.period_from, self.conference.period_to + 1)
 
-    def build_layout(self) -> Layout:
+    def _add_years(self) -> list[str]:
+        """One field for each year of the period; their names."""
         texts = (
             {item.year: item.text for item in self.instance.achievements.all()} if self.instance.pk else {}
         )
@@ -267,9 +239,9 @@ class ExemplarForm(EarlierAwardsMixin, NominationFormBase):
                 initial=texts.get(year, ""),
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-        for name in self.YEARS_OF_FILES.values():
-            choices = [("", _("no single year")), *((str(year), str(year)) for year in self.years)]
-            cast(forms.ChoiceField, self.fields[name]).choices = capitalised(choices)
+        return [f"year_{year}" for year in self.years]
+
+    def build_layout(self) -> Layout:
         return Layout(
             "version",
             "form_key",
@@ -292,9 +264,15 @@ class ExemplarForm(EarlierAwardsMixin, NominationFormBase):
                 _("Achievements"),
                 "field_of_work",
                 "summary",
-                *[f"year_{year}" for year in self.years],
+                *self._add_years(),
                 "award_form",
             ),
+            *self._proofs(),
+        )
+
+    def _proofs(self) -> list[Fieldset]:
+        """What backs the nomination: earlier awards, the meeting, endorsements, papers."""
+        return [
             Fieldset(_("Earlier awards"), EarlierHint(), *self.add_earlier_rows()),
             Fieldset(
                 _("Meeting that chose the exemplar"),
@@ -311,16 +289,8 @@ class ExemplarForm(EarlierAwardsMixin, NominationFormBase):
             Fieldset(
                 _("Endorsements"), "party_endorsed", "head_endorsed", "mass_endorsed", "report_confirmed"
             ),
-            Fieldset(_("Papers"), *self._paper_fields(), "photo_file"),
-        )
-
-    def _paper_fields(self) -> list:
-        """The uploads; beside those that may prove one year's achievements stands the choice of the year."""
-        with_years = {
-            name: Row(Column(name, css_class="col-md-8"), Column(year, css_class="col-md-4"))
-            for name, year in self.YEARS_OF_FILES.items()
-        }
-        return [with_years.get(name, name) for name in self.FILES]
+            Fieldset(_("Papers"), *self.add_papers(self.years)),
+        ]
 
     def related_text(self) -> str:
         return self.earlier_text()
@@ -340,24 +310,6 @@ class ExemplarForm(EarlierAwardsMixin, NominationFormBase):
             unique_fields=["nomination", "year"],
             update_fields=["text"],
         )
-
-    def attach_files(self, nomination: Nomination) -> bool:
-        """Stores the files that passed, also when other fields have errors: a browser would not send them again."""
-        sent = [name for name in (*self.FILES, "photo_file") if self.cleaned_data.get(name)]
-        for name in sent:
-            try:
-                self._attach(nomination, name)
-            except StorageFull as error:
-                self.add_error(name, error)
-        return bool(sent)
-
-    def _attach(self, nomination: Nomination, name: str) -> None:
-        upload = self.cleaned_data[name]
-        if name == "photo_file":
-            attach_photo(nomination, upload, self.user)
-            return
-        year = self.cleaned_data.get(self.YEARS_OF_FILES.get(name, ""))
-        attach(nomination, upload, self.FILES[name], self.user, int(year) if year else None)
 
     def field_for(self, name: str) -> str | None:
         return f"year_{self.years[-1]}" if name == "achievements" else super().field_for(name)
