@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -70,15 +70,17 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     is_vip = models.BooleanField(_("leader, seated in front"), default=False)
 
+    KEYS: ClassVar[tuple[str, ...]] = ("search_key", "sort_key")  # what `set_keys` sets
+
     class Meta:
         abstract = True
 
     def save(self, *args, **kwargs):
         self.set_keys()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key", "sort_key"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], *self.KEYS}
         super().save(*args, **kwargs)
 
     def set_keys(self) -> None:
-        """Sets `search_key` and `sort_key`; bulk_create callers do this themselves."""
+        """Sets the fields of `KEYS`; bulk_create callers do this themselves."""
         raise NotImplementedError

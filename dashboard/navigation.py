@@ -19,6 +19,7 @@ from accounts import permissions
 from accounts.models import Role
 from conference.models import Conference
 from dashboard import sample
+from nominations import pairs
 from subcommittees.models import Task
 
 
@@ -90,6 +91,13 @@ MENU = (
             _Entry(_("Nominations"), "nominations:list", "person-plus", _sees_nominations),
             _Entry(_("Approval"), APPROVAL, "clipboard-check", _decides, count="waiting"),
             _Entry(_("70/30 mix"), "dashboard:quota", "pie-chart", sees_mix),
+            _Entry(
+                _("Same person twice"),
+                "nominations:pairs",
+                "person-badge",
+                permissions.is_organiser,
+                count="pairs",
+            ),
         ),
     ),
     (
@@ -203,7 +211,8 @@ class _CountRows(Subquery):
 
 
 def _figures(user, conference: Conference | None) -> dict[str, int]:
-    """Figures of the pills in one query: waiting for this user's decision, overdue at all, overdue of their own."""
+    """Figures of the pills in one query: waiting for this user's decision, overdue at all, overdue of their own, and
+    for the organiser who may be nominated twice."""
     if conference is None:
         return {}
     tasks = Task.objects.filter(subcommittee__conference=conference).overdue(conference)
@@ -212,6 +221,8 @@ def _figures(user, conference: Conference | None) -> dict[str, int]:
         "overdue": tasks.visible_to(user),
         "mine": tasks.mine(user),
     }
+    if permissions.is_organiser(user):
+        counted["pairs"] = pairs.waiting(conference)
     figures = Conference.objects.filter(pk=conference.pk).values_list(
         *(_CountRows(rows.order_by().values("pk")) for rows in counted.values())
     )

@@ -51,6 +51,8 @@ class Delegate(Person):
     full_name = TextLine(_("full name"), max_length=100)
     represents = TextLine(_("represents the collective"), max_length=200, blank=True)
     can_vote = models.BooleanField(_("may vote"), default=False)
+    # The approved version of the nomination that the details come from; None: the first one kept.
+    taken_version = models.PositiveIntegerField(null=True, editable=False)
     note = TextBlock(_("note"), max_length=1000, blank=True)
 
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import permissions
 from conference import history, vietnamese
 from conference.models import Conference
+from delegates.corrections import last_approval
 from delegates.models import Delegate, DelegateQuerySet
 from nominations.models import Nomination, NominationQuerySet
 
@@ -27,7 +28,8 @@ def register_approved(conference: Conference, actor) -> int:
     """
     _require_organiser(actor)
     _lock(conference)
-    delegates = [_from_nomination(nomination) for nomination in unregistered(conference)]
+    found = unregistered(conference).annotate(newest=last_approval())
+    delegates = [_from_nomination(nomination) for nomination in found]
     Delegate.objects.bulk_create(delegates)
     for delegate in delegates:
         history.record(actor, delegate, "registered", to_state=delegate.category)
@@ -71,6 +73,7 @@ def _from_nomination(nomination: Nomination) -> Delegate:
     delegate = Delegate(
         conference_id=nomination.conference_id,
         nomination=nomination,
+        taken_version=vars(nomination)["newest"],
         category=Delegate.Category.GUEST if nomination.is_guest else Delegate.Category.EXEMPLAR,
         unit_id=nomination.seat_unit_id or nomination.unit_id,
         full_name=nomination.full_name or nomination.printed_name[:100],

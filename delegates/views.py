@@ -19,7 +19,7 @@ from accounts import permissions
 from conference import history
 from conference.edits import locked, one_at_a_time
 from conference.models import Conference
-from delegates import answers, exports, registration
+from delegates import answers, corrections, exports, registration
 from delegates.answers import Mark
 from delegates.forms import CancellationForm, DelegateFilter, DelegateForm, MarkForm
 from delegates.models import Delegate
@@ -96,6 +96,7 @@ def _frame_context(request, conference: Conference) -> dict:
     organises = permissions.is_organiser(request.user)
     return {
         "new_count": registration.unregistered(conference).count() if organises else 0,
+        "corrected_count": corrections.corrected(conference).count() if organises else 0,
         "undo": request.session.pop(UNDO, None),
     }
 
@@ -103,12 +104,20 @@ def _frame_context(request, conference: Conference) -> dict:
 @require_POST
 def register(request):
     count = registration.register_approved(_current(), request.user)
+    corrected = corrections.carry_over(_current(), request.user)
+    if corrected:
+        text = ngettext(
+            "%(count)d person's details were corrected.",
+            "%(count)d people's details were corrected.",
+            corrected,
+        )
+        messages.success(request, text % {"count": corrected})
     if count:
         text = ngettext(
             "%(count)d person was added to the list.", "%(count)d people were added to the list.", count
         )
         messages.success(request, text % {"count": count})
-    else:
+    elif not corrected:
         messages.info(request, _("Everybody approved is on the list already."))
     return redirect("delegates:list")
 

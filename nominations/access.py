@@ -20,7 +20,13 @@ def current_conference() -> Conference:
 
 def visible_nomination(request, pk: int) -> Nomination:
     nominations = Nomination.objects.visible_to(request.user).select_related(
-        "conference", "unit", "organisation", "award_form", "prepared_by", "decided_by", "override_by"
+        "conference__dossier_rules",
+        "unit",
+        "organisation",
+        "award_form",
+        "prepared_by",
+        "decided_by",
+        "override_by",
     )
     return get_object_or_404(nominations, pk=pk)
 

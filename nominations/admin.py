@@ -17,7 +17,7 @@ from accounts.admin_site import PortalModelAdmin, PredicateMixin
 from conference import history
 from conference.models import Conference
 from conference.templatetags.ui import state_badge
-from nominations import dossier, transitions
+from nominations import dossier_admin, review, transitions, versions  # noqa: F401  the admin registers the first
 from nominations.decisions import DECISIONS, DecisionForm
 from nominations.exports import FORMATS, NominationResource
 from nominations.mix import approved_mix, rule_for, seats_of, seats_table
@@ -88,7 +88,7 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
     def get_queryset(self, request):
         visible = Nomination.objects.visible_to(request.user).exclude(number=None).exclude(state=State.DRAFT)
         return visible.filter(conference__is_current=True).select_related(
-            "unit", "organisation", "award_form"
+            "unit", "organisation", "award_form", "conference__dossier_rules"
         )
 
     def get_search_results(self, request, queryset, search_term):
@@ -142,7 +142,10 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
             extra = banner(request.user) | {
                 "nomination": nomination,
                 "entries": history.of(nomination)[:50],
-                "dossier_warnings": dossier.warnings(nomination),
+                **review.context(nomination, request.user),
+                "since_approval": versions.since_approval([nomination]).get(nomination.pk)
+                if waiting
+                else None,
                 "may_decide": waiting and transitions.may_decide(request.user, nomination),
                 "own_work": waiting and transitions.is_own_work(request.user, nomination),
                 "may_override": waiting
@@ -240,6 +243,7 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
             if nomination.state == State.SUBMITTED
             and (decision == "override" or transitions.may_decide(request.user, nomination))
         ]
+        review.attach(decidable, request.user)
         return {
             **self.admin_site.each_context(request),
             "title": DECISIONS[decision].title,

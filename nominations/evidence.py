@@ -8,21 +8,24 @@ import logging
 import re
 from typing import cast
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import FileField
 from django.utils.translation import gettext as _
 
-from conference import history, vietnamese
-from nominations import plain_pdf
+from conference import history, pictures, vietnamese
+from nominations import plain_pdf, versions
+from nominations.dossier_models import Version
 from nominations.models import Evidence, Nomination
 
 logger = logging.getLogger(__name__)
 
 LONGEST_STEM = 190
+LONGEST_PHOTO = 1200  # pixels of the longer side: 10 cm at 300 dots per inch
 NOT_IN_NAMES = re.compile(r"""["'`“”‘’«»\\/:*?<>|;%]""")
 
 
@@ -77,27 +80,57 @@ def check_pdf(upload: UploadedFile) -> None:
         )
 
 
-def file_name(uploaded: str) -> str:
-    """The name under which the paper is downloaded again: one plain line of at most 194 characters, always .pdf."""
+def file_name(uploaded: str, ending: str = "pdf") -> str:
+    """The name under which the paper is downloaded again: one plain line of at most 194 characters with its ending."""
     base = re.split(r"[/\\]", uploaded)[-1]
-    stem = re.sub(r"\.pdf$", "", vietnamese.clean(base).rstrip(" ."), flags=re.IGNORECASE)
+    endings = r"\.pdf$" if ending == "pdf" else r"\.(jpe?g|png)$"
+    stem = re.sub(endings, "", vietnamese.clean(base).rstrip(" ."), flags=re.IGNORECASE)
     stem = vietnamese.clean(NOT_IN_NAMES.sub(" ", stem)).lstrip(". ")[:LONGEST_STEM].rstrip(" .")
-    return f"{stem or 'tai-lieu'}.pdf"
+    return f"{stem or 'tai-lieu'}.{ending}"
 
 
-def attach(nomination: Nomination, upload: UploadedFile, kind: str, user) -> Evidence:
-    """Stores a checked PDF. The same file sent twice is kept once. StorageFull when the disk takes no more."""
+class PhotoField(forms.FileField):
+    """A JPEG or PNG, whose cleaned value is the picture drawn anew: no place, no camera, no comment goes with it."""
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        if cast(int, upload.size) > pictures.MOST_BYTES:
+            raise ValidationError(_("The picture is larger than 15 MB. Save it smaller."))
+        upload.seek(0)
+        content, _ending, _size = pictures.redraw(upload.read(), LONGEST_PHOTO)
+        return SimpleUploadedFile(file_name(upload.name or "", "jpg"), content, "image/jpeg")
+
+
+def attach_photo(nomination: Nomination, photo: UploadedFile, user) -> Evidence:
+    """Stores what `PhotoField` cleaned, in place of the photo that was there before. StorageFull as `attach`."""
+    kept = attach(nomination, photo, Evidence.Kind.PHOTO, user)
+    for old in nomination.evidence.filter(kind=Evidence.Kind.PHOTO).exclude(pk=kept.pk):
+        remove(old, user)
+    return kept
+
+
+def attach(
+    nomination: Nomination, upload: UploadedFile, kind: str, user, year: int | None = None
+) -> Evidence:
+    """Stores a checked PDF, where asked as proof of one year's achievements.
+
+    The same file sent twice is kept once; sent again for another year, it belongs to that. StorageFull when the disk
+    takes no more.
+    """
     upload.seek(0)
     content = upload.read()
     digest = hashlib.sha256(content).hexdigest()
     upload.seek(0)
     known = nomination.evidence.filter(sha256=digest).first()
     if known:
-        return known
+        return _for_year(known, year)
     evidence = Evidence(
         nomination=nomination,
         kind=kind,
-        original_name=file_name(upload.name or ""),
+        year=year,
+        original_name=file_name(upload.name or "", "jpg" if kind == Evidence.Kind.PHOTO else "pdf"),
         size=len(content),
         sha256=digest,
         uploaded_by=user,
@@ -112,6 +145,13 @@ def attach(nomination: Nomination, upload: UploadedFile, kind: str, user) -> Evi
         return nomination.evidence.get(sha256=digest)
     history.record(user, nomination, "evidence_added", changes={"file": ["", evidence.original_name]})
     return evidence
+
+
+def _for_year(paper: Evidence, year: int | None) -> Evidence:
+    if year and paper.year != year:
+        paper.year = year
+        paper.save(update_fields=["year"])
+    return paper
 
 
 def _storage() -> Storage:
@@ -139,4 +179,5 @@ def remove(evidence: Evidence, user) -> None:
             user, evidence.nomination, "evidence_removed", changes={"file": [evidence.original_name, ""]}
         )
         evidence.delete()
+        versions.keep(evidence.nomination, user, Version.Action.SAVED)
         transaction.on_commit(lambda: storage.delete(name))

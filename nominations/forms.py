@@ -19,11 +19,14 @@ from accounts import permissions
 from conference import history
 from conference.fields import TextBlock, capitalised
 from conference.models import Unit
-from nominations import dossier
-from nominations.evidence import StorageFull, attach, check_pdf
-from nominations.models import Achievement, AwardForm, Evidence, Nomination
+from nominations import dossier, versions
+from nominations.dossier_models import Version
+from nominations.earlier_form import EarlierAwardsMixin, is_part
+from nominations.models import Achievement, AwardForm, Nomination
+from nominations.paper_form import PapersForm
 from nominations.states import EDITABLE
 
+Action = Version.Action
 DAY = {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off", "inputmode": "numeric"}
 
 
@@ -57,8 +60,10 @@ class NominationFormBase(forms.ModelForm):
     def build_layout(self) -> Layout:
         raise NotImplementedError
 
-    def keep(self) -> bool:
+    def keep(self, *, automatic: bool = False) -> bool:
         """Stores what is valid of the bound form, papers too; fields with errors stay as stored and keep their errors.
+
+        `automatic`: the form saves itself; such saves in a row share one version.
 
         False when nothing could be stored because the unit is missing. Raises StaleVersion when somebody else
         saved in between: nothing is stored then.
@@ -70,13 +75,17 @@ class NominationFormBase(forms.ModelForm):
         self._errors = ErrorDict()
         with transaction.atomic():
             self._claim()
+            before = self.related_text()
             nomination = self.save()
             self.store_related(nomination)
             nomination.authors.add(self.user)
             if nomination.number and self.changed_data:
-                history.record(self.user, nomination, "saved", changes=history.changes_of(self))
+                changes = self._changes(before, self.related_text())
+                history.record(self.user, nomination, "saved", changes=changes)
+                versions.keep(nomination, self.user, Action.AUTOSAVED if automatic else Action.SAVED)
         self._errors = errors
-        self.attach_files(nomination)
+        if self.attach_files(nomination):
+            versions.keep(nomination, self.user, Action.SAVED)
         self._show_version(nomination)
         return True
 
@@ -96,8 +105,22 @@ class NominationFormBase(forms.ModelForm):
     def store_related(self, nomination: Nomination) -> None:
         """Rows that belong to the nomination; the guest form has none."""
 
-    def attach_files(self, nomination: Nomination) -> None:
-        """Papers sent with the form; guests need none."""
+    def related_text(self) -> str:
+        """Earlier awards as stored, for the history; guests have none."""
+        return ""
+
+    def attach_files(self, nomination: Nomination) -> bool:
+        """Papers sent with the form, and whether there were any; guests need none."""
+        return False
+
+    def _changes(self, before: str, after: str) -> dict[str, list[str]]:
+        """Changes for the history; the rows of earlier awards together, as one text before and after."""
+        changes = {
+            name: pair
+            for name, pair in history.changes_of(self).items()
+            if not is_part(name) and not name.endswith("_year")
+        }
+        return changes if before == after else changes | {"earlier_awards": [before, after]}
 
     def _claim(self) -> None:
         """Compare-and-set on the version, so that two people never overwrite each other."""
@@ -128,22 +151,7 @@ class NominationFormBase(forms.ModelForm):
         return name if name in self.fields else None
 
 
-class ExemplarForm(NominationFormBase):
-    minutes_file = forms.FileField(
-        label=_("Minutes of the meeting (PDF)"), required=False, validators=[check_pdf]
-    )
-    report_file = forms.FileField(
-        label=_("Report of achievements (PDF)"), required=False, validators=[check_pdf]
-    )
-    decision_file = forms.FileField(
-        label=_("Earlier decision or certificate (PDF)"), required=False, validators=[check_pdf]
-    )
-    FILES = {
-        "minutes_file": Evidence.Kind.MINUTES,
-        "report_file": Evidence.Kind.REPORT,
-        "decision_file": Evidence.Kind.DECISION,
-    }
-
+class ExemplarForm(EarlierAwardsMixin, PapersForm, NominationFormBase):
     class Meta:
         model = Nomination
         fields = [
@@ -171,6 +179,7 @@ class ExemplarForm(NominationFormBase):
             "party_endorsed",
             "head_endorsed",
             "mass_endorsed",
+            "report_confirmed",
         ]
         widgets = {
             "kind": forms.RadioSelect,
@@ -191,6 +200,7 @@ class ExemplarForm(NominationFormBase):
             "party_endorsed": _("The party cell endorses the nomination"),
             "head_endorsed": _("The head of the unit endorses the nomination"),
             "mass_endorsed": _("The mass organisations endorse the nomination"),
+            "report_confirmed": _("The head of the unit has confirmed the report of achievements"),
         }
         help_texts = {
             "full_name": _(
@@ -218,7 +228,8 @@ class ExemplarForm(NominationFormBase):
     def years(self) -> range:
         return range(self.conference.period_from, self.conference.period_to + 1)
 
-    def build_layout(self) -> Layout:
+    def _add_years(self) -> list[str]:
+        """One field for each year of the period; their names."""
         texts = (
             {item.year: item.text for item in self.instance.achievements.all()} if self.instance.pk else {}
         )
@@ -228,6 +239,9 @@ class ExemplarForm(NominationFormBase):
                 initial=texts.get(year, ""),
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+        return [f"year_{year}" for year in self.years]
+
+    def build_layout(self) -> Layout:
         return Layout(
             "version",
             "form_key",
@@ -250,9 +264,16 @@ class ExemplarForm(NominationFormBase):
                 _("Achievements"),
                 "field_of_work",
                 "summary",
-                *[f"year_{year}" for year in self.years],
+                *self._add_years(),
                 "award_form",
             ),
+            *self._proofs(),
+        )
+
+    def _proofs(self) -> list[Fieldset]:
+        """What backs the nomination: earlier awards, the meeting, endorsements, papers."""
+        return [
+            Fieldset(_("Earlier awards"), EarlierHint(), *self.add_earlier_rows()),
             Fieldset(
                 _("Meeting that chose the exemplar"),
                 Row(
@@ -265,11 +286,17 @@ class ExemplarForm(NominationFormBase):
                     Column("meeting_votes", css_class="col-md-4"),
                 ),
             ),
-            Fieldset(_("Endorsements"), "party_endorsed", "head_endorsed", "mass_endorsed"),
-            Fieldset(_("Papers"), *self.FILES),
-        )
+            Fieldset(
+                _("Endorsements"), "party_endorsed", "head_endorsed", "mass_endorsed", "report_confirmed"
+            ),
+            Fieldset(_("Papers"), *self.add_papers(self.years)),
+        ]
+
+    def related_text(self) -> str:
+        return self.earlier_text()
 
     def store_related(self, nomination: Nomination) -> None:
+        self.store_earlier(nomination)
         typed = {year: f"year_{year}" for year in self.years}
         texts = {year: self.cleaned_data[name] for year, name in typed.items() if name in self.cleaned_data}
         nomination.achievements.filter(year__in=[year for year, text in texts.items() if not text]).delete()
@@ -283,17 +310,6 @@ class ExemplarForm(NominationFormBase):
             unique_fields=["nomination", "year"],
             update_fields=["text"],
         )
-
-    def attach_files(self, nomination: Nomination) -> None:
-        """Stores the files that passed, also when other fields have errors: a browser would not send them again."""
-        for name, kind in self.FILES.items():
-            upload = self.cleaned_data.get(name)
-            if not upload:
-                continue
-            try:
-                attach(nomination, upload, kind, self.user)
-            except StorageFull as error:
-                self.add_error(name, error)
 
     def field_for(self, name: str) -> str | None:
         return f"year_{self.years[-1]}" if name == "achievements" else super().field_for(name)
@@ -349,6 +365,13 @@ class GuestForm(NominationFormBase):
         """The kind stands before the row's own rules are asked."""
         self.instance.kind = Nomination.Kind.GUEST
         return super().clean()
+
+
+class EarlierHint:
+    """Layout piece: what belongs into the rows below it."""
+
+    def render(self, form, context, template_pack=None, **kwargs) -> str:
+        return render_to_string("nominations/_earlier_hint.html")
 
 
 class SeatsHint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,6 +17,14 @@ from conference import vietnamese
 from conference.fields import OUR_TIME, TextBlock, TextLine
 from conference.models import Conference, PriorityTarget, Unit
 from conference.people import Gender, Person, SearchableQuerySet
+from nominations import same_person
+from nominations.dossier_models import (  # noqa: F401  the room's further models
+    DossierRules,
+    EarlierAward,
+    Honour,
+    PairVerdict,
+    Version,
+)
 from nominations.states import EDITABLE, NOMINATED, State
 
 
@@ -168,6 +177,7 @@ class Nomination(Person):
     party_endorsed = models.BooleanField(_("endorsed by the party cell"), default=False)
     head_endorsed = models.BooleanField(_("endorsed by the head of the unit"), default=False)
     mass_endorsed = models.BooleanField(_("endorsed by the mass organisations"), default=False)
+    report_confirmed = models.BooleanField(_("report confirmed by the head of the unit"), default=False)
     meeting_date = models.DateField(_("date of the meeting"), null=True, blank=True, validators=[OUR_TIME])
     meeting_total = models.PositiveSmallIntegerField(
         _("members called"),
@@ -212,8 +222,13 @@ class Nomination(Person):
     saved_at = models.DateTimeField(_("saved"), auto_now=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+    # Sent back after an approval and not approved again yet.
+    amended_at = models.DateTimeField(_("sent back after approval"), null=True, blank=True, editable=False)
     search_key = models.CharField(max_length=400, editable=False, default="")
     sort_key = models.CharField(max_length=400, editable=False, default="")
+    name_key = models.CharField(max_length=200, editable=False, default="")
+
+    KEYS: ClassVar[tuple[str, ...]] = ("search_key", "sort_key", "name_key")
 
     objects = NominationQuerySet.as_manager()
 
@@ -224,6 +239,7 @@ class Nomination(Person):
         indexes = [
             models.Index(fields=["conference", "state", "unit"], name="nominations_by_state"),
             models.Index(fields=["conference", "sort_key"], name="nominations_by_name"),
+            models.Index(fields=["conference", "name_key"], name="nominations_same_name"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["conference", "number"], name="nominations_number_once"),
@@ -238,8 +254,9 @@ class Nomination(Person):
         return self.printed_name or str(_("Unnamed draft"))
 
     def set_keys(self) -> None:
-        """Search and sort keys from names and number; bulk_create callers do this themselves."""
+        """Search, sort and name keys from names and number; bulk_create callers do this themselves."""
         name = vietnamese.clean(self.printed_name)
+        self.name_key = same_person.name_key(name)
         words = " ".join([name, vietnamese.clean(self.full_name), self.reference])
         self.search_key = " " + vietnamese.fold(words)[:399]
         by_name = vietnamese.text_sort_key if self.kind == self.Kind.COLLECTIVE else vietnamese.sort_key
@@ -257,6 +274,10 @@ class Nomination(Person):
     @property
     def is_guest(self) -> bool:
         return self.kind == self.Kind.GUEST
+
+    @property
+    def is_collective(self) -> bool:
+        return self.kind == self.Kind.COLLECTIVE
 
     @property
     def category(self) -> str:
@@ -307,22 +328,26 @@ class Achievement(models.Model):
 
 def evidence_path(evidence: Evidence, filename: str) -> str:
     """A random name: nothing of the uploaded name reaches the disk."""
-    return f"evidence/{evidence.nomination_id}/{secrets.token_hex(16)}.pdf"
+    ending = "jpg" if evidence.is_photo else "pdf"
+    return f"evidence/{evidence.nomination_id}/{secrets.token_hex(16)}.{ending}"
 
 
 class Evidence(models.Model):
-    """A PDF that proves an achievement or holds the minutes; served only to those who see the nomination."""
+    """A PDF that proves an achievement or holds the minutes, or the photo; only for those who see the nomination."""
 
     class Kind(models.TextChoices):
         MINUTES = "minutes", _("minutes of the meeting")
         REPORT = "report", _("report of achievements")
         DECISION = "decision", _("earlier decision or certificate")
+        SUBMISSION = "submission", _("submission letter")
         OTHER = "other", _("other paper")
+        PHOTO = "photo", _("photo")
 
     nomination = models.ForeignKey(
         Nomination, models.CASCADE, related_name="evidence", verbose_name=_("nomination")
     )
     kind = models.CharField(_("kind of paper"), max_length=10, choices=Kind)
+    year = models.PositiveSmallIntegerField(_("proves the achievements of"), null=True, blank=True)
     file = models.FileField(_("file"), upload_to=evidence_path)
     original_name = TextLine(_("file name"), max_length=200)
     size = models.PositiveIntegerField(_("size"))
@@ -340,3 +365,7 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def is_photo(self) -> bool:
+        return self.kind == self.Kind.PHOTO

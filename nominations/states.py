@@ -22,5 +22,7 @@ TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "approve": ((State.SUBMITTED,), State.APPROVED),
     "return": ((State.SUBMITTED,), State.RETURNED),
     "refuse": ((State.SUBMITTED,), State.REFUSED),
+    "amend": ((State.APPROVED,), State.RETURNED),
+    "merge": ((State.SUBMITTED, State.RETURNED, State.APPROVED), State.WITHDRAWN),
     "withdraw": ((State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPROVED), State.WITHDRAWN),
 }

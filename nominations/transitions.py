@@ -20,7 +20,8 @@ from accounts import permissions
 from accounts.models import User
 from conference import history, vietnamese
 from conference.models import Conference
-from nominations import dossier
+from nominations import dossier, versions
+from nominations.dossier_models import Version
 from nominations.mix import Seats, approved_mix, rule_for, seats_of
 from nominations.models import Category, Nomination
 from nominations.quota import QuotaVerdict, assess
@@ -53,9 +54,14 @@ def is_own_work(user: User, nomination: Nomination) -> bool:
     return nomination.prepared_by_id == user.pk or user in nomination.authors.all()
 
 
+def may_amend(user: User, nomination: Nomination) -> bool:
+    """The unit's own people open an approved nomination again; the head of the unit decides anew."""
+    return nomination.state == State.APPROVED and nomination.unit_id in permissions.own_units(user)
+
+
 def may_withdraw(user: User, nomination: Nomination) -> bool:
-    """The unit takes back what is not decided; an approved one only its head or the organiser."""
-    if nomination.state == State.APPROVED:
+    """The unit takes back what is not decided; one that was approved only its head or the organiser."""
+    if nomination.state == State.APPROVED or nomination.amended_at:
         return nomination.unit_id in permissions.headed_units(user) or permissions.is_organiser(user)
     return nomination.unit_id in permissions.prepared_units(user)
 
@@ -89,11 +95,12 @@ def submit(nomination: Nomination, user: User) -> Nomination:
         problems = dossier.missing(nomination)
         if problems:
             raise TransitionError(problems[0][1])
-        if not conference.nominations_open:
+        if not conference.nominations_open and not nomination.amended_at:  # it was in time once
             raise TransitionError(_("The deadline for nominations has passed. Ask the organisers."))
         number = nomination.number or _next_number(conference)
         nomination.authors.add(user)
         _move(nomination, "submit", user, number=number, submitted_at=timezone.now(), decision_reason="")
+        versions.keep(nomination, user, Version.Action.SUBMIT)
     return nomination
 
 
@@ -109,9 +116,50 @@ def approve(nomination: Nomination, user: User, reason: str = "") -> Nomination:
         _check_state(nomination, "approve")
         _check_seat(conference, nomination)
         override = _check_mix(conference, nomination, user, reason)
+        decided = {"decided_by": user, "decided_at": timezone.now(), "amended_at": None}
+        _move(nomination, "approve", user, reason=reason, **decided, **override)
+        versions.keep(nomination, user, Version.Action.APPROVE)
+    return nomination
+
+
+def amend(nomination: Nomination, user: User, reason: str) -> Nomination:
+    """Approved → returned: the unit corrects it, it frees its seat, and it must be approved again.
+
+    Its delegate is expected no longer, as after `withdraw`, and is again once it is approved again. The deadline
+    does not hold such a nomination up: it was in time. A leave to pass the 70/30 mix was for the first approval.
+    """
+    with transaction.atomic():
+        _lock(nomination)
+        if nomination.unit_id not in permissions.own_units(user):
+            raise TransitionError(_("Only the unit's own people may open this nomination again."))
+        _check_state(nomination, "amend")
+        require_reason(reason)
+        versions.keep_approved(nomination)
         _move(
-            nomination, "approve", user, reason=reason, decided_by=user, decided_at=timezone.now(), **override
+            nomination,
+            "amend",
+            user,
+            reason=reason,
+            decision_reason=reason,
+            decided_by=user,
+            decided_at=timezone.now(),
+            amended_at=timezone.now(),
+            override_reason="",
+            override_by=None,
         )
+    return nomination
+
+
+def merge(nomination: Nomination, user: User, reason: str) -> Nomination:
+    """Withdraws one of two nominations of the same person; the pair's verdict stands in `pairs.same`."""
+    with transaction.atomic():
+        _lock(nomination)
+        if not permissions.is_organiser(user) or is_own_work(user, nomination):
+            raise TransitionError(_("You may not withdraw this nomination."))
+        _check_state(nomination, "merge")
+        require_reason(reason)
+        decided = {"decided_by": user, "decided_at": timezone.now(), "decision_reason": reason}
+        _move(nomination, "merge", user, reason=reason, **decided)
     return nomination
 
 
@@ -132,7 +180,7 @@ def withdraw(nomination: Nomination, user: User, reason: str) -> Nomination:
         if not may_withdraw(user, nomination):
             raise TransitionError(_("You may not withdraw this nomination."))
         _check_state(nomination, "withdraw")
-        _require_reason(reason)
+        require_reason(reason)
         _move(
             nomination,
             "withdraw",
@@ -169,7 +217,7 @@ def allow_override(nomination: Nomination, user: User, reason: str) -> Nominatio
         if not permissions.is_organiser(user) or is_own_work(user, nomination):
             raise TransitionError(_("Only the organiser may allow a nomination outside the 70/30 mix."))
         _check_state(nomination, "approve")
-        _require_reason(reason)
+        require_reason(reason)
         Nomination.objects.filter(pk=nomination.pk).update(
             override_reason=reason, override_by=user, version=F("version") + 1
         )
@@ -183,7 +231,7 @@ def _decide_with_reason(nomination: Nomination, user: User, action: str, reason:
         _lock(nomination)
         _require_decider(nomination, user)
         _check_state(nomination, action)
-        _require_reason(reason)
+        require_reason(reason)
         _move(
             nomination,
             action,
@@ -206,7 +254,7 @@ def _require_decider(nomination: Nomination, user: User) -> None:
     raise TransitionError(_("You may not decide on this nomination."))
 
 
-def _require_reason(reason: str) -> None:
+def require_reason(reason: str) -> None:
     if not vietnamese.clean(reason):
         raise TransitionError(_("Give the reason: the unit and the trail keep it."))
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nominations import views
+from nominations import pair_views, version_views, views
 
 app_name = "nominations"
 urlpatterns = [
@@ -10,11 +10,15 @@ urlpatterns = [
     path("autosave/", views.autosave_new, {"kind": "individual"}, name="autosave_new"),
     path("autosave/guest/", views.autosave_new, {"kind": "guest"}, name="autosave_new_guest"),
     path("seats/", views.seats_hint, name="seats"),
+    path("same-person/", pair_views.pair_list, name="pairs"),
+    path("same-person/<int:first>/<int:second>/", pair_views.pair, name="pair"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/autosave/", views.autosave, name="autosave"),
     path("<int:pk>/check/", views.check, name="check"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("<int:pk>/amend/", version_views.amend, name="amend"),
+    path("<int:pk>/versions/", version_views.versions_page, name="versions"),
     path("<int:pk>/discard/", views.discard, name="discard"),
     path("evidence/<int:pk>/", views.evidence_file, name="evidence"),
     path("evidence/<int:pk>/remove/", views.evidence_remove, name="evidence_remove"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions
 from conference import history
 from conference.models import Conference, Unit
-from nominations import dossier, evidence, transitions
+from nominations import dossier, evidence, review, transitions
 from nominations.access import (
     current_conference,
     editable_nomination,
@@ -123,6 +123,8 @@ def _draft_of_key(request, kind: str) -> Nomination | None:
 def _handle_form(request, nomination: Nomination, conference=None) -> HttpResponse:
     """GET shows the form; POST keeps what is valid, and for "check" goes on when all is there."""
     conference = conference or nomination.conference
+    if request.method == "GET" and nomination.pk:
+        dossier.load([nomination])  # form, papers and checklist read the same rows
     form = _bound_form(request, nomination, conference)
     if request.method == "GET":
         return render(request, "nominations/form.html", _form_context(form, conference))
@@ -168,6 +170,7 @@ def _form_context(form: NominationFormBase, conference) -> dict:
         "autosave_url": autosave,
         "papers": nomination.evidence.all() if nomination.pk else [],
         "deadline": conference.nomination_deadline,
+        **(review.context(nomination, form.user) if nomination.pk else {}),
     }
 
 
@@ -196,7 +199,7 @@ def _autosave(request, nomination: Nomination, conference) -> JsonResponse:
         request.POST, instance=nomination, user=request.user, conference=conference
     )
     try:
-        kept = form.keep()
+        kept = form.keep(automatic=True)
     except StaleVersion:
         sentence = _(
             "This nomination was saved elsewhere (by a colleague or in another tab). Your text is not saved; open the nomination in a second tab and compare."
@@ -245,8 +248,8 @@ def check(request, pk: int) -> HttpResponse:
         return redirect(f"{reverse('nominations:detail', args=[pk])}?submitted=1")
     context = {
         "nomination": nomination,
+        **review.context(nomination, request.user),
         "missing": dossier.missing(nomination),
-        "warnings": dossier.warnings(nomination),
         "seats": seats_of(nomination.conference, nomination.seat_unit_id, nomination.category),
     }
     return render(request, "nominations/check.html", context)
@@ -257,8 +260,9 @@ def detail(request, pk: int) -> HttpResponse:
     nomination = visible_nomination(request, pk)
     context = {
         "nomination": nomination,
+        **review.context(nomination, request.user),
         "entries": history.of(nomination)[:50],
-        "warnings": dossier.warnings(nomination),
+        "may_amend": transitions.may_amend(request.user, nomination),
         "may_edit": transitions.may_edit(request.user, nomination),
         "may_decide": nomination.state == State.SUBMITTED
         and transitions.may_decide(request.user, nomination),
@@ -310,15 +314,14 @@ def discard(request, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def evidence_file(request, pk: int) -> FileResponse:
-    """The PDF as a download: never shown from our own origin as active content."""
+    """The paper as a download: never shown from our own origin as active content. Pages show photos as pictures."""
     paper = visible_evidence(request, pk)
     try:
         stored = paper.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    return FileResponse(
-        stored, as_attachment=True, filename=paper.original_name, content_type="application/pdf"
-    )
+    media_type = "image/jpeg" if paper.is_photo else "application/pdf"
+    return FileResponse(stored, as_attachment=True, filename=paper.original_name, content_type=media_type)
 
 
 @require_POST

@@ -65,6 +65,12 @@ ACTIONS = {
     "revoked": _("revoked"),
     "discarded": _("draft deleted"),
     "load_sample": _("sample data loaded"),
+    "amend": _("opened again after approval"),
+    "merge": _("withdrawn: the same person was nominated twice"),
+    "kept_of_two": _("kept: the other nomination of the same person was withdrawn"),
+    "different_persons": _("found to be another person than their namesake"),
+    "honours_filled": _("honours of earlier editions added"),
+    "carried_over": _("corrected after a new approval"),
 }
 # What stands in from/to without being a choice of the object's own fields.
 OTHER_STATES = {
@@ -81,6 +87,10 @@ OTHER_FIELDS = {
     "minutes_file": _("minutes of the meeting"),
     "report_file": _("report of achievements"),
     "decision_file": _("earlier decision or certificate"),
+    "submission_file": _("submission letter"),
+    "other_file": _("other paper"),
+    "photo_file": _("photo"),
+    "earlier_awards": _("earlier awards"),
     "user": _("person"),
     "people": _("number of people"),
     "documents": _("number of documents"),

@@ -14,6 +14,7 @@ OVERVIEW, NOMINATIONS, APPROVAL, MIX = (
     "admin:nominations_nomination_changelist",
     "dashboard:quota",
 )
+PAIRS = "nominations:pairs"
 TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "subcommittees:list",
     "subcommittees:my_tasks",
@@ -44,6 +45,7 @@ def items(user, path="/") -> list:
                 NOMINATIONS,
                 APPROVAL,
                 MIX,
+                PAIRS,
                 TASKS,
                 MY_TASKS,
                 AGENDA,

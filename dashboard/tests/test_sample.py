@@ -19,7 +19,7 @@ from dashboard import sample, sample_nominations
 from delegates.models import Delegate
 from documents import jobs, keys
 from documents.models import IssuedCertificate, RegisterYear, new_key
-from nominations import dossier
+from nominations import dossier, memory
 from nominations.mix import seats_table
 from nominations.models import Category, Nomination
 from nominations.states import State
@@ -117,6 +117,18 @@ def test_dossiers_are_complete_but_those_returned(sample_conference):
         75: ["meeting_date", "meeting_total", "meeting_present", "meeting_votes", "voting_method"],
         76: ["head_endorsed"],
     }
+
+
+def test_three_were_honoured_at_the_edition_before(sample_conference):
+    found = sample_conference.nominations.filter(number__in=(4, 6, 16)).order_by("number")
+    remembered = [memory.of(nomination) for nomination in found]
+    year = sample_conference.date.year - 5
+    assert [len(each.repeated) for each in remembered] == [1, 1, 1]
+    assert [each.differences for each in remembered] == [
+        [],
+        [f"Hồ sơ chưa khai: Giấy khen, năm {year} (112/QĐ-SCT)."],
+        [f"Giấy khen năm {year}: hồ sơ ghi “131/QĐ-SCT”, sổ ghi “113/QĐ-SCT”."],
+    ]
 
 
 def test_trail_names_who_submitted_and_who_decided(sample_conference):

@@ -1,0 +1,93 @@
+"""What a unit corrected after approval comes to the delegate list once the head has approved it again.
+
+Only what differs between the two approvals is carried over: what the organiser changed on the list meanwhile stays.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, Max, Min, Q
+from django.db.models.functions import Coalesce
+
+from accounts import permissions
+from conference import history
+from conference.models import Conference
+from delegates.models import Delegate, DelegateQuerySet
+from nominations.dossier_models import Version
+from nominations.models import Nomination
+
+APPROVED = Q(nomination__versions__action=Version.Action.APPROVE)
+CARRIED = (
+    "full_name",
+    "gender",
+    "date_of_birth",
+    "position",
+    "workplace",
+    "phone",
+    "email",
+    "is_vip",
+)
+
+
+def last_approval(nomination_path: str = "") -> Max:
+    """Aggregate: the number of a nomination's last approved version; None before there were versions."""
+    path = f"{nomination_path}versions"
+    return Max(f"{path}__number", filter=Q(**{f"{path}__action": Version.Action.APPROVE}))
+
+
+def corrected(conference: Conference) -> DelegateQuerySet:
+    """Delegates whose nomination was approved again after the list took their details from it."""
+    return (
+        conference.delegates.expected()
+        .filter(nomination__isnull=False)
+        .annotate(
+            newest=last_approval("nomination__"),
+            known=Coalesce(F("taken_version"), Min("nomination__versions__number", filter=APPROVED)),
+        )
+        .filter(newest__gt=F("known"))
+    )
+
+
+@transaction.atomic
+def carry_over(conference: Conference, actor) -> int:
+    """Brings the corrected details onto the list and answers for how many people; safe to repeat.
+
+    PermissionDenied for anybody but the organiser.
+    """
+    if not permissions.is_organiser(actor):
+        raise PermissionDenied
+    Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
+    found = list(corrected(conference).select_related("nomination").order_by("pk"))
+    content = _contents(found)
+    return sum(_carry(delegate, content, actor) for delegate in found)
+
+
+def _contents(delegates: list[Delegate]) -> dict[tuple[int, int], dict[str, str]]:
+    """{(nomination id, version number): what it held}."""
+    rows = Version.objects.filter(nomination__in=[delegate.nomination_id for delegate in delegates])
+    rows = rows.filter(action=Version.Action.APPROVE)
+    return {(row.nomination_id, row.number): row.content for row in rows}
+
+
+def _carry(delegate: Delegate, content: dict, actor) -> bool:
+    nomination: Nomination = delegate.nomination  # type: ignore[assignment]  # `corrected` takes none without one
+    known, newest = vars(delegate)["known"], vars(delegate)["newest"]
+    before, after = (content.get((nomination.pk, number), {}) for number in (known, newest))
+    changes = {}
+    for name, target in [*((name, name) for name in CARRIED), ("collective_name", "represents")]:
+        if before.get(name, "") != after.get(name, ""):
+            old, new = getattr(delegate, target), getattr(nomination, name)
+            setattr(delegate, target, new)
+            changes[target] = ["" if value is None else str(value) for value in (old, new)]
+    seat = nomination.seat_unit_id or nomination.unit_id
+    if delegate.unit_id != seat and any(
+        before.get(name) != after.get(name) for name in ("unit", "organisation")
+    ):
+        changes["unit"] = [str(delegate.unit_id), str(seat)]
+        delegate.unit_id = seat
+    delegate.taken_version = newest
+    delegate.save(update_fields=[*changes, "taken_version"])
+    if changes:
+        history.record(actor, delegate, "carried_over", changes=changes)
+    return bool(changes)

@@ -1,0 +1,186 @@
+"""Nominations of one conference that may be of the same person: who sees them, and what the organiser decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from accounts import permissions
+from accounts.models import User
+from conference import history
+from conference.models import Conference
+from nominations import transitions
+from nominations.dossier_models import PairVerdict
+from nominations.models import Nomination
+from nominations.same_person import Candidate, may_be_one
+from nominations.same_person import find as find_same
+from nominations.states import State
+from nominations.transitions import TransitionError
+
+ALIVE = (State.SUBMITTED, State.RETURNED, State.APPROVED)
+
+
+def _candidate(pk: int, key: str, born: date | None, kind: str) -> Candidate:
+    """A collective has no date of birth, though the row holds its representative's."""
+    is_collective = kind == Nomination.Kind.COLLECTIVE
+    return Candidate(pk, key, None if is_collective else born, is_collective)
+
+
+def _facts(nomination: Nomination) -> Candidate:
+    return _candidate(nomination.pk, nomination.name_key, nomination.date_of_birth, nomination.kind)
+
+
+@dataclass(frozen=True)
+class Open:
+    """Ids only, so that a page reads the rows it shows: pairs without a verdict, and groups who share a name."""
+
+    pairs: list[tuple[int, int]]
+    namesakes: list[tuple[int, ...]]
+
+
+def alive(conference: Conference):
+    """What a unit has sent and nobody has taken out: drafts are seen by their unit alone."""
+    return conference.nominations.filter(state__in=ALIVE)
+
+
+def open_pairs(conference: Conference) -> Open:
+    """Three queries whatever the number of nominations: names that occur twice, their rows, the verdicts."""
+    names = alive(conference).exclude(name_key="").order_by().values("name_key")
+    twice = names.annotate(times=Count("pk")).filter(times__gt=1).values_list("name_key", flat=True)
+    rows = alive(conference).filter(name_key__in=list(twice)).order_by()
+    facts = rows.values_list("pk", "name_key", "date_of_birth", "kind")
+    found = find_same(_candidate(*row) for row in facts)
+    verdicts = PairVerdict.objects.filter(first__conference=conference)
+    known = set(verdicts.values_list("first_id", "second_id"))
+    return Open([pair for pair in found.pairs if pair not in known], found.namesakes)
+
+
+def waiting(conference: Conference):
+    """The later nominations of open pairs, as rows to count inside another query: the rule of `may_be_one` in SQL."""
+    judged = PairVerdict.objects.filter(first=OuterRef("pk"), second=OuterRef(OuterRef("pk")))
+    earlier = alive(conference).filter(pk__lt=OuterRef("pk"), name_key=OuterRef("name_key"))
+    earlier = earlier.filter(~Exists(judged))
+    collective, born = Q(kind=Nomination.Kind.COLLECTIVE), Q(date_of_birth=OuterRef("date_of_birth"))
+    people = earlier.exclude(collective)
+    unknown = Q(date_of_birth__isnull=True)
+    return alive(conference).filter(
+        (collective & Exists(earlier.filter(collective)))
+        | (~collective & unknown & Exists(people))
+        | (~collective & ~unknown & Exists(people.filter(unknown | born))),
+        name_key__gt="",
+    )
+
+
+def warnings(nominations: Iterable[Nomination], user: User) -> dict[int, list[str]]:
+    """{nomination id: sentences} about open pairs; two queries for all of them.
+
+    Of another unit nothing is told but that the name exists there; what the user sees anyway is named by reference.
+    """
+    asked = [nomination for nomination in nominations if nomination.name_key]
+    if not asked:
+        return {}
+    others = Nomination.objects.filter(
+        conference__in={nomination.conference_id for nomination in asked},
+        name_key__in={nomination.name_key for nomination in asked},
+        state__in=ALIVE,
+    ).annotate(judged=Exists(_verdicts_with(asked)))
+    found = list(others.select_related("unit").order_by("pk"))
+    judged = _judged(asked, found)
+    own = None if permissions.reads_everything(user) else permissions.own_units(user)
+    return {
+        nomination.pk: sentences
+        for nomination in asked
+        if (sentences := list(_sentences(nomination, found, judged, own)))
+    }
+
+
+def _verdicts_with(asked: list[Nomination]):
+    """Verdicts on the row of the outer query together with one of `asked`."""
+    ids = [nomination.pk for nomination in asked]
+    return PairVerdict.objects.filter(
+        Q(first=OuterRef("pk"), second__in=ids) | Q(second=OuterRef("pk"), first__in=ids)
+    )
+
+
+def _judged(asked: list[Nomination], found: Sequence[Nomination]) -> set[tuple[int, int]]:
+    """Pairs with a verdict. About one nomination the flags of the first query say all."""
+    flagged = [other.pk for other in found if vars(other)["judged"]]
+    if len(asked) == 1:
+        return {(min(asked[0].pk, pk), max(asked[0].pk, pk)) for pk in flagged}
+    rows = PairVerdict.objects.filter(Q(first__in=flagged) | Q(second__in=flagged))
+    return set(rows.values_list("first_id", "second_id"))
+
+
+def _sentences(nomination: Nomination, others: Sequence[Nomination], judged: set, own: frozenset[int] | None):
+    told = False  # of other units one sentence is enough: not even their number is theirs to know
+    for other in others:
+        pair = min(nomination.pk, other.pk), max(nomination.pk, other.pk)
+        if pair in judged or not is_pair(nomination, other):
+            continue
+        if own is None or other.unit_id in own:
+            yield _("The same name stands in %(reference)s of %(unit)s. Is it the same person?") % {
+                "reference": other.reference,
+                "unit": other.unit.short_name,
+            }
+        elif not told:
+            told = True
+            yield _("Another nomination in another unit has the same name; the secretary is looking at it.")
+
+
+def is_pair(one: Nomination, other: Nomination) -> bool:
+    return one.conference_id == other.conference_id and may_be_one(_facts(one), _facts(other))
+
+
+def different(first: Nomination, second: Nomination, user: User, reason: str) -> PairVerdict:
+    """They are two persons; the pair is not shown again. TransitionError with a sentence when that cannot be."""
+    with transaction.atomic():
+        one, two = _locked_pair(first, second, user)
+        transitions.require_reason(reason)
+        verdict = _verdict(one, two, user, reason, same_person=False)
+        for nomination in (one, two):
+            history.record(user, nomination, "different_persons", reason=reason)
+    return verdict
+
+
+def same(kept: Nomination, other: Nomination, user: User, reason: str) -> Nomination:
+    """They are one person: `other` is withdrawn with the reason, an approved one frees its seat; `kept` stays.
+
+    Its papers stay readable. TransitionError with a sentence when that cannot be; nothing has changed then.
+    """
+    with transaction.atomic():
+        one, two = _locked_pair(kept, other, user)
+        transitions.require_reason(reason)
+        _verdict(one, two, user, reason, same_person=True)
+        gone, stays = (one, two) if one.pk == other.pk else (two, one)
+        transitions.merge(gone, user, reason)
+        history.record(user, stays, "kept_of_two", reason=reason)
+    return gone
+
+
+def _locked_pair(one: Nomination, two: Nomination, user: User) -> tuple[Nomination, Nomination]:
+    """Both rows fresh and in order under the conference's lock; refuses what is no open pair of this user's."""
+    if not permissions.is_organiser(user):
+        raise TransitionError(_("Only the organiser decides whether two nominations are of one person."))
+    Conference.objects.select_for_update(no_key=True).get(pk=one.conference_id)
+    rows = Nomination.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[one.pk, two.pk])
+    found = list(rows.order_by("pk"))
+    if len(found) != 2 or any(row.state not in ALIVE for row in found) or not is_pair(*found):
+        raise TransitionError(_("These two are no open pair any more. Nothing was changed."))
+    if any(transitions.is_own_work(user, row) for row in found):
+        raise TransitionError(_("You prepared one of the two yourself: somebody else must decide on it."))
+    return found[0], found[1]
+
+
+def _verdict(one: Nomination, two: Nomination, user: User, reason: str, *, same_person: bool) -> PairVerdict:
+    try:
+        with transaction.atomic():
+            return PairVerdict.objects.create(
+                first=one, second=two, same_person=same_person, reason=reason, by=user
+            )
+    except IntegrityError:
+        raise TransitionError(_("Somebody was faster. Nothing was changed.")) from None
