@@ -64,6 +64,8 @@ ACTIONS = {
     "spoilt": _("printed again for a spoilt sheet"),
     "revoked": _("revoked"),
     "discarded": _("draft deleted"),
+    "allocation_published": _("allocation published"),
+    "reminded": _("unit reminded"),
     "load_sample": _("sample data loaded"),
 }
 # What stands in from/to without being a choice of the object's own fields.

@@ -20,6 +20,7 @@ TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "agenda:list",
     "delegates:list",
 )
+MY_UNIT, ALLOCATION = "nominations:unit", "nominations:allocation"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 
 
@@ -43,6 +44,7 @@ def items(user, path="/") -> list:
                 OVERVIEW,
                 NOMINATIONS,
                 APPROVAL,
+                ALLOCATION,
                 MIX,
                 TASKS,
                 MY_TASKS,
@@ -53,10 +55,10 @@ def items(user, path="/") -> list:
                 SET_UP,
             ],
         ),
-        (Role.LEADER, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES]),
-        (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES]),
-        (Role.UNIT_HEAD, [OVERVIEW, NOMINATIONS, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES]),
-        (Role.UNIT_PREPARER, [NOMINATIONS, MY_TASKS, AGENDA]),
+        (Role.LEADER, [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, TASKS, AGENDA, DELEGATES]),
+        (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, TASKS, AGENDA, DELEGATES]),
+        (Role.UNIT_HEAD, [OVERVIEW, NOMINATIONS, MY_UNIT, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES]),
+        (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
         (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES]),
         (None, [OVERVIEW, AGENDA]),
