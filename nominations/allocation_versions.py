@@ -62,6 +62,11 @@ def snapshot(seats: dict[str, list[Seats]]) -> list[dict[str, Any]]:
     ]
 
 
+def rows_of(conference: Conference) -> list[dict[str, Any]]:
+    """The table of this moment; four queries."""
+    return snapshot(seats_of_all(conference))
+
+
 def fingerprint(rows: list[dict[str, Any]]) -> str:
     """Tells whether the table is still the one that a page showed."""
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()[:16]
@@ -96,7 +101,7 @@ def publish(conference: Conference, user, reason: str, seen: str) -> AllocationV
         raise VersionError(_("Only the organisers publish the allocation."))
     with transaction.atomic():
         locked = Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
-        rows, last = snapshot(seats_of_all(locked)), latest(locked)
+        rows, last = rows_of(locked), latest(locked)
         if not rows:
             raise VersionError(_("No seat is allocated yet: there is nothing to publish."))
         if last and not changes(last.rows, rows):
