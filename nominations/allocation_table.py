@@ -245,20 +245,24 @@ def proposal(
 ) -> tuple[dict[int, int], list[Unit]]:
     """({unit id: seats}, units without a headcount): the planned seats of exemplars in proportion to headcounts.
 
-    Units without a headcount keep their seats; the others share what remains. AllocationError with a sentence for
+    Units without a headcount keep their seats; the others share what remains, none with fewer than `at_least` or
+    than are approved already. AllocationError with a sentence for
     the screen where that cannot be done.
     """
-    weights = {row.unit.pk: row.unit.headcount for row in rows if row.unit.headcount}
+    known = [row for row in rows if row.unit.headcount]
     unknown = [row for row in rows if not row.unit.headcount]
-    if not weights:
+    if not known:
         raise AllocationError(_("No unit has a headcount yet: enter how many people work there and save."))
     planned, _guests = planned_seats(conference.target_delegates, Fraction(conference.exemplar_percent))
     seats = planned - sum(row.seats for row in unknown)
-    if seats < max(at_least * len(weights), 1):
+    least = {row.unit.pk: max(at_least, row.approved) for row in known}
+    needed = sum(least.values())
+    if seats < max(needed, 1):
         raise AllocationError(
             _(
-                "%(seats)d seats remain for %(units)d units with a headcount: not enough to give each at least %(least)d."
+                "%(seats)d seats remain for %(units)d units with a headcount, %(needed)d are needed: at least %(least)d for each, and no fewer than are approved already."
             )
-            % {"seats": max(seats, 0), "units": len(weights), "least": at_least}
+            % {"seats": max(seats, 0), "units": len(known), "needed": needed, "least": at_least}
         )
-    return propose(seats, weights, at_least), [row.unit for row in unknown]
+    weights = {row.unit.pk: row.unit.headcount or 0 for row in known}
+    return propose(seats, weights, least), [row.unit for row in unknown]
