@@ -95,7 +95,10 @@ MENU = (
             _Entry(_("My unit"), "nominations:unit", "building", _has_unit),
             _Entry(_("Approval"), APPROVAL, "clipboard-check", _decides, count="waiting"),
             _Entry(
-                _("Allocation of delegates"), "nominations:allocation", "grid-3x3-gap", permissions.reads_everything
+                _("Allocation of delegates"),
+                "nominations:allocation",
+                "grid-3x3-gap",
+                permissions.reads_everything,
             ),
             _Entry(_("70/30 mix"), "dashboard:quota", "pie-chart", sees_mix),
         ),

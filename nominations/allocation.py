@@ -40,9 +40,7 @@ def propose(
         shares = _shares(seats - sum(least[key] for key in fixed), rest)
     found = {key: least[key] if key in fixed else int(shares[key]) for key in weights}
     order = {key: place for place, key in enumerate(weights)}
-    by_remainder = sorted(
-        shares, key=lambda key: (int(shares[key]) - shares[key], -weights[key], order[key])
-    )
+    by_remainder = sorted(shares, key=lambda key: (int(shares[key]) - shares[key], -weights[key], order[key]))
     for key in by_remainder[: seats - sum(found.values())]:
         found[key] += 1
     return found
@@ -62,7 +60,9 @@ def planned_seats(delegates: int, share: Fraction) -> tuple[int, int]:
 def _shares(seats: int, weights: Mapping[Key, Weight]) -> dict[Key, Fraction]:
     """The exact share of each; 0 where there is nothing to share."""
     total = sum(weights.values())
-    return {key: Fraction(seats) * weight / total if seats else Fraction(0) for key, weight in weights.items()}
+    return {
+        key: Fraction(seats) * weight / total if seats else Fraction(0) for key, weight in weights.items()
+    }
 
 
 def _check(seats: int, weights: Mapping[Key, Weight], least: Mapping[Key, int]) -> None:

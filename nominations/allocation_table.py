@@ -60,7 +60,7 @@ class Row(MergedForm):
         if used.category == Category.GUEST:
             for name in ("collectives", "reserve", "headcount"):
                 del self.fields[name]
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.widget.attrs["aria-label"] = f"{field.label}: {self.unit.name}"
 
     def _initial(self) -> dict[str, int | None]:
@@ -154,7 +154,8 @@ class Table:
         yield from self.guests
 
     def is_valid(self) -> bool:
-        return all([row.is_valid() for row in self])
+        checked = [row.is_valid() for row in self]  # every row, so that all that is wrong is shown at once
+        return all(checked)
 
     @property
     def wrong(self) -> list[Row]:
@@ -240,9 +241,7 @@ def keep(conference: Conference, user, data) -> tuple[Table, int]:
         return table, sum([row.save(locked, user) for row in table])
 
 
-def proposal(
-    conference: Conference, rows: list[Seats], at_least: int
-) -> tuple[dict[int, int], list[Unit]]:
+def proposal(conference: Conference, rows: list[Seats], at_least: int) -> tuple[dict[int, int], list[Unit]]:
     """({unit id: seats}, units without a headcount): the planned seats of exemplars in proportion to headcounts.
 
     Units without a headcount keep their seats; the others share what remains, none with fewer than `at_least` or

@@ -105,9 +105,7 @@ def publish(conference: Conference, user, reason: str, seen: str) -> AllocationV
         if not rows:
             raise VersionError(_("No seat is allocated yet: there is nothing to publish."))
         if last and not changes(last.rows, rows):
-            raise VersionError(
-                _("Nothing has changed since version %(number)d.") % {"number": last.number}
-            )
+            raise VersionError(_("Nothing has changed since version %(number)d.") % {"number": last.number})
         if fingerprint(rows) != seen:
             raise VersionError(
                 _("Somebody changed the table after you opened this page. Look at it again, then publish.")

@@ -74,7 +74,9 @@ def allocation(request) -> HttpResponse:
 def _saved(changed: int) -> str:
     if not changed:
         return _("Nothing was changed.")
-    sentence = ngettext("The table is saved: %(n)d row changed.", "The table is saved: %(n)d rows changed.", changed)
+    sentence = ngettext(
+        "The table is saved: %(n)d row changed.", "The table is saved: %(n)d rows changed.", changed
+    )
     return sentence % {"n": changed}
 
 
@@ -117,9 +119,10 @@ def publish(request) -> HttpResponse:
             sentence = _("Version %(number)d of the allocation is published.")
             messages.success(request, sentence % {"number": version.number})
             return redirect("nominations:allocation")
-    table = Table(conference)
-    form.data = form.data.copy()  # the page that comes back shows the table of now
-    form.data["seen"] = allocation_versions.fingerprint(allocation_versions.snapshot(table.seats))
+    table = Table(conference)  # the page that comes back shows the table of now
+    now = request.POST.copy()
+    now["seen"] = allocation_versions.fingerprint(allocation_versions.snapshot(table.seats))
+    form.data = now
     return _page(request, conference, table, publish_form=form)
 
 

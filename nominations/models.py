@@ -138,9 +138,7 @@ class Reminder(models.Model):
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
         ordering = ["-sent_at", "-id"]
-        indexes = [
-            models.Index(fields=["conference", "unit", "-sent_at"], name="nominations_last_reminder")
-        ]
+        indexes = [models.Index(fields=["conference", "unit", "-sent_at"], name="nominations_last_reminder")]
 
     def __str__(self) -> str:
         return self.unit.name

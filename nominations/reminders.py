@@ -82,8 +82,6 @@ def remind(conference: Conference, user, units: Collection[int] | None = None) -
         due = [lag.unit for lag in behind if not lag.just_reminded]
         if not due:
             raise ReminderError(_("Reminded within the last hour already."))
-        Reminder.objects.bulk_create(
-            Reminder(conference=locked, unit=unit, sent_by=user) for unit in due
-        )
+        Reminder.objects.bulk_create(Reminder(conference=locked, unit=unit, sent_by=user) for unit in due)
         history.record_all(user, due, "reminded")
     return due

@@ -101,7 +101,11 @@ def _nominations(conference: Conference, user):
     found = conference.nominations.filter(unit__in=permissions.own_units(user)).filter(
         ~Q(state=State.WITHDRAWN) | Q(number__isnull=False)
     )
-    return found.select_related("organisation").prefetch_related("achievements").order_by(order, "sort_key", "pk")
+    return (
+        found.select_related("organisation")
+        .prefetch_related("achievements")
+        .order_by(order, "sort_key", "pk")
+    )
 
 
 def _line(nomination: Nomination) -> Line:

@@ -67,7 +67,9 @@ def total(groups: list[dict[str, Any]]) -> str:
         if group["title"] == seats.TITLES[0][1]:
             collectives = vietnamese.quantity(group["collectives"])
             individuals = vietnamese.quantity(group["seats"] - group["collectives"])
-            parts.append(f"{count} đại biểu điển hình tiên tiến ({collectives} tập thể, {individuals} cá nhân)")
+            parts.append(
+                f"{count} đại biểu điển hình tiên tiến ({collectives} tập thể, {individuals} cá nhân)"
+            )
         else:
             parts.append(f"{count} đại biểu khách mời")
     every = vietnamese.quantity(sum(group["seats"] for group in groups))

@@ -82,7 +82,12 @@ def _allocations(conference: Conference, units: list[Unit]) -> None:
         (units[2], Category.GUEST, 3, 0, 0),
     ):
         Allocation.objects.create(
-            conference=conference, unit=unit, category=category, seats=seats, collectives=collectives, reserve=reserve
+            conference=conference,
+            unit=unit,
+            category=category,
+            seats=seats,
+            collectives=collectives,
+            reserve=reserve,
         )
     clerk = User.objects.create_user("mau-phan-bo", full_name="Trần Thị Mẫu Soạn")
     for number in (1, 2):
