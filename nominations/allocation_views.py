@@ -71,6 +71,15 @@ def allocation(request) -> HttpResponse:
     return _page(request, found, Table(found, at_least=at_least), propose_form=form)
 
 
+@require_POST
+def figures(request) -> HttpResponse:
+    """What the numbers come to that are being typed; nothing is saved. A fragment for htmx."""
+    table = Table(_organised(request), request.POST)
+    table.is_valid()
+    context = {"table": table, "figures": table.figures, "typed": True}
+    return render(request, "nominations/_allocation_figures.html", context)
+
+
 def _saved(changed: int) -> str:
     if not changed:
         return _("Nothing was changed.")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("autosave/guest/", views.autosave_new, {"kind": "guest"}, name="autosave_new_guest"),
     path("unit/", unit_page.unit_page, name="unit"),
     path("allocation/", allocation_views.allocation, name="allocation"),
+    path("allocation/figures/", allocation_views.figures, name="allocation_figures"),
     path("allocation/publish/", allocation_views.publish, name="allocation_publish"),
     path("allocation/remind/", allocation_views.remind, name="allocation_remind"),
     path("allocation/versions/<int:number>/", allocation_views.version, name="allocation_version"),

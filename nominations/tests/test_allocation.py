@@ -61,7 +61,9 @@ class TestWho:
         assert as_user(user).get(ADDRESS).status_code == reads
 
     @pytest.mark.parametrize("role", [Role.LEADER, Role.COUNCIL_MEMBER, Role.UNIT_HEAD])
-    @pytest.mark.parametrize("name", ["allocation", "allocation_publish", "allocation_remind"])
+    @pytest.mark.parametrize(
+        "name", ["allocation", "allocation_figures", "allocation_publish", "allocation_remind"]
+    )
     def test_only_the_organiser_changes(self, role, name, as_user, make_user, unit, allocation, conference):
         other = as_user(make_user(role, unit if role == Role.UNIT_HEAD else None))
         data = {cell(unit, "seats"): "9", cell(unit, "seen"): "{}", "reason": "Lý do"}
@@ -250,6 +252,14 @@ class TestFigures:
         row = next(row for row in table.exemplars if row.unit == unit)
         assert (row.used.approved, row.used.pending, row.used.left) == (2, 1, 5)
         assert (figures.approved, figures.pending, figures.left) == (2, 1, 5)
+
+    def test_follow_what_is_typed_and_save_nothing(self, client, unit, guest_organisation):
+        typed = {cell(unit, "seats"): "67", cell(guest_organisation, "seats", "guest"): "x"}
+        page = re.sub(r"\s+", " ", client.post(f"{ADDRESS}figures/", shown(client) | typed).content.decode())
+        assert "Theo số đang nhập, chưa lưu" in page
+        assert "Còn thiếu 3 chỉ tiêu điển hình so với 70 theo kế hoạch." in page
+        assert "Còn thiếu 30 chỉ tiêu khách mời so với 30 theo kế hoạch." in page
+        assert (numbers(unit), client.get(f"{ADDRESS}figures/").status_code) == ((3, 1, 0), 405)
 
     def test_every_unit_that_may_hold_seats_stands_in_it(self, client, unit, other_unit, guest_organisation):
         partner = Unit.objects.create(code="DTH", name="Đài", short_name="Đài", kind=Unit.Kind.PARTNER)
