@@ -89,9 +89,11 @@ class Row(MergedForm):
         return valid
 
     def shown(self, name: str) -> int:
-        """The number that the cell shows, 0 where it shows none that can be read."""
-        source = self.cleaned_data if self.is_bound and self.errors is not None else self.initial
-        return source.get(name) or 0
+        """The number of a cell, as typed or proposed; what is stored where the typed one is refused."""
+        if not self.is_bound:
+            return self.initial[name] or 0
+        refused = name in self.errors or name not in self.cleaned_data
+        return (self.now[name] if refused else self.cleaned_data[name]) or 0
 
     def changes(self) -> dict[str, list[str]]:
         """{field: [before, after]} of what this person changed; an empty cell instead of a 0 is no change."""

@@ -91,6 +91,7 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
     [
         ("/", ["/"]),
         ("/nominations/17/edit/", ["/nominations/"]),
+        ("/nominations/allocation/versions/2/", ["/nominations/allocation/"]),
         ("/admin/nominations/nomination/3/change/", ["/admin/nominations/nomination/"]),
         ("/admin/accounts/user/", ["/admin/"]),
         ("/subcommittees/my-tasks/", ["/subcommittees/my-tasks/"]),
