@@ -95,6 +95,6 @@ class ConferenceAdmin(PortalModelAdmin):
 
 @admin.register(Unit)
 class UnitAdmin(PortalModelAdmin):
-    list_display = ["code", "name", "short_name", "kind", "position", "is_active"]
+    list_display = ["code", "name", "short_name", "kind", "headcount", "position", "is_active"]
     list_filter = ["kind", "is_active"]
     search_fields = ["code", "name", "short_name"]

@@ -40,16 +40,14 @@ def locked(request, rows: models.QuerySet) -> models.QuerySet:
     return rows.select_for_update(of=("self",), no_key=True) if request.method == "POST" else rows
 
 
-class SharedForm(forms.ModelForm):
-    """A ModelForm of a row that several people edit; for views with `one_at_a_time` and `locked`."""
+class MergedForm(forms.Form):
+    """A form over stored values that several people edit; `initial` holds what is stored now."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._untouched: set[str] = set()
-        if self.instance.pk is None:
-            del self.fields["seen"]
 
     def get_initial_for_field(self, field, field_name):
         if field_name == "seen":
@@ -67,16 +65,6 @@ class SharedForm(forms.ModelForm):
         """What this person changed; not what differs only because somebody else saved meanwhile."""
         changed = [name for name in self.fields if cast(Any, self[name])._has_changed()]
         return [name for name in changed if name != "seen" and name not in self._untouched]
-
-    def save_changed(self) -> None:
-        """Writes the changed fields of the row and its changed relations, nothing else."""
-        fields = {name: self.instance._meta.get_field(name) for name in self.changed_data}
-        plain = [name for name, field in fields.items() if not field.many_to_many]
-        if plain:
-            self.instance.save(update_fields=plain)
-        for name, field in fields.items():
-            if field.many_to_many:
-                cast(models.ManyToManyField, field).save_form_data(self.instance, self.cleaned_data[name])
 
     def _names(self) -> list[str]:
         return [name for name in self.fields if name != "seen"]
@@ -141,6 +129,25 @@ class SharedForm(forms.ModelForm):
         if isinstance(field, forms.ChoiceField):
             return str(dict(cast(Any, field).choices).get(stored, stored)) or "–"
         return str(field.widget.format_value(field.prepare_value(stored)) or "–")
+
+
+class SharedForm(MergedForm, forms.ModelForm):
+    """A ModelForm of a row that several people edit; for views with `one_at_a_time` and `locked`."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            del self.fields["seen"]
+
+    def save_changed(self) -> None:
+        """Writes the changed fields of the row and its changed relations, nothing else."""
+        fields = {name: self.instance._meta.get_field(name) for name in self.changed_data}
+        plain = [name for name, field in fields.items() if not field.many_to_many]
+        if plain:
+            self.instance.save(update_fields=plain)
+        for name, field in fields.items():
+            if field.many_to_many:
+                cast(models.ManyToManyField, field).save_form_data(self.instance, self.cleaned_data[name])
 
 
 def _fingerprint(value: Any) -> str:

@@ -17,6 +17,7 @@ from conference.fields import OUR_TIME, TextBlock, TextLine, YearBetween
 
 LAST_EDITION = 3999  # the last Roman numeral
 LONGEST_PERIOD = 15  # years
+LARGEST_UNIT = 1_000_000  # people
 YEARS = [MinValueValidator(1990), MaxValueValidator(2100)]
 
 
@@ -244,6 +245,13 @@ class Unit(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
+    headcount = models.PositiveIntegerField(
+        _("people who work there"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LARGEST_UNIT)],
+        help_text=_("A proposal shares the seats out by it; may stay empty."),
+    )
 
     objects = UnitQuerySet.as_manager()
 

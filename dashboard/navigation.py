@@ -64,6 +64,10 @@ def _sees_nominations(user) -> bool:
     return permissions.reads_everything(user) or bool(permissions.own_units(user))
 
 
+def _has_unit(user) -> bool:
+    return bool(permissions.own_units(user))
+
+
 def _decides(user) -> bool:
     return permissions.is_head(user) or permissions.is_organiser(user)
 
@@ -89,7 +93,14 @@ MENU = (
         _("Exemplars"),
         (
             _Entry(_("Nominations"), "nominations:list", "person-plus", _sees_nominations),
+            _Entry(_("My unit"), "nominations:unit", "building", _has_unit),
             _Entry(_("Approval"), APPROVAL, "clipboard-check", _decides, count="waiting"),
+            _Entry(
+                _("Allocation of delegates"),
+                "nominations:allocation",
+                "grid-3x3-gap",
+                permissions.reads_everything,
+            ),
             _Entry(_("70/30 mix"), "dashboard:quota", "pie-chart", sees_mix),
             _Entry(
                 _("Same person twice"),

@@ -23,7 +23,8 @@ from dashboard import sample_honours, sample_nominations
 from dashboard.sample_nominations import day_of, moment
 from delegates.models import Delegate
 from delegates.registration import register_approved
-from nominations.models import Allocation, AwardForm, Category
+from nominations.allocation_versions import rows_of
+from nominations.models import Allocation, AllocationVersion, AwardForm, Category
 from subcommittees.models import Member, Subcommittee, Task
 
 FIXTURE = Path(__file__).parent / "fixtures" / "sample_conference.json"
@@ -98,7 +99,7 @@ def _refuse_beside_real_data(data: dict) -> None:
 def _units(data: dict) -> dict[str, Unit]:
     units = {}
     for position, row in enumerate(data["units"], start=1):
-        fields = {key: row[key] for key in ("name", "short_name", "kind")}
+        fields = {key: row.get(key) for key in ("name", "short_name", "kind", "headcount")}
         unit, _created = Unit.objects.get_or_create(
             code=row["code"], defaults=fields | {"position": position}
         )
@@ -131,6 +132,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
         for row in data["award_forms"]
     }
     _allocations(data, conference, units)
+    _versions(data, conference, units, users["thuky"])
     sample_nominations.load(data, conference, units=units, users=users, forms=forms)
     sample_honours.load(conference)
     register_approved(conference, users["thuky"])
@@ -183,10 +185,27 @@ def _allocations(data: dict, conference: Conference, units: dict[str, Unit]) -> 
             category=Category.GUEST if row["kind"] == Unit.Kind.GUEST else Category.EXEMPLAR,
             seats=row["seats"],
             collectives=row.get("collectives", 0),
+            reserve=row.get("reserve", 0),
         )
         for row in data["units"]
         if "seats" in row
     )
+
+
+def _versions(data: dict, conference: Conference, units: dict[str, Unit], publisher: User) -> None:
+    """The published tables: the present one, with the seats that each version gave otherwise."""
+    for number, row in enumerate(data["allocation_versions"], start=1):
+        other = {units[code].pk: seats for code, seats in row["seats"].items()}
+        AllocationVersion.objects.create(
+            conference=conference,
+            number=number,
+            rows=[
+                {**seats, "seats": other.get(seats["unit"], seats["seats"])} for seats in rows_of(conference)
+            ],
+            reason=row["reason"],
+            published_by=publisher,
+            published_at=moment(day_of(conference), row["offset_days"], 9),
+        )
 
 
 def _staff(data: dict, conference: Conference, units: dict[str, Unit]) -> None:

@@ -15,6 +15,7 @@ from delegates.models import Delegate
 from nominations.mix import Seats, approved_mix, rule_for, seats_table
 from nominations.models import Nomination
 from nominations.quota import QuotaRule, QuotaVerdict, assess
+from nominations.reminders import Lag, standing
 from nominations.states import State
 from subcommittees.models import Task
 
@@ -125,6 +126,7 @@ class UnitWork:
     verdict: QuotaVerdict | None
     rule: QuotaRule
     tasks: TaskFigures
+    reminders: list[Lag]
 
 
 def overview(conference: Conference, user) -> Overview:
@@ -141,9 +143,10 @@ def overview(conference: Conference, user) -> Overview:
 
 
 def unit_work(conference: Conference, user) -> UnitWork:
-    """Five queries, one more for heads."""
+    """Six queries, one more for heads."""
     own = permissions.own_units(user)
-    seats = {row.unit.pk: row for row in seats_table(conference, units=own)}
+    rows = seats_table(conference, units=own)
+    seats = {row.unit.pk: row for row in rows}
     unfinished = list(
         conference.nominations.filter(unit__in=own, state__in=(State.DRAFT, State.RETURNED, State.SUBMITTED))
         .select_related("unit")
@@ -162,6 +165,7 @@ def unit_work(conference: Conference, user) -> UnitWork:
         verdict=approved_mix(conference) if headed else None,
         rule=rule_for(conference),
         tasks=task_figures(conference, Task.objects.mine(user)),
+        reminders=standing(conference, rows),
     )
 
 

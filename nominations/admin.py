@@ -20,7 +20,7 @@ from conference.templatetags.ui import state_badge
 from nominations import dossier_admin, review, transitions, versions  # noqa: F401  the admin registers the first
 from nominations.decisions import DECISIONS, DecisionForm
 from nominations.exports import FORMATS, NominationResource
-from nominations.mix import approved_mix, rule_for, seats_of, seats_table
+from nominations.mix import approved_mix, refusals, rule_for, seats_of, seats_table
 from nominations.models import Allocation, AwardForm, Category, Nomination
 from nominations.states import State
 
@@ -297,7 +297,7 @@ class AllocationForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("seats", "collectives"):
+        for name in ("seats", "collectives", "reserve"):
             field = self.fields[name]
             field.widget.attrs["aria-label"] = (
                 f"{field.label}: {self.instance.unit}" if self.instance.pk else str(field.label)
@@ -312,16 +312,9 @@ class AllocationForm(forms.ModelForm):
             return data
         used = seats_of(conference, getattr(unit, "pk", unit), category)
         seats, collectives = data.get("seats"), data.get("collectives")
-        if used and seats is not None and seats < used.approved:
-            sentence = _(
-                "%(count)d are approved already. Withdraw some first, or give at least as many seats."
-            )
-            self.add_error("seats", sentence % {"count": used.approved})
-        if used and collectives is not None and collectives < used.approved_collectives:
-            sentence = _(
-                "%(count)d collectives are approved already. Withdraw some first, or give at least as many seats."
-            )
-            self.add_error("collectives", sentence % {"count": used.approved_collectives})
+        if seats is not None and collectives is not None:
+            for name, sentence in refusals(used, seats, collectives).items():
+                self.add_error(name, sentence)
         return data
 
 
@@ -331,8 +324,8 @@ class AllocationAdmin(PortalModelAdmin):
 
     may_delete = staticmethod(permissions.is_organiser)
     form = AllocationForm
-    list_display = ["unit", "category", "seats", "collectives"]
-    list_editable = ["seats", "collectives"]
+    list_display = ["unit", "category", "seats", "collectives", "reserve"]
+    list_editable = ["seats", "collectives", "reserve"]
     list_filter = ["category"]
     list_select_related = ["unit"]
     search_fields = ["unit__name", "unit__short_name", "unit__code"]

@@ -9,11 +9,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from conference.models import Conference, Unit
 from nominations.models import Allocation, Category, Nomination
 from nominations.quota import QuotaRule, QuotaVerdict, assess
 from nominations.states import State
+
+HOLDERS: dict[str, tuple[str, ...]] = {
+    Category.EXEMPLAR: Unit.NOMINATING_KINDS,
+    Category.GUEST: (Unit.Kind.GUEST,),
+}
+"""{category: kinds of unit that may hold its seats}"""
 
 
 def rule_for(conference: Conference) -> QuotaRule:
@@ -39,7 +46,11 @@ def approved_mix(conference: Conference) -> QuotaVerdict:
 
 @dataclass(frozen=True)
 class Seats:
-    """One allocation with what stands on it. `pending` waits for a decision; drafts take no seat."""
+    """One allocation with what stands on it. `pending` waits for a decision; drafts take no seat.
+
+    `drafts`: the unit's nominations of any kind that nobody but the unit sees yet; 0 for guests' seats.
+    `is_allocated`: False for a unit without an allocation, whose numbers are all 0.
+    """
 
     unit: Unit
     category: str
@@ -48,6 +59,10 @@ class Seats:
     approved: int
     approved_collectives: int
     pending: int
+    pending_collectives: int = 0
+    reserve: int = 0
+    drafts: int = 0
+    is_allocated: bool = True
 
     @property
     def left(self) -> int:
@@ -62,45 +77,114 @@ class Seats:
         return max(self.seats - self.collectives - (self.approved - self.approved_collectives), 0)
 
     @property
+    def by_kind(self) -> tuple[tuple[int, int, int, int], tuple[int, int, int, int]]:
+        """(seats, approved, waiting, left) of individuals, then of collectives."""
+        return (
+            (
+                self.seats - self.collectives,
+                self.approved - self.approved_collectives,
+                self.pending - self.pending_collectives,
+                self.left_individuals,
+            ),
+            (self.collectives, self.approved_collectives, self.pending_collectives, self.left_collectives),
+        )
+
+    @property
     def over(self) -> int:
         """How many more wait than there are seats left."""
         return max(self.approved + self.pending - self.seats, 0)
 
+    @property
+    def empty(self) -> int:
+        """Seats for which nobody is approved or waits."""
+        return max(self.seats - self.approved - self.pending, 0)
+
 
 def seats_table(conference: Conference, category: str = Category.EXEMPLAR, units=None) -> list[Seats]:
     """Seats per unit in the units' order; two queries whatever the number of units. `units`: ids to keep."""
-    by = "organisation" if category == Category.GUEST else "unit"
-    is_guest = Q(kind=Nomination.Kind.GUEST)
-    counted = conference.nominations.filter(is_guest if category == Category.GUEST else ~is_guest)
-    approved, collective = Q(state=State.APPROVED), Q(kind=Nomination.Kind.COLLECTIVE)
-    counts = {
-        row[by]: row
-        for row in counted.order_by()
-        .values(by)
-        .annotate(
-            approved=Count("pk", filter=approved),
-            approved_collectives=Count("pk", filter=approved & collective),
-            pending=Count("pk", filter=Q(state=State.SUBMITTED)),
-        )
-    }
+    counts = _counts(conference, category)
     allocations = Allocation.objects.filter(conference=conference, category=category).select_related("unit")
     if units is not None:
         allocations = allocations.filter(unit__in=units)
-    return [_seats(allocation, counts.get(allocation.unit_id, {})) for allocation in allocations]
+    return [
+        _seats(allocation.unit, category, allocation, counts.get(allocation.unit_id, {}))
+        for allocation in allocations
+    ]
 
 
-def _seats(allocation: Allocation, counts: dict) -> Seats:
+def seats_of_all(conference: Conference) -> dict[str, list[Seats]]:
+    """{category: seats of every unit that may hold some, allocated or not}, in the units' order; four queries."""
+    allocations = {(row.unit_id, row.category): row for row in conference.allocations.all()}
+    units = list(Unit.objects.filter(Q(is_active=True) | Q(pk__in={unit for unit, _category in allocations})))
+    table = {}
+    for category, kinds in HOLDERS.items():
+        counts = _counts(conference, category)
+        table[category] = [
+            _seats(unit, category, allocations.get((unit.pk, category)), counts.get(unit.pk, {}))
+            for unit in units
+            if (unit.pk, category) in allocations or (unit.is_active and unit.kind in kinds)
+        ]
+    return table
+
+
+def _counts(conference: Conference, category: str) -> dict[int, dict[str, int]]:
+    """{unit whose seats they take: {approved, pending, their collectives, drafts}}; one query."""
+    by = "organisation" if category == Category.GUEST else "unit"
+    guest = Q(kind=Nomination.Kind.GUEST)
+    seated = guest if category == Category.GUEST else ~guest
+    approved, collective = seated & Q(state=State.APPROVED), Q(kind=Nomination.Kind.COLLECTIVE)
+    pending = seated & Q(state=State.SUBMITTED)
+    draft = Q(state=State.DRAFT) if category == Category.EXEMPLAR else Q(pk__isnull=True)
+    rows = conference.nominations.order_by().values(by)
+    return {
+        row[by]: row
+        for row in rows.annotate(
+            approved=Count("pk", filter=approved),
+            approved_collectives=Count("pk", filter=approved & collective),
+            pending=Count("pk", filter=pending),
+            pending_collectives=Count("pk", filter=pending & collective),
+            drafts=Count("pk", filter=draft),
+        )
+    }
+
+
+def _seats(unit: Unit, category: str, allocation: Allocation | None, counts: dict) -> Seats:
     return Seats(
-        unit=allocation.unit,
-        category=allocation.category,
-        seats=allocation.seats,
-        collectives=allocation.collectives,
+        unit=unit,
+        category=category,
+        seats=allocation.seats if allocation else 0,
+        collectives=allocation.collectives if allocation else 0,
         approved=counts.get("approved", 0),
         approved_collectives=counts.get("approved_collectives", 0),
         pending=counts.get("pending", 0),
+        pending_collectives=counts.get("pending_collectives", 0),
+        reserve=allocation.reserve if allocation else 0,
+        drafts=counts.get("drafts", 0),
+        is_allocated=allocation is not None,
     )
 
 
 def seats_of(conference: Conference, unit_id: int | None, category: str) -> Seats | None:
     """The seats of one unit; None when it has no allocation."""
     return next(iter(seats_table(conference, category, units=[unit_id])), None)
+
+
+def refusals(used: Seats | None, seats: int, collectives: int) -> dict[str, str]:
+    """{field: sentence} against a new number of seats: nobody approved may be left without one.
+
+    Asked by the page of the allocation and by the admin alike.
+    """
+    found = {}
+    if used and seats < used.approved:
+        found["seats"] = _(
+            "%(count)d are approved already. Withdraw some first, or give at least as many seats."
+        ) % {"count": used.approved}
+    if used and collectives < used.approved_collectives:
+        found["collectives"] = _(
+            "%(count)d collectives are approved already. Withdraw some first, or give at least as many seats."
+        ) % {"count": used.approved_collectives}
+    if collectives > seats:
+        found.setdefault(
+            "collectives", _("More collectives than seats: lower the collectives or raise the seats.")
+        )
+    return found

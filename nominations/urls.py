@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nominations import pair_views, version_views, views
+from nominations import allocation_views, pair_views, unit_page, version_views, views
 
 app_name = "nominations"
 urlpatterns = [
@@ -9,6 +9,12 @@ urlpatterns = [
     path("new/guest/", views.create, {"kind": "guest"}, name="new_guest"),
     path("autosave/", views.autosave_new, {"kind": "individual"}, name="autosave_new"),
     path("autosave/guest/", views.autosave_new, {"kind": "guest"}, name="autosave_new_guest"),
+    path("unit/", unit_page.unit_page, name="unit"),
+    path("allocation/", allocation_views.allocation, name="allocation"),
+    path("allocation/figures/", allocation_views.figures, name="allocation_figures"),
+    path("allocation/publish/", allocation_views.publish, name="allocation_publish"),
+    path("allocation/remind/", allocation_views.remind, name="allocation_remind"),
+    path("allocation/versions/<int:number>/", allocation_views.version, name="allocation_version"),
     path("seats/", views.seats_hint, name="seats"),
     path("same-person/", pair_views.pair_list, name="pairs"),
     path("same-person/<int:first>/<int:second>/", pair_views.pair, name="pair"),

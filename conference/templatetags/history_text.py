@@ -64,6 +64,8 @@ ACTIONS = {
     "spoilt": _("printed again for a spoilt sheet"),
     "revoked": _("revoked"),
     "discarded": _("draft deleted"),
+    "allocation_published": _("allocation published"),
+    "reminded": _("unit reminded"),
     "load_sample": _("sample data loaded"),
     "amend": _("opened again after approval"),
     "merge": _("withdrawn: the same person was nominated twice"),

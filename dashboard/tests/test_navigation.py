@@ -21,6 +21,7 @@ TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "agenda:list",
     "delegates:list",
 )
+MY_UNIT, ALLOCATION = "nominations:unit", "nominations:allocation"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 
 
@@ -44,6 +45,7 @@ def items(user, path="/") -> list:
                 OVERVIEW,
                 NOMINATIONS,
                 APPROVAL,
+                ALLOCATION,
                 MIX,
                 PAIRS,
                 TASKS,
@@ -55,10 +57,10 @@ def items(user, path="/") -> list:
                 SET_UP,
             ],
         ),
-        (Role.LEADER, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES]),
-        (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES]),
-        (Role.UNIT_HEAD, [OVERVIEW, NOMINATIONS, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES]),
-        (Role.UNIT_PREPARER, [NOMINATIONS, MY_TASKS, AGENDA]),
+        (Role.LEADER, [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, TASKS, AGENDA, DELEGATES]),
+        (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, TASKS, AGENDA, DELEGATES]),
+        (Role.UNIT_HEAD, [OVERVIEW, NOMINATIONS, MY_UNIT, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES]),
+        (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
         (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES]),
         (None, [OVERVIEW, AGENDA]),
@@ -91,6 +93,7 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
     [
         ("/", ["/"]),
         ("/nominations/17/edit/", ["/nominations/"]),
+        ("/nominations/allocation/versions/2/", ["/nominations/allocation/"]),
         ("/admin/nominations/nomination/3/change/", ["/admin/nominations/nomination/"]),
         ("/admin/accounts/user/", ["/admin/"]),
         ("/subcommittees/my-tasks/", ["/subcommittees/my-tasks/"]),

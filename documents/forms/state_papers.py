@@ -73,6 +73,22 @@ class PlanForm(LetterForm):
     )
 
 
+class AllocationForm(OptionsForm):
+    about = _("The published seats of each unit, as the annex of the letter that guides the units.")
+
+    letter = text_line(_("Number of the letter"), _("e.g. 120/SCT-VP"), max_length=40)
+    letter_date = forms.DateField(
+        label=_("Date of the letter"),
+        required=False,
+        widget=forms.DateInput(attrs=DAY),
+        validators=[OUR_TIME],
+        help_text=_("Empty: the clerk writes it in by hand."),
+    )
+
+    def folded_names(self) -> list[str]:
+        return ["letter", "letter_date"]
+
+
 class ProposedForm(LetterForm):
     """A decision and the submission it follows."""
 
@@ -189,6 +205,7 @@ class ResultsReportForm(LetterForm):
 
 FORMS: dict[str, type[OptionsForm]] = {
     "plan": PlanForm,
+    "allocation": AllocationForm,
     "subcommittee-decision": SubcommitteeDecisionForm,
     "submission": SubmissionForm,
     "decision": DecisionForm,

@@ -1,6 +1,7 @@
 """The kinds of paper that the portal prints, by the code that jobs and the command `render` name."""
 
 from documents.kinds.agenda import Agenda
+from documents.kinds.allocation import AllocationAnnex
 from documents.kinds.certificate import Certificate
 from documents.kinds.decision import Decision
 from documents.kinds.invitation import Invitation
@@ -19,6 +20,7 @@ PAPERS: dict[str, Paper] = {
     paper.code: paper
     for paper in (
         Plan(),
+        AllocationAnnex(),
         SubcommitteeDecision(),
         Submission(),
         Decision(),

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from conference import vietnamese
-from documents.kinds import basis, letterhead
+from documents.kinds import basis, letterhead, seats
 from documents.kinds.state_paper import (
     BASIS,
     FOOT_PLACEHOLDERS,
@@ -18,10 +18,9 @@ from documents.kinds.state_paper import (
     annex_of,
     paragraphs,
 )
-from nominations.models import Category
+from nominations.allocation import planned_seats
+from nominations.allocation_versions import rows_of
 from subcommittees.models import Subcommittee, Task
-
-HALF = Fraction(1, 2)
 
 
 class Plan(StatePaper):
@@ -71,7 +70,7 @@ class Plan(StatePaper):
             "staff_outside": not conference.staff_counts,
             "programme": basis.ended(letterhead.years_bound(item.title) for item in conference.agenda.all()),
             "subcommittees": subcommittees(conference),
-            "allocation": allocation(conference),
+            "allocation": seats.table(rows_of(conference)),
             "annex_of": annex_of(self.kind_name, head, conference.host_name),
         }
 
@@ -102,11 +101,10 @@ def usual_purpose(conference, founded) -> list[str]:
 
 def planned_mix(conference) -> dict[str, str]:
     """Numbers and shares of the planned delegates: exemplars rounded half up, guests the rest; exact."""
-    total, share = conference.target_delegates, Fraction(conference.exemplar_percent)
-    exemplars = int(total * share / 100 + HALF)
+    exemplars, guests = planned_seats(conference.target_delegates, Fraction(conference.exemplar_percent))
     return {
         "exemplars": vietnamese.quantity(exemplars),
-        "guests": vietnamese.quantity(total - exemplars),
+        "guests": vietnamese.quantity(guests),
         "exemplar_share": percent(Decimal(conference.exemplar_percent)),
         "guest_share": percent(100 - Decimal(conference.exemplar_percent)),
     }
@@ -163,30 +161,3 @@ def due(row: Task, conference) -> str:
 
 def names(units) -> str:
     return ", ".join(unit.name for unit in units)
-
-
-def allocation(conference) -> dict[str, Any]:
-    """Rows and totals of the annex on seats; no rows while nothing is allocated. One query."""
-    found = list(conference.allocations.select_related("unit"))
-    groups = []
-    for category, title in (
-        (Category.EXEMPLAR, "ĐẠI BIỂU ĐIỂN HÌNH TIÊN TIẾN"),
-        (Category.GUEST, "ĐẠI BIỂU KHÁCH MỜI"),
-    ):
-        rows = [row for row in found if row.category == category]
-        if rows:
-            groups.append({"title": title, "seats": sum(row.seats for row in rows), "rows": seat_rows(rows)})
-    return {"groups": groups, "seats": sum(group["seats"] for group in groups)}
-
-
-def seat_rows(rows) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": number,
-            "unit": row.unit.name,
-            "seats": row.seats,
-            "collectives": row.collectives or "",
-            "individuals": row.individuals if row.category == Category.EXEMPLAR else "",
-        }
-        for number, row in enumerate(rows, start=1)
-    ]

@@ -7,6 +7,7 @@ import datetime
 from accounts.models import User
 from conference.models import Conference, LegalBasis, Unit
 from delegates.models import Delegate
+from nominations import allocation_versions
 from nominations.models import Allocation, AwardForm, Category, Nomination
 from nominations.states import State
 from subcommittees.models import Member, Subcommittee, Task
@@ -14,6 +15,7 @@ from subcommittees.models import Member, Subcommittee, Task
 LONG_NAME = "Nguyễn Phước Hoàng Trần Lê Thị Quỳnh Phương Thuỳ Dương Mẫu Ẵm"
 SELECTIONS = {
     "plan": {"number": 5, "date": "2020-02-05", "authority": "KT", "signer_name": "Vũ Mẫu Cường"},
+    "allocation": {"letter": "120/SCT-VP", "letter_date": "2020-02-20"},
     "subcommittee-decision": {"number": 6, "date": "2020-02-06"},
     "submission": {"number": 7, "date": "2020-04-01"},
     "decision": {
@@ -31,7 +33,7 @@ SELECTIONS = {
 }  # fmt: skip
 """What the print form would tell each kind; the goldens hold the papers printed with it."""
 LETTERS = [code for code in SELECTIONS if code not in ("certificate", "stage-slips")]
-STATE = [code for code in LETTERS if code not in ("agenda", "invitation")]
+STATE = [code for code in LETTERS if code not in ("agenda", "invitation", "allocation")]
 NOON = datetime.datetime(2020, 4, 24, 5, tzinfo=datetime.UTC)
 
 
@@ -44,6 +46,7 @@ def make_conference() -> Conference:
         parent_body="UBND TỈNH HÀ TĨNH", document_symbol="SCT", place_name="Hà Tĩnh",
         signatory_position="GIÁM ĐỐC", signatory_name="Đỗ Văn Mẫu Trung", chair="Đỗ Văn Mẫu Trung, Giám đốc Sở",
         date=datetime.date(2020, 4, 24), start_time=datetime.time(7, 15), venue="Hội trường Sở Công Thương",
+        nomination_deadline=NOON - datetime.timedelta(days=30, hours=-5),
     )  # fmt: skip
     for name in ("Hội đồng TĐKT tỉnh", "Lãnh đạo Sở", "Lưu: VT, VP"):
         conference.recipients.create(name=name)
@@ -73,14 +76,25 @@ def make_conference() -> Conference:
 
 
 def _allocations(conference: Conference, units: list[Unit]) -> None:
-    for unit, category, seats, collectives in (
-        (units[0], Category.EXEMPLAR, 4, 1),
-        (units[1], Category.EXEMPLAR, 3, 0),
-        (units[2], Category.GUEST, 3, 0),
+    for unit, category, seats, collectives, reserve in (
+        (units[0], Category.EXEMPLAR, 4, 1, 2),
+        (units[1], Category.EXEMPLAR, 3, 0, 0),
+        (units[2], Category.GUEST, 3, 0, 0),
     ):
         Allocation.objects.create(
-            conference=conference, unit=unit, category=category, seats=seats, collectives=collectives
+            conference=conference,
+            unit=unit,
+            category=category,
+            seats=seats,
+            collectives=collectives,
+            reserve=reserve,
         )
+    clerk = User.objects.create_user("mau-phan-bo", full_name="Trần Thị Mẫu Soạn")
+    for number in (1, 2):
+        conference.allocation_versions.create(
+            number=number, rows=allocation_versions.rows_of(conference), reason="Phân bổ", published_by=clerk,
+            published_at=NOON - datetime.timedelta(days=70 - number),
+        )  # fmt: skip
 
 
 def _programme(conference: Conference) -> None:

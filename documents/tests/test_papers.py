@@ -124,8 +124,8 @@ def test_the_kinds_are_those_that_commands_name():
     assert {code: paper.code for code, paper in PAPERS.items()} == {
         code: code
         for code in (
-            "plan", "subcommittee-decision", "submission", "decision", "notice", "invitation", "agenda", "roster",
-            "certificate", "stage-slips", "minutes", "results-report",
+            "plan", "allocation", "subcommittee-decision", "submission", "decision", "notice", "invitation", "agenda",
+            "roster", "certificate", "stage-slips", "minutes", "results-report",
         )
     }  # fmt: skip
 

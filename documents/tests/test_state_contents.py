@@ -60,6 +60,34 @@ def test_planned_mix_is_exact(planned, share, mix):
     assert tuple(found.values()) == mix
 
 
+def test_annex_of_the_allocation(papers, sample):
+    pdf = papers["allocation"]
+    for part in (
+        "Phụ lục PHÂN BỔ ĐẠI BIỂU DỰ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN LẦN THỨ III (Kèm theo Công văn số 120/SCT-VP ngày 20 "
+        "tháng 02 năm 2020 của Sở Công Thương tỉnh Hà Tĩnh)",
+        "ĐẠI BIỂU ĐIỂN HÌNH TIÊN TIẾN 7 1 6 2 1 Văn phòng Sở 4 1 3 2 2 Phòng Quản lý Thương mại 3 3",
+        "ĐẠI BIỂU KHÁCH MỜI 3 1 Sở Tài chính 3 TỔNG CỘNG 10 1 6 2",
+        "Tổng số: 10 đại biểu, gồm 07 đại biểu điển hình tiên tiến (01 tập thể, 06 cá nhân) và 03 đại biểu khách mời; "
+        "ngoài ra dự phòng 02.",
+        "trước 17 giờ 00 phút, ngày 25 tháng 3 năm 2020.",
+        "Bảng phân bổ lần 02, ngày 16 tháng 02 năm 2020, thay thế bảng phân bổ lần 01.",
+    ):  # fmt: skip
+        assert says(pdf, part), part
+    blank = PAPERS["allocation"].shared(sample, {})
+    assert blank["annex_of"].replace("\u00a0", " ").startswith("(Kèm theo Công văn số         /SCT ngày")
+    sample.nomination_deadline = None
+    assert PAPERS["allocation"].shared(sample, {})["deadline"] == BLANK
+
+
+def test_the_annex_prints_what_is_published_and_nothing_before(sample, django_assert_num_queries):
+    annex = PAPERS["allocation"]
+    sample.allocations.update(seats=9, collectives=0)
+    with django_assert_num_queries(1):
+        assert annex.shared(sample, {})["allocation"]["seats"] == 10
+    sample.allocation_versions.all().delete()
+    assert annex.subjects(sample, {}) == []
+
+
 def test_own_purpose_and_open_day(sample):
     sample.date, sample.planned_month = None, "4/2020"
     sample.save()

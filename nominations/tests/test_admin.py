@@ -225,7 +225,9 @@ class TestAllocation:
         for _number in range(2):
             make_nomination(State.APPROVED)
         client = as_user(organiser)
-        data = {"conference": allocation.conference_id, "unit": allocation.unit_id, "category": "exemplar"}
+        data = {
+            "conference": allocation.conference_id, "unit": allocation.unit_id, "category": "exemplar", "reserve": "0",
+        }  # fmt: skip
         page = client.post(
             f"{self.ADDRESS}{allocation.pk}/change/", {**data, "seats": "1", "collectives": "0"}
         )
@@ -238,10 +240,14 @@ class TestAllocation:
         make_nomination(State.APPROVED)
         rows = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": allocation.pk, "_save": "1"}
         client = as_user(organiser)
-        client.post(self.ADDRESS, {**rows, "form-0-seats": "0", "form-0-collectives": "0"})
+        client.post(
+            self.ADDRESS, {**rows, "form-0-seats": "0", "form-0-collectives": "0", "form-0-reserve": "0"}
+        )
         allocation.refresh_from_db()
         assert allocation.seats == 3
-        client.post(self.ADDRESS, {**rows, "form-0-seats": "8", "form-0-collectives": "2"})
+        client.post(
+            self.ADDRESS, {**rows, "form-0-seats": "8", "form-0-collectives": "2", "form-0-reserve": "0"}
+        )
         allocation.refresh_from_db()
         assert (allocation.seats, allocation.collectives) == (8, 2)
         assert history.of(allocation).get().changes == {"seats": ["3", "8"], "collectives": ["1", "2"]}
