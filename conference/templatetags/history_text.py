@@ -38,6 +38,7 @@ ACTIONS = {
     "evidence_added": _("paper attached"),
     "evidence_removed": _("paper removed"),
     "exported": _("list exported"),
+    "imported": _("list imported"),
     "registered": _("put on the list"),
     "delegates_exported": _("delegate list exported"),
     "mark_invited": _("invitation sent"),
@@ -83,6 +84,8 @@ OTHER_FIELDS = {
     "decision_file": _("earlier decision or certificate"),
     "user": _("person"),
     "people": _("number of people"),
+    "rows_new": _("rows added"),
+    "rows_changed": _("rows changed"),
     "documents": _("number of documents"),
 }
 HIDDEN_FIELDS = ("version", "form_key")
