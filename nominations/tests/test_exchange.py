@@ -1,9 +1,12 @@
 """Nominations and allocations through spreadsheets: whose rows, which columns, all or nothing, once."""
 
 import datetime
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from openpyxl import Workbook, load_workbook
 
 from accounts.models import ImportPreview, Role, RoleAssignment
@@ -197,6 +200,18 @@ class TestNominations:
         mine.refresh_from_db()
         assert mine.position == "Của người khác"
         assert ImportPreview.objects.get().done_at is None
+
+    def test_what_came_before_the_row_that_changed_is_not_written_either(self, client_, make_nomination):
+        mine = make_nomination(State.RETURNED)
+        header = ("reference", "unit", "kind", "full_name", "version")
+        rows = (
+            (None, "QLTM", "individual", "Dòng Đầu", None),
+            (mine.reference, "QLTM", "individual", "Đổi Tên", 1),
+        )
+        page = look(client_, LIST, header, *rows)
+        Nomination.objects.filter(pk=mine.pk).update(version=2)
+        assert problems(confirm(client_, LIST, page))[0][0] == "E3"
+        assert not Nomination.objects.filter(full_name="Dòng Đầu").exists()
 
     def test_rights_taken_away_between_preview_and_confirmation(self, client_, both):
         page = look(client_, LIST, self.HEADER, self.ROW)
@@ -436,3 +451,22 @@ def test_more_changes_than_a_request_can_carry(client_, monkeypatch):
     assert problems(page) == [("4", "Mỗi lần chỉ thêm hoặc sửa tối đa 2 dòng. Hãy chia nhỏ tệp.")]
     confirm(client_, LIST, look(client_, LIST, ("unit", "kind", "full_name"), *rows[:2]))
     assert Nomination.objects.values("form_key").distinct().count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_confirmations_at_the_same_moment_import_once(as_user, both, conference, award_form):
+    row = ("QLTM", "individual", "Trần Thị Mẫu Một Lần")
+    page = look(as_user(both), LIST, ("unit", "kind", "full_name"), row)
+    clients, barrier = [as_user(both), as_user(both)], threading.Barrier(2)
+
+    def press(client) -> int:
+        barrier.wait()
+        try:
+            return confirm(client, LIST, page).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(press, clients)) == [302, 302]
+    assert Nomination.objects.count() == 1
+    assert HistoryEntry.objects.filter(action="imported").count() == 1
