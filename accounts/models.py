@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -117,3 +119,28 @@ class RoleAssignment(models.Model):
             if self.unit
             else str(self.get_role_display())
         )
+
+
+def one_time_key() -> str:
+    return secrets.token_hex(16)
+
+
+class ImportPreview(models.Model):
+    """A spreadsheet that somebody looked at before importing it. Whoever confirms it twice imports it once."""
+
+    key = models.CharField(max_length=32, unique=True, default=one_time_key, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("user"))
+    model = models.CharField(_("kind of object"), max_length=60)
+    file_name = TextLine(_("file name"), max_length=200)
+    content = models.BinaryField()  # empty once it is imported
+    created_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+    done = models.JSONField(default=dict)  # {"new": n, "update": n, "skip": n}
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name

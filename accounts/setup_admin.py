@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from accounts import permissions
 from accounts.admin_site import PortalModelAdmin, SetUpStackedInline, SetUpTabularInline
+from accounts.exchange import ExchangeMixin
+from accounts.unit_rows import UnitResource
 from conference.models import Conference, LegalBasis, PriorityTarget, Recipient, Unit
 
 
@@ -94,7 +97,9 @@ class ConferenceAdmin(PortalModelAdmin):
 
 
 @admin.register(Unit)
-class UnitAdmin(PortalModelAdmin):
+class UnitAdmin(ExchangeMixin, PortalModelAdmin):
+    may_import = staticmethod(permissions.is_organiser)
+    resource_classes = [UnitResource]
     list_display = ["code", "name", "short_name", "kind", "headcount", "position", "is_active"]
     list_filter = ["kind", "is_active"]
     search_fields = ["code", "name", "short_name"]

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from django import forms
+from contextlib import contextmanager
+
 from django.contrib import admin, messages
+from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from import_export.admin import ExportMixin
 
 from accounts import permissions
 from accounts.admin_site import PortalModelAdmin, PredicateMixin
+from accounts.exchange import ExchangeMixin
 from conference import history
 from conference.models import Conference
 from conference.templatetags.ui import state_badge
 from nominations import dossier_admin, review, transitions, versions  # noqa: F401  the admin registers the first
+from nominations.allocation_form import AllocationForm
 from nominations.decisions import DECISIONS, DecisionForm
-from nominations.exports import FORMATS, NominationResource
-from nominations.mix import approved_mix, refusals, rule_for, seats_of, seats_table
+from nominations.exchange import AllocationResource, AwardFormResource, NominationResource
+from nominations.mix import approved_mix, rule_for, seats_of, seats_table
 from nominations.models import Allocation, AwardForm, Category, Nomination
-from nominations.states import State
+from nominations.states import EDITABLE, State
 
 
 def decides(user) -> bool:
@@ -68,12 +71,16 @@ class OwnUnitsFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(Nomination)
-class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
+class NominationAdmin(PredicateMixin, ExchangeMixin, admin.ModelAdmin):
     """Nothing is edited here: the dossier is read only and the state changes through the decision pages."""
 
     may_read = staticmethod(decides)
     may_write = staticmethod(lambda user: False)
+    may_import = staticmethod(permissions.is_preparer)
     resource_classes = [NominationResource]
+    import_hint = gettext_lazy(
+        "New rows become your own drafts; drafts and returned nominations of the units you prepare for are changed when the file is younger than the last change. Papers (PDF) are added on the portal."
+    )
     change_list_template = "admin/nominations/nomination/change_list.html"
     change_form_template = "admin/nominations/nomination/change_form.html"
     list_display = ["name", "unit_short", "kind", "position", "state_shown", "submitted"]
@@ -94,17 +101,15 @@ class NominationAdmin(PredicateMixin, ExportMixin, admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         return queryset.search(search_term), False
 
-    def has_export_permission(self, request) -> bool:
-        return self.may_read(request.user)
+    def get_export_queryset(self, request):
+        return super().get_export_queryset(request).prefetch_related("achievements")
 
-    def get_export_formats(self):
-        return FORMATS
-
-    def get_export_data(self, file_format, request, queryset, **kwargs):
-        conference = Conference.objects.current()
-        if conference is not None:
-            history.record(request.user, conference, "exported", reason=str(_("nominations")))
-        return super().get_export_data(file_format, request, queryset, **kwargs)
+    def changeable(self, request):
+        """Drafts and returned nominations of the units that the user prepares for."""
+        own = Nomination.objects.filter(
+            unit__in=permissions.prepared_units(request.user), state__in=EDITABLE, conference__is_current=True
+        )
+        return own.select_related("unit", "organisation", "award_form").prefetch_related("achievements")
 
     def get_actions(self, request):
         actions = super().get_actions(request)
@@ -292,37 +297,14 @@ def seats_after(conference: Conference, nominations: list[Nomination]) -> list[d
     return rows
 
 
-class AllocationForm(forms.ModelForm):
-    """Seats may not fall below what is already approved: that would leave people without a seat."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("seats", "collectives", "reserve"):
-            field = self.fields[name]
-            field.widget.attrs["aria-label"] = (
-                f"{field.label}: {self.instance.unit}" if self.instance.pk else str(field.label)
-            )
-
-    def clean(self):
-        data = super().clean() or {}
-        allocation = self.instance
-        unit, category = data.get("unit", allocation.unit_id), data.get("category", allocation.category)
-        conference = data.get("conference") or Conference.objects.filter(pk=allocation.conference_id).first()
-        if conference is None or unit is None or not category:
-            return data
-        used = seats_of(conference, getattr(unit, "pk", unit), category)
-        seats, collectives = data.get("seats"), data.get("collectives")
-        if seats is not None and collectives is not None:
-            for name, sentence in refusals(used, seats, collectives).items():
-                self.add_error(name, sentence)
-        return data
-
-
 @admin.register(Allocation)
-class AllocationAdmin(PortalModelAdmin):
-    """The numbers can be typed straight into the list."""
+class AllocationAdmin(ExchangeMixin, PortalModelAdmin):
+    """The numbers can be typed straight into the list. Seats change under the conference's lock, as approvals do."""
 
     may_delete = staticmethod(permissions.is_organiser)
+    may_import = staticmethod(permissions.is_organiser)
+    resource_classes = [AllocationResource]
+    changes_seats = True
     form = AllocationForm
     list_display = ["unit", "category", "seats", "collectives", "reserve"]
     list_editable = ["seats", "collectives", "reserve"]
@@ -331,7 +313,7 @@ class AllocationAdmin(PortalModelAdmin):
     search_fields = ["unit__name", "unit__short_name", "unit__code"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(conference__is_current=True)
+        return super().get_queryset(request).select_related("unit").filter(conference__is_current=True)
 
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, **{**kwargs, "form": AllocationForm})
@@ -339,7 +321,42 @@ class AllocationAdmin(PortalModelAdmin):
     def get_changeform_initial_data(self, request):
         return {"conference": Conference.objects.current(), **super().get_changeform_initial_data(request)}
 
+    def changelist_view(self, request, extra_context=None):
+        with seats_locked(request):
+            return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        with seats_locked(request):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        with seats_locked(request):
+            return super().delete_view(request, object_id, extra_context)
+
+    def get_deleted_objects(self, objs, request):
+        """Seats that approved people sit on are protected like rows that others point to."""
+        *found, protected = super().get_deleted_objects(objs, request)
+        for allocation in objs:
+            used = seats_of(allocation.conference, allocation.unit_id, allocation.category)
+            if used and used.approved:
+                taken = ngettext("%(count)d approved", "%(count)d approved", used.approved)
+                protected.append(f"{allocation} – {taken % {'count': used.approved}}")
+        return *found, protected
+
+
+@contextmanager
+def seats_locked(request):
+    """A POST holds the conference's lock, so that nobody approves between the check of the seats and their change."""
+    if request.method != "POST":
+        yield
+        return
+    with transaction.atomic():
+        list(Conference.objects.select_for_update(no_key=True).filter(is_current=True))
+        yield
+
 
 @admin.register(AwardForm)
-class AwardFormAdmin(PortalModelAdmin):
+class AwardFormAdmin(ExchangeMixin, PortalModelAdmin):
+    may_import = staticmethod(permissions.is_organiser)
+    resource_classes = [AwardFormResource]
     list_display = ["code", "name", "kind", "authority"]

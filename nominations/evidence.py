@@ -143,7 +143,7 @@ def attach(
     except IntegrityError:  # two clicks at once: the first one's row stands, our copy of the file goes
         _storage().delete(name)
         return nomination.evidence.get(sha256=digest)
-    history.record(user, nomination, "evidence_added", changes={"file": ["", evidence.original_name]})
+    _record(user, nomination, "evidence_added", "", evidence.original_name)
     return evidence
 
 
@@ -152,6 +152,12 @@ def _for_year(paper: Evidence, year: int | None) -> Evidence:
         paper.year = year
         paper.save(update_fields=["year"])
     return paper
+
+
+def _record(user, nomination: Nomination, action: str, before: str, after: str) -> None:
+    """The name of a paper often names the person: it stays out of the trail while the draft is the unit's alone."""
+    changes = {"file": [before, after]} if nomination.number else {}
+    history.record(user, nomination, action, changes=changes, label=nomination.trail_name)
 
 
 def _storage() -> Storage:
@@ -175,9 +181,7 @@ def remove(evidence: Evidence, user) -> None:
     """Takes a paper off an editable nomination; the file goes once the row is gone for good."""
     name, storage = str(evidence.file), evidence.file.storage
     with transaction.atomic():
-        history.record(
-            user, evidence.nomination, "evidence_removed", changes={"file": [evidence.original_name, ""]}
-        )
+        _record(user, evidence.nomination, "evidence_removed", evidence.original_name, "")
         evidence.delete()
         versions.keep(evidence.nomination, user, Version.Action.SAVED)
         transaction.on_commit(lambda: storage.delete(name))

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
@@ -325,6 +326,14 @@ class Nomination(Person):
     @property
     def reference(self) -> str:
         return f"ĐC-{self.number:03d}" if self.number else ""
+
+    @property
+    def trail_name(self) -> str:
+        """What the trail calls it: a draft that was never submitted keeps its name to its unit."""
+        if self.number:
+            return str(self)
+        with translation.override(settings.LANGUAGE_CODE):  # stored, whoever's language the screen has
+            return gettext("Draft of %(unit)s") % {"unit": self.unit.short_name}
 
     @property
     def is_guest(self) -> bool:

@@ -204,7 +204,9 @@ def discard(nomination: Nomination, user: User) -> None:
                 _("Only a draft that was never submitted can be deleted. Withdraw it instead.")
             )
         papers = [(paper.file.storage, str(paper.file.name)) for paper in nomination.evidence.all()]
-        history.record(user, nomination, "discarded", from_state=nomination.state)
+        history.record(
+            user, nomination, "discarded", from_state=nomination.state, label=nomination.trail_name
+        )
         nomination.delete()
         for storage, name in papers:
             transaction.on_commit(partial(storage.delete, name))

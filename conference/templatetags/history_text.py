@@ -38,6 +38,7 @@ ACTIONS = {
     "evidence_added": _("paper attached"),
     "evidence_removed": _("paper removed"),
     "exported": _("list exported"),
+    "imported": _("list imported"),
     "registered": _("put on the list"),
     "delegates_exported": _("delegate list exported"),
     "mark_invited": _("invitation sent"),
@@ -95,6 +96,8 @@ OTHER_FIELDS = {
     "earlier_awards": _("earlier awards"),
     "user": _("person"),
     "people": _("number of people"),
+    "rows_new": _("rows added"),
+    "rows_changed": _("rows changed"),
     "documents": _("number of documents"),
 }
 HIDDEN_FIELDS = ("version", "form_key")

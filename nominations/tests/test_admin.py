@@ -101,8 +101,10 @@ class TestReadOnly:
         context = head_client.get(f"{LIST}{nomination.pk}/change/").context
         assert context["may_decide"] is True
 
-    def test_import_does_not_exist(self, head_client):
-        assert head_client.get(LIST + "import/", follow=True).redirect_chain
+    def test_a_head_who_prepares_nothing_imports_nothing(self, head_client):
+        for address in ("import/", "import/template/"):
+            assert head_client.get(LIST + address).status_code == 403
+        assert head_client.post(LIST + "process_import/").status_code == 403
 
 
 class TestDecide:
@@ -207,7 +209,7 @@ class TestDecide:
 
 class TestExport:
     def export(self, client, file_format):
-        fields = {f"nominationresource_{name}": "on" for name in ("reference", "name", "unit", "state")}
+        fields = {f"nominationresource_{name}": "on" for name in ("reference", "full_name", "unit", "state")}
         return client.post(LIST + "export/?waiting=all", {"format": file_format, "resource": "0", **fields})
 
     def test_cells_never_run_and_only_own_unit(self, head_client, make_nomination, other_unit):

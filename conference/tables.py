@@ -1,0 +1,267 @@
+"""Tables that people upload (.xlsx, .csv): looked at from outside before a library opens them, then read cell by cell.
+
+A workbook of a few kilobytes can unpack to gigabytes, hold a cell in row 1,048,576, or name external files; a library
+that opens it first has lost. So size, entries, unpacked size and number of tags are counted in the packed file, and
+only what is small enough is handed to openpyxl, read-only. Formulas are not evaluated: their cells are refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_ROWS, MAX_COLUMNS = 5_000, 100
+MAX_ENTRIES = 200
+MAX_UNPACKED = 30 * 1024 * 1024
+MAX_RATIO, SMALL_ENTRY = 100, 256 * 1024  # a small part may be packed as well as it likes
+MAX_TAGS, MAX_TAGS_ASIDE = 1_600_000, 20_000  # in a sheet or its texts; in any other part
+LONGEST_CELL = 32_767  # Excel's own limit
+CELLS = ("xl/worksheets/", "xl/sharedStrings.xml")
+DELIMITERS = ",;\t"
+
+
+class Refused(Exception):
+    """The file is not read at all; `str()` is a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class BadCell:
+    """Stands where a cell holds what is not read; `sentence` says what to do."""
+
+    text: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """`header`: one text per column. `rows`: (row number as the spreadsheet shows it, as many cells as columns)."""
+
+    header: list[str]
+    rows: list[tuple[int, list[Any]]]
+
+
+def read(content: bytes) -> Table:
+    """The first sheet of a workbook, or a CSV file in UTF-8. Empty rows are left out. Raises `Refused`."""
+    if len(content) > MAX_BYTES:
+        raise Refused(
+            _("The file has more than %(limit)d MB. Split it, or leave out pictures and other sheets.")
+            % {"limit": MAX_BYTES // 1024 // 1024}
+        )
+    if not content.strip():
+        raise Refused(_("The file is empty."))
+    if content.startswith(b"PK"):
+        return _table(_workbook_rows(content))
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Refused(
+            _(
+                "This is an old Excel file (.xls) or one with a password. Save it as .xlsx without a password, then choose it again."
+            )
+        )
+    return _table(_csv_rows(content))
+
+
+def letter(index: int) -> str:
+    """The spreadsheet's name of the column with this index, counted from 0: 0 → A, 26 → AA."""
+    return get_column_letter(index + 1)
+
+
+def _table(rows: Iterator[tuple[int, list[Any]]]) -> Table:
+    header: list[str] = []
+    body: list[tuple[int, list[Any]]] = []
+    for number, cells in rows:
+        while cells and cells[-1] in (None, ""):
+            cells.pop()
+        if not cells:
+            continue
+        if len(cells) > MAX_COLUMNS:
+            raise Refused(
+                _("Row %(row)d goes on to column %(column)s; at most %(limit)d columns are read.")
+                % {"row": number, "column": letter(len(cells) - 1), "limit": MAX_COLUMNS}
+            )
+        if not header:
+            header = [_header_text(cell) for cell in cells]
+            continue
+        body.append((number, cells))
+        if len(body) > MAX_ROWS:
+            raise Refused(
+                _("The file has more than %(limit)d rows. Split it into several files.") % {"limit": MAX_ROWS}
+            )
+    if not header:
+        raise Refused(_("The file is empty."))
+    return Table(header, [(number, _padded(number, cells, len(header))) for number, cells in body])
+
+
+def _header_text(cell: Any) -> str:
+    if isinstance(cell, BadCell):
+        raise Refused(_("The first row must hold the names of the columns, not formulas."))
+    return "" if cell is None else str(cell).strip()
+
+
+def _padded(number: int, cells: list[Any], width: int) -> list[Any]:
+    if len(cells) > width:
+        raise Refused(
+            _(
+                "Cell %(cell)s stands in a column without a name. Name the column in the first row, or empty the cell."
+            )
+            % {"cell": f"{letter(len(cells) - 1)}{number}"}
+        )
+    return cells + [None] * (width - len(cells))
+
+
+def _workbook_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
+    _check_package(content)
+    unreadable = Refused(
+        _(
+            "This Excel file cannot be read to its end. Open it in Excel, save it again as .xlsx, then choose it again."
+        )
+    )
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what the file says about its own size may be wrong
+        found = list(_sheet_rows(sheet))
+    except Refused:
+        raise
+    except Exception as error:  # whatever a broken file makes the library raise
+        raise unreadable from error
+    yield from found
+
+
+def _sheet_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+    """Only rows that hold something, with the number that Excel shows; the caller's limits are kept while reading."""
+    filled = 0
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        values = [_cell(cell, number, index) for index, cell in enumerate(cells)] if cells else []
+        if any(value not in (None, "") for value in values):
+            filled += 1
+            yield number, values
+        if filled > MAX_ROWS + 1 or len(values) > MAX_COLUMNS:
+            return
+
+
+def _cell(cell: Any, row: int, index: int) -> Any:
+    kind, value = getattr(cell, "data_type", "n"), cell.value
+    if kind == "f":
+        formula = _("A formula is not read. Copy the cell and paste it as a value (Paste special → Values).")
+        return BadCell(_shown(getattr(value, "text", value)), formula)
+    if kind == "e":
+        return BadCell(
+            _shown(value), _("The cell shows an error of the spreadsheet. Put the value in its place.")
+        )
+    return value if not isinstance(value, str) or len(value) <= LONGEST_CELL else value[:LONGEST_CELL]
+
+
+def _shown(value: Any) -> str:
+    return str(value)[:100]
+
+
+def _check_package(content: bytes) -> None:
+    """Counts what the packed file holds, without unpacking more than the limits. Raises `Refused`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            entries = package.infolist()
+            _check_directory(entries)
+            for entry in entries:
+                if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+                    _check_part(entry.filename, package.read(entry))
+    except Refused:
+        raise
+    except Exception as error:  # zipfile raises half a dozen kinds on broken and on unusual packages
+        raise Refused(
+            _("This is not an Excel file (.xlsx), or it is damaged. Save it again, then choose it again.")
+        ) from error
+
+
+def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
+    names = [entry.filename for entry in entries]
+    unpacked = sum(entry.file_size for entry in entries)
+    packed_too_well = any(
+        entry.file_size > SMALL_ENTRY and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
+        for entry in entries
+    )
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or packed_too_well:
+        raise Refused(
+            _(
+                "The file unpacks to more than is allowed. Copy the table alone into a new workbook, then choose that."
+            )
+        )
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Refused(_("The file has a password. Save it without one, then choose it again."))
+    if len(set(names)) != len(names) or "xl/workbook.xml" not in names:
+        raise Refused(
+            _("This is not an Excel file (.xlsx), or it is damaged. Save it again, then choose it again.")
+        )
+    if any("vbaproject" in name.lower() for name in names):
+        raise Refused(_("The file holds macros. Save it as .xlsx, then choose it again."))
+
+
+def _check_part(name: str, part: bytes) -> None:
+    limit = MAX_TAGS if name.startswith(CELLS) else MAX_TAGS_ASIDE
+    odd = b"\0" in part or b"<!DOCTYPE" in part or b"<!ENTITY" in part  # no spreadsheet program writes these
+    if odd or part.count(b"<") > limit:
+        raise Refused(
+            _(
+                "The file unpacks to more than is allowed. Copy the table alone into a new workbook, then choose that."
+            )
+        )
+
+
+def _csv_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise Refused(
+            _(
+                "This is neither an Excel file (.xlsx) nor a CSV file in UTF-8. In Excel choose “Save as” and the type “CSV UTF-8”, or .xlsx."
+            )
+        )
+    first = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
+    delimiter = max(DELIMITERS, key=first.count)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows: Iterable[list[str]] = _bounded(reader)
+        for number, cells in enumerate(rows, start=1):
+            yield number, [_csv_cell(cell) for cell in cells]
+    except csv.Error as error:
+        raise Refused(
+            _("The CSV file is damaged: a quotation mark is missing. Save it again from Excel.")
+        ) from error
+
+
+def _bounded(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    for count, cells in enumerate(reader):
+        if count > 2 * MAX_ROWS:
+            return
+        yield cells
+
+
+def _csv_cell(text: str) -> Any:
+    if text.lstrip().startswith(("=", "＝")):
+        formula = _("A formula is not read. Copy the cell and paste it as a value (Paste special → Values).")
+        return BadCell(text[:100], formula)
+    return text[:LONGEST_CELL]
+
+
+def text_of(cell: Any) -> str:
+    """The cell as a form takes it: days as day/month/year, whole numbers without ".0", nothing as an empty text."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return _("yes") if cell else _("no")
+    if isinstance(cell, datetime.datetime | datetime.date):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
