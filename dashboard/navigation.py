@@ -90,6 +90,7 @@ MENU = (
             _Entry(_("Nominations"), "nominations:list", "person-plus", _sees_nominations),
             _Entry(_("Approval"), APPROVAL, "clipboard-check", _decides, count="waiting"),
             _Entry(_("70/30 mix"), "dashboard:quota", "pie-chart", sees_mix),
+            _Entry(_("Council"), "nominations:council", "shield-check", permissions.sees_council),
         ),
     ),
     (

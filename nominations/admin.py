@@ -17,7 +17,11 @@ from accounts.admin_site import PortalModelAdmin, PredicateMixin
 from conference import history
 from conference.models import Conference
 from conference.templatetags.ui import state_badge
-from nominations import dossier, transitions
+from nominations import (
+    council_admin,  # noqa: F401 - registers the council's models
+    dossier,
+    transitions,
+)
 from nominations.decisions import DECISIONS, DecisionForm
 from nominations.exports import FORMATS, NominationResource
 from nominations.mix import approved_mix, rule_for, seats_of, seats_table

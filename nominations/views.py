@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions
 from conference import history
 from conference.models import Conference, Unit
-from nominations import dossier, evidence, transitions
+from nominations import council_results, dossier, evidence, transitions
 from nominations.access import (
     current_conference,
     editable_nomination,
@@ -255,8 +255,11 @@ def check(request, pk: int) -> HttpResponse:
 @require_safe
 def detail(request, pk: int) -> HttpResponse:
     nomination = visible_nomination(request, pk)
+    decided = council_results.result_of(nomination)
     context = {
         "nomination": nomination,
+        "council": decided,
+        "council_words": council_results.sentence(decided) if decided else "",
         "entries": history.of(nomination)[:50],
         "warnings": dossier.warnings(nomination),
         "may_edit": transitions.may_edit(request.user, nomination),
