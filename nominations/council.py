@@ -303,9 +303,7 @@ class CouncilAttendance(models.Model):
         verbose_name_plural = _("attendance at sessions")
         ordering = ["member__order", "member_id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["session", "member"], name="nominations_council_attendance_once"
-            ),
+            models.UniqueConstraint(fields=["session", "member"], name="nominations_council_attendance_once"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
@@ -49,7 +51,7 @@ def kept_item(request, pk: int) -> CouncilItem:
     return item
 
 
-def items_for(session: CouncilSession, user) -> QuerySet[CouncilItem]:
+def items_for(session: CouncilSession, user) -> QuerySet[Any]:
     """The agenda with what each row shows: numbers of votes and abstentions, and the user's own part; one query."""
     own_vote = CouncilVote.objects.filter(item=OuterRef("pk"), member__user=user)
     own_abstention = CouncilAbstention.objects.filter(item=OuterRef("pk"), member__user=user)
@@ -63,7 +65,7 @@ def items_for(session: CouncilSession, user) -> QuerySet[CouncilItem]:
     )
 
 
-def attendance_for(item: CouncilItem) -> QuerySet[CouncilAttendance]:
+def attendance_for(item: CouncilItem) -> QuerySet[Any]:
     """The members of the session with their open vote and what keeps them from voting; one query."""
     votes = CouncilVote.objects.filter(item=item, member=OuterRef("member"))
     abstentions = CouncilAbstention.objects.filter(item=item, member=OuterRef("member"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -45,11 +45,12 @@ class SessionForm(SharedForm):
             del self.fields["key"]
         seats = CouncilMember.objects.filter(conference=conference, is_active=True)
         for name in ("chair", "secretary"):
-            self.fields[name].queryset = seats
-            self.fields[name].empty_label = _("— not named yet —")
+            field = cast(forms.ModelChoiceField, self.fields[name])
+            field.queryset, field.empty_label = seats, _("— not named yet —")
         self.fields["held_at"].widget.attrs |= {"placeholder": _("dd/mm/yyyy hh:mm"), "autocomplete": "off"}
         for name in ("way", "base"):
-            self.fields[name].choices = capitalised(self.fields[name].choices)
+            choice = cast(forms.ChoiceField, self.fields[name])
+            choice.choices = capitalised(cast(Any, choice).choices)
         self.fields["held_at"].help_text = _("Day first, e.g. 05/03/2020 14:00.")
 
     def clean(self) -> dict[str, Any]:

@@ -109,12 +109,12 @@ def keep_names(session: CouncilSession) -> None:
     CouncilAttendance.objects.bulk_update(rows, ["name", "position", "post"])
 
 
-def waiting(conference: Conference) -> QuerySet[Nomination]:
+def waiting(conference: Conference) -> QuerySet[Any]:
     """Approved exemplars without a decision of the council, and not on the agenda of a session to come."""
     return addable(conference).filter(council_outcome__in=("", Outcome.POSTPONED))
 
 
-def addable(conference: Conference) -> QuerySet[Nomination]:
+def addable(conference: Conference) -> QuerySet[Any]:
     """Approved exemplars that may be put on an agenda: also decided ones, since a new session mends a mistake."""
     on_agenda = CouncilItem.objects.exclude(session__state=SessionState.CLOSED)
     nominations = Nomination.objects.filter(conference=conference).approved().exemplars()
@@ -271,7 +271,9 @@ def marks_of(session: CouncilSession) -> dict[int, Fraction]:
     marks: dict[int, list[Fraction]] = {}
     for (item_id, _member), points in given.items():
         marks.setdefault(item_id, []).append(council_rule.mark(points))
-    return {item_id: mean for item_id, found in marks.items() if (mean := council_rule.mean(found)) is not None}
+    return {
+        item_id: mean for item_id, found in marks.items() if (mean := council_rule.mean(found)) is not None
+    }
 
 
 def _move(session: CouncilSession, user: User, state: str, action: str, **fields: Any) -> None:

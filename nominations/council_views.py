@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -47,7 +48,7 @@ def council(request) -> HttpResponse:
 def session_new(request) -> HttpResponse:
     conference = kept_conference(request)
     form = SessionForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         instance=CouncilSession(conference=conference),
         conference=conference,
         initial={"key": secrets.token_hex(16)},
@@ -123,13 +124,15 @@ def _page(request, session: CouncilSession, attendance_form: AttendanceForm | No
         and permissions.sits_on_council(request.user),
         "keeps": keeps,
         "left": sum(not item.outcome for item in items),
-        "ranking": sorted((item for item in items if item.place), key=lambda item: item.place)
-        if session.scored
-        else [],
+        "ranking": _ranking(items) if session.scored else [],
         "entries": history.of(session)[:LAST_ENTRIES],
         "threshold": percent(session.threshold_percent, 2),
     }
     return render(request, "council/session.html", context)
+
+
+def _ranking(items: list[Any]) -> list[Any]:
+    return sorted((item for item in items if item.place), key=lambda item: item.place)
 
 
 def _rank(session: CouncilSession, items) -> None:
@@ -150,7 +153,7 @@ def agenda(request, pk: int) -> HttpResponse:
     if request.method == "POST" and "all" in request.POST:
         return _add(request, session, None)
     addable = council_sessions.addable(session.conference).select_related("unit")
-    form = AgendaForm(request.POST or None, nominations=addable)
+    form = AgendaForm(request.POST if request.method == "POST" else None, nominations=addable)
     if form.is_valid():
         return _add(request, session, [nomination.pk for nomination in form.cleaned_data["nominations"]])
     context = {

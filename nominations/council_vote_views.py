@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions
 from conference import history
 from nominations import council_voting
-from nominations.council import Choice, CouncilAttendance, CouncilItem, CouncilMember, Grounds, Presence
+from nominations.council import Choice, CouncilItem, CouncilMember, Grounds, Presence
 from nominations.council_access import attendance_for, kept_item, seen_item
 from nominations.council_forms import CountsForm, OpenVotesForm, ScoresForm
 from nominations.council_results import figures
@@ -71,7 +73,7 @@ def _page(request, item: CouncilItem, **forms) -> HttpResponse:
     return render(request, "council/item.html", context | forms)
 
 
-def _people(item: CouncilItem, rows: list[CouncilAttendance]) -> Electorate:
+def _people(item: CouncilItem, rows: list[Any]) -> Electorate:
     """The electorate from the rows of the page, without another query."""
     written = [row.member_id for row in rows if row.presence == Presence.WRITTEN]
     return Electorate(
@@ -208,7 +210,7 @@ def scores(request, pk: int, member_pk: int) -> HttpResponse:
         raise PermissionDenied
     criteria = list(item.session.conference.score_criteria.all())
     points = dict(item.scores.filter(member=member).values_list("criterion_id", "points"))
-    form = ScoresForm(request.POST or None, criteria=criteria, points=points)
+    form = ScoresForm(request.POST if request.method == "POST" else None, criteria=criteria, points=points)
     if form.is_valid():
         try:
             council_voting.score(item, request.user, member, form.points())

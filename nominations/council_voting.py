@@ -150,7 +150,7 @@ def declare_interest(item: CouncilItem, user: User, member: CouncilMember | None
     with transaction.atomic():
         session, item = _votable(item)
         seat = _seat(session, user, member)
-        row, new = CouncilAbstention.objects.get_or_create(
+        _row, new = CouncilAbstention.objects.get_or_create(
             item=item, member=seat, defaults={"grounds": Grounds.DECLARED}
         )
         CouncilVote.objects.filter(item=item, member=seat).delete()

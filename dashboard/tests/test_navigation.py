@@ -14,6 +14,7 @@ OVERVIEW, NOMINATIONS, APPROVAL, MIX = (
     "admin:nominations_nomination_changelist",
     "dashboard:quota",
 )
+COUNCIL = "nominations:council"
 TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "subcommittees:list",
     "subcommittees:my_tasks",
@@ -44,6 +45,7 @@ def items(user, path="/") -> list:
                 NOMINATIONS,
                 APPROVAL,
                 MIX,
+                COUNCIL,
                 TASKS,
                 MY_TASKS,
                 AGENDA,
@@ -53,8 +55,8 @@ def items(user, path="/") -> list:
                 SET_UP,
             ],
         ),
-        (Role.LEADER, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES]),
-        (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES]),
+        (Role.LEADER, [OVERVIEW, NOMINATIONS, MIX, COUNCIL, TASKS, AGENDA, DELEGATES]),
+        (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, MIX, COUNCIL, TASKS, AGENDA, DELEGATES]),
         (Role.UNIT_HEAD, [OVERVIEW, NOMINATIONS, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES]),
         (Role.UNIT_PREPARER, [NOMINATIONS, MY_TASKS, AGENDA]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
@@ -89,6 +91,7 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
     [
         ("/", ["/"]),
         ("/nominations/17/edit/", ["/nominations/"]),
+        ("/nominations/council/3/agenda/", ["/nominations/council/"]),
         ("/admin/nominations/nomination/3/change/", ["/admin/nominations/nomination/"]),
         ("/admin/accounts/user/", ["/admin/"]),
         ("/subcommittees/my-tasks/", ["/subcommittees/my-tasks/"]),

@@ -2,6 +2,7 @@
 
 from documents.kinds.agenda import Agenda
 from documents.kinds.certificate import Certificate
+from documents.kinds.council_minutes import CouncilMinutes
 from documents.kinds.decision import Decision
 from documents.kinds.invitation import Invitation
 from documents.kinds.minutes import Minutes
@@ -20,6 +21,7 @@ PAPERS: dict[str, Paper] = {
     for paper in (
         Plan(),
         SubcommitteeDecision(),
+        CouncilMinutes(),
         Submission(),
         Decision(),
         Notice(),

@@ -42,7 +42,7 @@ def members(conference, organiser, voters) -> list[CouncilMember]:
     return [
         CouncilMember.objects.create(
             conference=conference, full_name=name, post=posts.get(place, "member"), order=place,
-            user=users.get(place), position="Uỷ viên",
+            user=users.get(place), position="Chuyên viên",
         )
         for place, name in enumerate(NAMES)
     ]  # fmt: skip

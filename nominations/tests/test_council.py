@@ -78,7 +78,9 @@ class TestPreparing:
     def test_the_same_form_sent_twice_makes_one_session(self, conference, organiser, members):
         pair = [
             council_sessions.create(
-                CouncilSession(conference=conference, held_at=members and "2020-03-12T07:00Z", form_key="a" * 32),
+                CouncilSession(
+                    conference=conference, held_at=members and "2020-03-12T07:00Z", form_key="a" * 32
+                ),
                 organiser,
             )
             for _ in range(2)
@@ -102,7 +104,9 @@ class TestPreparing:
         assert council_sessions.add_items(session, organiser, None) == 2
         assert {item.nomination for item in session.items.all()} == set(waiting)
         assert council_sessions.add_items(session, organiser, None) == 0  # a second click
-        assert council_sessions.add_items(make_session(), organiser, [waiting[0].pk]) == 0  # on another agenda
+        assert (
+            council_sessions.add_items(make_session(), organiser, [waiting[0].pk]) == 0
+        )  # on another agenda
 
     def test_the_agenda_is_in_the_order_of_the_units(self, make_session, approved, other_unit):
         last, first = (
@@ -235,7 +239,9 @@ class TestOpenVote:
             council_voting.vote(item, voters[0], "yes")
         assert item.votes.get(member__user=voters[0]).choice == "no"
 
-    def test_nobody_else_votes(self, item, head, preparer, leader, door, outsider, voters, members, organiser):
+    def test_nobody_else_votes(
+        self, item, head, preparer, leader, door, outsider, voters, members, organiser
+    ):
         for user in (head, preparer, leader, door, outsider):
             with pytest.raises(CouncilError):
                 council_voting.vote(item, user, "yes")

@@ -88,7 +88,9 @@ def test_against_counting_heads(people, threshold, base):
         Fraction(threshold.numerator, threshold.denominator),
     )
     assert result.share == 100 * share
-    assert result.verdict == ("passed" if share > needed or (threshold.reached and share == needed) else "failed")
+    assert result.verdict == (
+        "passed" if share > needed or (threshold.reached and share == needed) else "failed"
+    )
 
 
 @given(st.integers(1, 30), st.integers(0, 30), THRESHOLD)
