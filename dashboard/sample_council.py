@@ -10,11 +10,14 @@ from dashboard.sample_nominations import moment
 from nominations import council_sessions
 from nominations.council import (
     Base,
+    Choice,
     CouncilAttendance,
     CouncilItem,
     CouncilMember,
+    CouncilScore,
     CouncilSession,
     CouncilSettings,
+    CouncilVote,
     Outcome,
     Post,
     Presence,
@@ -27,6 +30,7 @@ CLOSED_DAYS, OPEN_DAYS = -23, -21  # before the conference
 ITEMS = 12  # nominations of each session
 # In favour, against, blank of the eight who are present; the ninth favours all in writing.
 VOTES = ((8, 0, 0), (7, 1, 0), (7, 0, 1), (6, 2, 0), (8, 0, 0))
+POINTS = ((9, 8, 9), (8, 9, 8), (9, 8, 9))  # by criterion, of the first items of the session under way
 
 
 def load(data: dict, conference: Conference, day: datetime.date, users: dict) -> None:
@@ -97,6 +101,20 @@ def _closed(data: dict, conference: Conference, members: list[CouncilMember], at
     )
 
 
+def _first_votes(conference: Conference, members: list[CouncilMember], items: list[CouncilItem]) -> None:
+    """Votes and scores of the members without account for the first items; the others' are still to come."""
+    criteria = list(conference.score_criteria.all())
+    CouncilVote.objects.bulk_create(
+        CouncilVote(item=item, member=member, choice=Choice.YES) for item in items for member in members
+    )
+    CouncilScore.objects.bulk_create(
+        CouncilScore(item=item, member=member, criterion=criterion, points=points)
+        for item, given in zip(items, POINTS, strict=False)
+        for member in members
+        for criterion, points in zip(criteria, given, strict=True)
+    )
+
+
 def _under_way(
     data: dict, conference: Conference, members: list[CouncilMember], at: datetime.datetime
 ) -> None:
@@ -106,4 +124,5 @@ def _under_way(
     )
     CouncilItem.objects.bulk_create(items)
     council_sessions.set_conflicts(session)
+    _first_votes(conference, members[:3], items[: len(POINTS)])
     history.record(None, session, "council_opened", from_state=SessionState.DRAFT, to_state=SessionState.OPEN)

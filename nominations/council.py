@@ -73,11 +73,6 @@ class VotingRules(models.Model):
     """How a council votes: of a conference by default, of one session in fact."""
 
     way = models.CharField(_("way of voting in the council"), max_length=10, choices=Way, default=Way.SECRET)
-    threshold_reached = models.BooleanField(
-        _("reaching the share is enough"),
-        default=False,
-        help_text=_("Off: more than this share must be in favour. On: at least this share."),
-    )
     threshold_numerator = models.PositiveSmallIntegerField(
         _("share needed: numerator"),
         default=1,
@@ -88,6 +83,11 @@ class VotingRules(models.Model):
         _("share needed: denominator"),
         default=2,
         validators=[MinValueValidator(1), MaxValueValidator(LARGEST_SCALE)],
+    )
+    threshold_reached = models.BooleanField(
+        _("reaching the share is enough"),
+        default=False,
+        help_text=_("Off: more than this share must be in favour. On: at least this share."),
     )
     base = models.CharField(_("share is taken of"), max_length=10, choices=Base, default=Base.ALL)
     written_count = models.BooleanField(
@@ -121,6 +121,11 @@ class VotingRules(models.Model):
     @property
     def threshold_percent(self) -> Fraction:
         return Fraction(100 * self.threshold_numerator, self.threshold_denominator)
+
+    @property
+    def threshold_decimals(self) -> int:
+        """0 for whole percents, 2 for others, e.g. two thirds."""
+        return 0 if self.threshold_percent.denominator == 1 else 2
 
 
 class CouncilSettings(VotingRules):

@@ -126,7 +126,7 @@ def _page(request, session: CouncilSession, attendance_form: AttendanceForm | No
         "left": sum(not item.outcome for item in items),
         "ranking": _ranking(items) if session.scored else [],
         "entries": history.of(session)[:LAST_ENTRIES],
-        "threshold": percent(session.threshold_percent, 2),
+        "threshold": percent(session.threshold_percent, session.threshold_decimals),
     }
     return render(request, "council/session.html", context)
 

@@ -41,6 +41,8 @@ def _page(request, item: CouncilItem, **forms) -> HttpResponse:
     if own is not None and not permissions.sits_on_council(request.user):
         own = None
     open_now = session.is_open and not item.outcome
+    agenda = list(session.items.values_list("pk", flat=True))
+    place = agenda.index(item.pk)
     may_vote = own is not None and own.member_id in people.ballots
     voters = [row for row in rows if row.member_id in people.ballots | people.writing]
     context = {
@@ -48,6 +50,10 @@ def _page(request, item: CouncilItem, **forms) -> HttpResponse:
         "session": session,
         "nomination": item.nomination,
         "figures": figures(item),
+        "number": place + 1,
+        "total": len(agenda),
+        "before": agenda[place - 1] if place else None,
+        "after": agenda[place + 1] if place + 1 < len(agenda) else None,
         "rows": rows,
         "own": own,
         "open_now": open_now,
