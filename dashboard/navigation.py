@@ -19,6 +19,7 @@ from accounts import permissions
 from accounts.models import Role
 from conference.models import Conference
 from dashboard import sample
+from nominations.council import CouncilItem
 from subcommittees.models import Task
 
 
@@ -90,7 +91,9 @@ MENU = (
             _Entry(_("Nominations"), "nominations:list", "person-plus", _sees_nominations),
             _Entry(_("Approval"), APPROVAL, "clipboard-check", _decides, count="waiting"),
             _Entry(_("70/30 mix"), "dashboard:quota", "pie-chart", sees_mix),
-            _Entry(_("Council"), "nominations:council", "shield-check", permissions.sees_council),
+            _Entry(
+                _("Council"), "nominations:council", "shield-check", permissions.sees_council, count="votes"
+            ),
         ),
     ),
     (
@@ -204,7 +207,7 @@ class _CountRows(Subquery):
 
 
 def _figures(user, conference: Conference | None) -> dict[str, int]:
-    """Figures of the pills in one query: waiting for this user's decision, overdue at all, overdue of their own."""
+    """Figures of the pills in one query: what waits for this user's decision or vote, overdue at all, of their own."""
     if conference is None:
         return {}
     tasks = Task.objects.filter(subcommittee__conference=conference).overdue(conference)
@@ -212,6 +215,7 @@ def _figures(user, conference: Conference | None) -> dict[str, int]:
         "waiting": conference.nominations.decidable_by(user),
         "overdue": tasks.visible_to(user),
         "mine": tasks.mine(user),
+        "votes": CouncilItem.objects.filter(session__conference=conference).waiting_for(user),
     }
     figures = Conference.objects.filter(pk=conference.pk).values_list(
         *(_CountRows(rows.order_by().values("pk")) for rows in counted.values())

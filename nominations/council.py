@@ -315,6 +315,20 @@ class CouncilAttendance(models.Model):
         return self.name or str(self.member)
 
 
+class CouncilItemQuerySet(models.QuerySet["CouncilItem"]):
+    def waiting_for(self, user):
+        """What the user is still to vote on openly: present, not set aside, no vote yet."""
+        if not permissions.sits_on_council(user):
+            return self.none()
+        here = CouncilAttendance.objects.filter(member__user=user, presence=Presence.PRESENT)
+        under_way = self.filter(outcome="", session__state=SessionState.OPEN, session__way=Way.OPEN)
+        return (
+            under_way.filter(session__in=here.values("session"))
+            .exclude(pk__in=CouncilVote.objects.filter(member__user=user).values("item"))
+            .exclude(pk__in=CouncilAbstention.objects.filter(member__user=user).values("item"))
+        )
+
+
 class CouncilItem(models.Model):
     """A nomination on the agenda of a session; once voted on, with the figures of that moment.
 
@@ -347,6 +361,8 @@ class CouncilItem(models.Model):
     base = models.PositiveSmallIntegerField(_("share is taken of"), null=True, editable=False)
     mark = models.DecimalField(_("mark"), max_digits=7, decimal_places=4, null=True, editable=False)
     place = models.PositiveSmallIntegerField(_("place in the ranking"), null=True, editable=False)
+
+    objects = CouncilItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("item of a session")

@@ -95,14 +95,23 @@ class AttendanceForm(forms.Form):
                 initial=row.presence,
                 required=False,
             )
+            self.fields[f"seen_{row.member_id}"] = forms.CharField(
+                initial=row.presence, required=False, max_length=10, widget=forms.HiddenInput
+            )
 
-    def lines(self) -> list[tuple[CouncilAttendance, forms.BoundField]]:
-        return [(row, self[f"member_{row.member_id}"]) for row in self.rows]
+    def lines(self) -> list[tuple[CouncilAttendance, forms.BoundField, forms.BoundField]]:
+        return [(row, self[f"member_{row.member_id}"], self[f"seen_{row.member_id}"]) for row in self.rows]
 
     def presences(self) -> dict[int, str]:
-        """{member id: presence} of what was sent; a member whom the page did not show stays as they are."""
-        sent = {row.member_id: self.cleaned_data.get(f"member_{row.member_id}") for row in self.rows}
-        return {pk: presence for pk, presence in sent.items() if presence}
+        """{member id: presence} of what this person changed; what somebody else changed meanwhile stays."""
+        sent = {
+            row.member_id: (
+                self.cleaned_data[f"seen_{row.member_id}"],
+                self.cleaned_data[f"member_{row.member_id}"],
+            )
+            for row in self.rows
+        }
+        return {pk: now for pk, (seen, now) in sent.items() if now and now != seen}
 
 
 class OpenVotesForm(forms.Form):

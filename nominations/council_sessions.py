@@ -161,6 +161,14 @@ def set_attendance(session: CouncilSession, user: User, presences: Mapping[int, 
             history.record(user, session, "council_attendance", changes=changes)
 
 
+def discard(session: CouncilSession, user: User) -> None:
+    """Deletes a session in preparation; its nominations wait again, the history keeps that it was there."""
+    with transaction.atomic():
+        session = locked(session, user, SessionState.DRAFT)
+        history.record(user, session, "council_discarded", from_state=session.state)
+        session.delete()
+
+
 def open_session(session: CouncilSession, user: User) -> None:
     """In preparation → in session: freezes agenda and rules, and sets aside who may not vote on what."""
     with transaction.atomic():

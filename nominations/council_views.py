@@ -200,6 +200,23 @@ def session_open(request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def session_discard(request, pk: int) -> HttpResponse:
+    """Deletes a session in preparation after a page that asks."""
+    session = kept_session(request, pk)
+    if request.method == "GET":
+        if not session.is_draft:
+            return redirect("nominations:council_session", pk)
+        return render(request, "council/discard.html", {"session": session})
+    try:
+        council_sessions.discard(session, request.user)
+    except CouncilError as error:
+        messages.error(request, str(error))
+        return redirect("nominations:council_session", pk)
+    messages.success(request, _("The session is deleted."))
+    return redirect("nominations:council")
+
+
+@require_http_methods(["GET", "POST"])
 def session_close(request, pk: int) -> HttpResponse:
     """Asks first: what is closed is never opened again."""
     session = kept_session(request, pk)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("council/new/", council_views.session_new, name="council_new"),
     path("council/<int:pk>/", council_views.session_page, name="council_session"),
     path("council/<int:pk>/edit/", council_views.session_edit, name="council_edit"),
+    path("council/<int:pk>/discard/", council_views.session_discard, name="council_discard"),
     path("council/<int:pk>/agenda/", council_views.agenda, name="council_agenda"),
     path("council/<int:pk>/attendance/", council_views.attendance, name="council_attendance"),
     path("council/<int:pk>/open/", council_views.session_open, name="council_open"),

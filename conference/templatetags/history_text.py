@@ -67,6 +67,7 @@ ACTIONS = {
     "council_items_added": _("put on the agenda"),
     "council_item_removed": _("taken off the agenda"),
     "council_attendance": _("attendance noted"),
+    "council_discarded": _("session in preparation deleted"),
     "council_opened": _("session opened"),
     "council_closed": _("session of the council closed"),
     "council_passed": _("passed by the council"),

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from conference.models import HistoryEntry
 from nominations import council_sessions, council_voting
 from nominations.council import (
     CouncilAbstention,
@@ -34,6 +35,7 @@ POSTS = {  # name of the route → what is posted; the item's or the session's n
     "council_agenda": {"all": "1"},
     "council_attendance": {},
     "council_open": {},
+    "council_discard": {},
     "council_close": {},
     "council_remove": {},
     "council_vote": {"choice": "yes"},
@@ -43,7 +45,7 @@ POSTS = {  # name of the route → what is posted; the item's or the session's n
     "council_postpone": {"reason": "Chờ"},
     "council_reopen": {},
 }
-OF_SESSION = ("council_agenda", "council_attendance", "council_open", "council_close")
+OF_SESSION = ("council_agenda", "council_attendance", "council_open", "council_discard", "council_close")
 
 
 def url(name: str, *args) -> str:
@@ -76,16 +78,17 @@ class TestWhoSees:
         ):
             assert client.get(address).status_code == page_status
 
-    @pytest.mark.parametrize("name", POSTS)
     @pytest.mark.parametrize("who", ["head", "preparer", "outsider", "door", "leader"])
-    def test_nobody_else_changes_anything(self, request, as_user, item, who, name):
-        pk = item.session_id if name in OF_SESSION else item.pk
-        response = as_user(request.getfixturevalue(who)).post(url(name, pk), POSTS[name])
-        seen = who == "leader"
-        own_page = name in ("council_vote", "council_interest")  # a reader is told that they have no seat
-        assert response.status_code == ((302 if own_page else 403) if seen else 404)
+    def test_nobody_else_changes_anything(self, request, as_user, item, who):
+        client = as_user(request.getfixturevalue(who))
+        for name, sent in POSTS.items():
+            pk = item.session_id if name in OF_SESSION else item.pk
+            own_page = name in ("council_vote", "council_interest")  # a reader is told that they have no seat
+            expected = (302 if own_page else 403) if who == "leader" else 404
+            assert client.post(url(name, pk), sent).status_code == expected, name
         fresh = CouncilItem.objects.get()
         assert (fresh.outcome, fresh.votes.count(), fresh.abstentions.count()) == ("", 0, 0)
+        assert fresh.session.state == OPEN
 
     def test_members_manage_nothing(self, as_user, item, voters):
         client = as_user(voters[0])
@@ -95,11 +98,15 @@ class TestWhoSees:
         assert client.get(url("council_new")).status_code == 403
         assert client.get(url("council_edit", item.session_id)).status_code == 403
 
-    @pytest.mark.parametrize(
-        "name", [name for name in POSTS if name not in ("council_agenda", "council_close")]
-    )
-    def test_get_is_405(self, as_user, organiser, item, name):
-        assert as_user(organiser).get(url(name, item.pk)).status_code == 405
+    def test_get_is_405(self, as_user, organiser, item):
+        client = as_user(organiser)
+        for name in POSTS.keys() - {"council_agenda", "council_close", "council_discard"}:
+            assert client.get(url(name, item.pk)).status_code == 405, name
+
+    def test_everything_needs_sign_in(self, client, item):
+        for name, sent in POSTS.items():
+            assert client.post(url(name, item.pk), sent)["Location"].startswith("/sign-in/")
+        assert CouncilItem.objects.get().outcome == ""
 
     def test_unknown_numbers_are_404(self, as_user, organiser, item):
         for number in (item.pk + 99, 10**23):
@@ -230,6 +237,29 @@ class TestSecretary:
         assert list(response.context["form"].errors) == [name]
         assert not session.attendance.filter(presence=Presence.PRESENT).exists()
 
+    def test_two_note_the_attendance_at_once(self, as_user, organiser, make_session, members):
+        session, client = make_session(present=0), as_user(organiser)
+        shown = {f"seen_{row.pk}": "absent" for row in members}
+        absent = {f"member_{row.pk}": "absent" for row in members}
+        for member, presence in ((members[0], "present"), (members[1], "written")):
+            sent = shown | absent | {f"member_{member.pk}": presence}
+            client.post(url("council_attendance", session.pk), sent)
+        kept = session.attendance.values_list("presence", flat=True)
+        assert list(kept) == ["present", "written", *["absent"] * 7]
+
+    def test_a_session_in_preparation_can_be_deleted(self, as_user, organiser, make_session, approved):
+        session, client = make_session(approved()), as_user(organiser)
+        address = url("council_discard", session.pk)
+        assert client.get(address).status_code == 200
+        assert client.post(address)["Location"] == url("council")
+        assert client.post(address).status_code == 404
+        assert not CouncilSession.objects.exists()
+        assert HistoryEntry.objects.filter(action="council_discarded").count() == 1
+        opened = make_session(approved(), state=OPEN)
+        assert client.get(url("council_discard", opened.pk)).status_code == 302
+        client.post(url("council_discard", opened.pk))
+        assert CouncilSession.objects.get() == opened
+
     def test_the_agenda_one_by_one(self, as_user, organiser, make_session, approved, make_nomination):
         chosen, _other = approved(2)
         session, client = make_session(), as_user(organiser)
@@ -311,6 +341,21 @@ class TestMember:
         as_user(organiser).post(url("council_scores", item.pk, members[4].pk), {name: "6"})
         shown = text(client.get(url("council_session", item.session_id)))
         assert "Xếp hạng theo điểm chấm" in shown and "72,50" in shown
+
+
+def test_the_pill_counts_what_a_member_is_still_to_vote_on(
+    make_session, approved, voters, organiser, members
+):
+    session = make_session(approved(4), state=OPEN)
+    voted, stepped_back, closed, left = session.items.all()
+    waiting = CouncilItem.objects.waiting_for
+    council_voting.vote(voted, voters[0], "abstain")
+    council_voting.declare_interest(stepped_back, voters[0])
+    council_voting.postpone(closed, organiser, "Chờ")
+    assert list(waiting(voters[0])) == [left]
+    assert waiting(voters[1]).count() == 3
+    council_sessions.set_attendance(session, organiser, {members[4].pk: Presence.ABSENT})
+    assert not waiting(voters[1]).exists()
 
 
 class TestUnits:
