@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 
 from conference import history
 from conference.models import Conference
@@ -10,26 +11,31 @@ from dashboard.sample_nominations import moment
 from nominations import council_sessions
 from nominations.council import (
     Base,
-    Choice,
-    CouncilAttendance,
-    CouncilItem,
     CouncilMember,
-    CouncilScore,
     CouncilSession,
     CouncilSettings,
-    CouncilVote,
-    Outcome,
     Post,
-    Presence,
-    ScoreCriterion,
     SessionState,
     Way,
+)
+from nominations.council_closing import FIGURES
+from nominations.council_items import (
+    Choice,
+    CouncilAbstention,
+    CouncilAttendance,
+    CouncilItem,
+    CouncilScore,
+    CouncilVote,
+    Outcome,
+    Presence,
+    ScoreCriterion,
 )
 
 CLOSED_DAYS, OPEN_DAYS = -23, -21  # before the conference
 ITEMS = 12  # nominations of each session
 # In favour, against, blank of the eight who are present; the ninth favours all in writing.
 VOTES = ((8, 0, 0), (7, 1, 0), (7, 0, 1), (6, 2, 0), (8, 0, 0))
+FIELDS = ("outcome", "reason", *FIGURES)
 POINTS = ((9, 8, 9), (8, 9, 8), (9, 8, 9))  # by criterion, of the first items of the session under way
 
 
@@ -86,16 +92,20 @@ def _closed(data: dict, conference: Conference, members: list[CouncilMember], at
     session, items = _session(
         data, conference, members, 1, at, way=Way.SECRET, state=SessionState.CLOSED, closed_at=closed_at
     )
+    CouncilItem.objects.bulk_create(items)
+    council_sessions.set_conflicts(session)
+    aside = Counter(CouncilAbstention.objects.filter(item__in=items).values_list("item", flat=True))
     count = len(members)
     for place, item in enumerate(items[:-1]):
         item.outcome = Outcome.PASSED
         item.yes, item.no, item.blank = VOTES[place % len(VOTES)]
-        item.members, item.present, item.written, item.abstaining = count, count - 1, 1, 0
+        item.yes -= aside[item.pk]
+        item.members, item.present, item.written, item.abstaining = count, count - 1, 1, aside[item.pk]
         item.written_yes, item.written_no = 1, 0
-        item.approving, item.base = item.yes + 1, count
+        item.approving, item.base = item.yes + 1, count - item.abstaining
     for item in items[-1:]:
         item.outcome, item.reason = Outcome.POSTPONED, data["council"]["reason"]
-    CouncilItem.objects.bulk_create(items)
+    CouncilItem.objects.bulk_update(items, FIELDS)
     history.record(
         None, session, "council_closed", from_state=SessionState.OPEN, to_state=SessionState.CLOSED
     )

@@ -12,15 +12,18 @@ from conference.edits import SharedForm
 from conference.fields import RowsField, capitalised
 from conference.models import Conference
 from nominations.council import (
-    Choice,
-    CouncilAttendance,
     CouncilMember,
     CouncilSession,
+)
+from nominations.council_closing import Counts, misfits
+from nominations.council_items import (
+    Choice,
+    CouncilAttendance,
     Presence,
     ScoreCriterion,
 )
 from nominations.council_sessions import RULES, defaults_for
-from nominations.council_voting import Counts, Electorate, misfits
+from nominations.council_voting import Electorate
 
 LARGEST_COUNT = 999
 

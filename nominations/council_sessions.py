@@ -23,18 +23,20 @@ from conference import history, vietnamese
 from conference.models import Conference
 from nominations import council_rule
 from nominations.council import (
+    CouncilMember,
+    CouncilSession,
+    CouncilSettings,
+    SessionState,
+    VotingRules,
+)
+from nominations.council_items import (
     CouncilAbstention,
     CouncilAttendance,
     CouncilItem,
-    CouncilMember,
     CouncilScore,
-    CouncilSession,
-    CouncilSettings,
     Grounds,
     Outcome,
     Presence,
-    SessionState,
-    VotingRules,
 )
 from nominations.models import Nomination
 

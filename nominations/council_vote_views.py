@@ -13,10 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import permissions
 from conference import history
-from nominations import council_voting
-from nominations.council import Choice, CouncilItem, CouncilMember, Grounds, Presence
+from nominations import council_closing, council_voting
+from nominations.council import (
+    CouncilMember,
+)
 from nominations.council_access import attendance_for, kept_item, seen_item
 from nominations.council_forms import CountsForm, OpenVotesForm, ScoresForm
+from nominations.council_items import (
+    Choice,
+    CouncilItem,
+    Grounds,
+    Presence,
+)
 from nominations.council_results import figures
 from nominations.council_sessions import CouncilError, remove_item
 from nominations.council_voting import Electorate
@@ -149,7 +157,7 @@ def enter_votes(request, pk: int) -> HttpResponse:
     def act() -> None:
         council_voting.enter_votes(item, request.user, form.choices())
         if "close" in request.POST:
-            council_voting.close_item(item, request.user)
+            council_closing.close_item(item, request.user)
 
     return _act(request, item, act, _("The votes are kept."))
 
@@ -163,8 +171,8 @@ def count(request, pk: int) -> HttpResponse:
         return _page(request, item, counts=form)
 
     def act() -> None:
-        counts = form.counts() if form.is_valid() else council_voting.Counts(0, 0, 0)
-        council_voting.count_secret(item, request.user, counts)
+        counts = form.counts() if form.is_valid() else council_closing.Counts(0, 0, 0)
+        council_closing.count_secret(item, request.user, counts)
 
     return _act(request, item, act, _("The result is kept."))
 
@@ -180,7 +188,7 @@ def postpone(request, pk: int) -> HttpResponse:
     return _act(
         request,
         item,
-        lambda: council_voting.postpone(item, request.user, reason),
+        lambda: council_closing.postpone(item, request.user, reason),
         _("The item is left to a later session."),
     )
 
@@ -189,7 +197,7 @@ def postpone(request, pk: int) -> HttpResponse:
 def reopen(request, pk: int) -> HttpResponse:
     item = kept_item(request, pk)
     return _act(
-        request, item, lambda: council_voting.reopen(item, request.user), _("The result is taken back.")
+        request, item, lambda: council_closing.reopen(item, request.user), _("The result is taken back.")
     )
 
 

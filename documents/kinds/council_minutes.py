@@ -14,7 +14,16 @@ from conference.templatetags.ui import percent
 from documents.kinds import letterhead
 from documents.kinds.minutes import clock
 from documents.kinds.state_paper import FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper
-from nominations.council import CouncilItem, CouncilSession, Grounds, Outcome, Post, Presence
+from nominations.council import (
+    CouncilSession,
+    Post,
+)
+from nominations.council_items import (
+    CouncilItem,
+    Grounds,
+    Outcome,
+    Presence,
+)
 
 POSTS: dict[str, str] = {
     Post.CHAIR: "Chủ tịch Hội đồng",

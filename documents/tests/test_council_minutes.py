@@ -14,7 +14,12 @@ from documents.models import new_key
 from documents.tests import sample_papers
 from documents.tests.test_papers import render, says, words
 from documents.tests.test_state_papers import margins
-from nominations.council import CouncilItem, CouncilSession
+from nominations.council import (
+    CouncilSession,
+)
+from nominations.council_items import (
+    CouncilItem,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAPER = PAPERS["council-minutes"]

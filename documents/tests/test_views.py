@@ -188,6 +188,7 @@ def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, con
     page = client.get(reverse("documents:print")).content.decode()
     assert re.findall(r'id="nothing-([\w-]+)"', page) == [
         "subcommittee-decision",
+        "council-minutes",
         "submission",
         "decision",
         "certificate",
@@ -245,9 +246,8 @@ def test_options_are_folded_away_until_something_in_them_is_refused(client, conf
         return re.findall(r"<details class=\"fold\"( open)?>", page)
 
     shown = folds(client.get(reverse("documents:print")).content.decode())
-    assert shown == [""] * 2 * (
-        len(PAPERS) - 2
-    )  # certificates and slips are signed as the conference is set up
+    # Certificates and slips are signed as the conference is set up; a session's minutes by its chair.
+    assert shown == [""] * (2 * (len(PAPERS) - 3) + 1)
     assert folds(order(client, "plan", authority="TL").content.decode()).count(" open") == 1
     assert folds(order(client, "plan", authority="TL", date="x").content.decode()).count(" open") == 2
 

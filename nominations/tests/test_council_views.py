@@ -10,19 +10,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conference.models import HistoryEntry
-from nominations import council_sessions, council_voting
+from nominations import council_closing, council_sessions, council_voting
 from nominations.council import (
+    CouncilMember,
+    CouncilSession,
+    SessionState,
+)
+from nominations.council_closing import Counts
+from nominations.council_items import (
     CouncilAbstention,
     CouncilItem,
-    CouncilMember,
     CouncilScore,
-    CouncilSession,
     CouncilVote,
     Presence,
     ScoreCriterion,
-    SessionState,
 )
-from nominations.council_voting import Counts
 
 pytestmark = pytest.mark.django_db
 OPEN = SessionState.OPEN
@@ -352,7 +354,7 @@ def test_the_pill_counts_what_a_member_is_still_to_vote_on(
     waiting = CouncilItem.objects.waiting_for
     council_voting.vote(voted, voters[0], "abstain")
     council_voting.declare_interest(stepped_back, voters[0])
-    council_voting.postpone(closed, organiser, "Chờ")
+    council_closing.postpone(closed, organiser, "Chờ")
     assert list(waiting(voters[0])) == [left]
     assert waiting(voters[1]).count() == 3
     council_sessions.set_attendance(session, organiser, {members[4].pk: Presence.ABSENT})
@@ -366,7 +368,7 @@ class TestUnits:
         session = make_session(approved(), state=OPEN, way="secret")
         item = session.items.get()
         page = url("detail", item.nomination_id)
-        council_voting.count_secret(item, organiser, Counts(7, 2, 0))
+        council_closing.count_secret(item, organiser, Counts(7, 2, 0))
         words = "Hội đồng đã thông qua ngày 12/03/2020: 7/9 thành viên đồng ý (77,78 %)."
         assert words not in text(as_user(head).get(page))
         council_sessions.close_session(session, organiser)
