@@ -77,7 +77,9 @@ class ExchangeMixin(ImportExportMixin):
     """
 
     import_template_name = "admin/exchange/import.html"
-    export_template_name = "admin/exchange/export.html"  # the package's own needs scripts that the portal forbids
+    export_template_name = (
+        "admin/exchange/export.html"  # the package's own needs scripts that the portal forbids
+    )
     export_form_class = ColumnsForm
     may_import = staticmethod(lambda user: False)
     changes_seats = False  # then the rows are read and written under the conference's lock, as approvals are

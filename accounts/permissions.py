@@ -44,6 +44,21 @@ def reads_everything(user) -> bool:
     return _signed_in(user) and user.has_role(*READERS_OF_ALL)
 
 
+def sees_council(user) -> bool:
+    """Reads the council's sessions: its members, the organiser and the leaders. Units read results only."""
+    return reads_everything(user)
+
+
+def keeps_council(user) -> bool:
+    """Prepares, opens and closes the council's sessions and enters what was voted on paper."""
+    return is_organiser(user)
+
+
+def sits_on_council(user) -> bool:
+    """May hold a seat in the council, and vote for themselves where they do."""
+    return _signed_in(user) and user.has_role(Role.COUNCIL_MEMBER, Role.ORGANISER)
+
+
 def sees_delegates(user) -> bool:
     return reads_everything(user) or (_signed_in(user) and user.has_role(Role.DOOR))
 

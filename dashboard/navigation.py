@@ -20,6 +20,9 @@ from accounts.models import Role
 from conference.models import Conference
 from dashboard import sample
 from nominations import pairs
+from nominations.council_items import (
+    CouncilItem,
+)
 from subcommittees.models import Task
 
 
@@ -108,6 +111,9 @@ MENU = (
                 "person-badge",
                 permissions.is_organiser,
                 count="pairs",
+            ),
+            _Entry(
+                _("Council"), "nominations:council", "shield-check", permissions.sees_council, count="votes"
             ),
         ),
     ),
@@ -231,6 +237,7 @@ def _figures(user, conference: Conference | None) -> dict[str, int]:
         "waiting": conference.nominations.decidable_by(user),
         "overdue": tasks.visible_to(user),
         "mine": tasks.mine(user),
+        "votes": CouncilItem.objects.filter(session__conference=conference).waiting_for(user),
     }
     if permissions.is_organiser(user):
         counted["pairs"] = pairs.waiting(conference)

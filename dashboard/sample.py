@@ -19,7 +19,7 @@ from accounts.models import Role, RoleAssignment, User
 from agenda.models import AgendaItem
 from conference import history
 from conference.models import Conference, HistoryEntry, LegalBasis, PriorityTarget, Recipient, Unit
-from dashboard import sample_honours, sample_nominations
+from dashboard import sample_council, sample_honours, sample_nominations
 from dashboard.sample_nominations import day_of, moment
 from delegates.models import Delegate
 from delegates.registration import register_approved
@@ -136,6 +136,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_nominations.load(data, conference, units=units, users=users, forms=forms)
     sample_honours.load(conference)
     register_approved(conference, users["thuky"])
+    sample_council.load(data, conference, day, users)
     _staff(data, conference, units)
     _subcommittees(data, conference, units, users, all_done=as_planned)
     AgendaItem.objects.bulk_create(AgendaItem(conference=conference, **row) for row in data["agenda"])

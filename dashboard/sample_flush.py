@@ -13,6 +13,9 @@ from conference.models import Conference, HistoryEntry, Unit
 from dashboard.sample import MAIL_DOMAIN, SampleError, read, real_conferences
 from delegates.models import Delegate
 from documents.models import IssuedCertificate, Job, JobItem, RegisterYear
+from nominations.council import (
+    CouncilSession,
+)
 from nominations.models import AwardForm, Evidence, Honour, Nomination
 
 
@@ -36,6 +39,7 @@ def flush(*, even_real: bool = False) -> None:
         IssuedCertificate.objects.all().delete()
         RegisterYear.objects.all().delete()
         Delegate.objects.all().delete()
+        CouncilSession.objects.all().delete()
         Nomination.objects.all().delete()
         Conference.objects.all().delete()
         AwardForm.objects.all().delete()

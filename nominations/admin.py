@@ -19,7 +19,7 @@ from accounts.exchange import ExchangeMixin
 from conference import history
 from conference.models import Conference
 from conference.templatetags.ui import state_badge
-from nominations import dossier_admin, review, transitions, versions  # noqa: F401  the admin registers the first
+from nominations import council_admin, dossier_admin, review, transitions, versions  # noqa: F401  the admin registers both
 from nominations.allocation_form import AllocationForm
 from nominations.decisions import DECISIONS, DecisionForm
 from nominations.exchange import AllocationResource, AwardFormResource, NominationResource

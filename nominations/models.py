@@ -8,7 +8,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,13 @@ from conference.fields import OUR_TIME, TextBlock, TextLine
 from conference.models import Conference, PriorityTarget, Unit
 from conference.people import Gender, Person, SearchableQuerySet
 from nominations import same_person
+from nominations.council import (
+    SessionState,
+)
+from nominations.council_items import (
+    CouncilItem,
+    Outcome,
+)
 from nominations.dossier_models import (  # noqa: F401  the room's further models
     DossierRules,
     EarlierAward,
@@ -179,6 +187,24 @@ class NominationQuerySet(SearchableQuerySet):
 
     def approved(self):
         return self.filter(state=State.APPROVED)
+
+    def with_council_outcome(self):
+        """Adds `council_outcome`: what the latest closed session said, "" where the council did not have it yet."""
+        decided = CouncilItem.objects.filter(nomination=OuterRef("pk"), session__state=SessionState.CLOSED)
+        latest = decided.order_by("-session__closed_at", "-pk").values("outcome")[:1]
+        return self.annotate(council_outcome=Coalesce(Subquery(latest), Value("")))
+
+    def for_award(self):
+        """Approved exemplars that may be put forward for an award.
+
+        The latest closed session of the council counts: what it did not pass stays out. Where the conference's
+        `council_decides` is on, only what it passed is in.
+        """
+        found = self.approved().exemplars().with_council_outcome().exclude(council_outcome=Outcome.FAILED)
+        undecided_too = Q(conference__council_settings__isnull=True) | Q(
+            conference__council_settings__council_decides=False
+        )
+        return found.filter(undecided_too | Q(council_outcome=Outcome.PASSED))
 
 
 class Nomination(Person):

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from nominations import allocation_views, pair_views, unit_page, version_views, views
+from nominations import (
+    allocation_views,
+    council_views,
+    council_vote_views,
+    pair_views,
+    unit_page,
+    version_views,
+    views,
+)
 
 app_name = "nominations"
 urlpatterns = [
@@ -28,4 +36,22 @@ urlpatterns = [
     path("<int:pk>/discard/", views.discard, name="discard"),
     path("evidence/<int:pk>/", views.evidence_file, name="evidence"),
     path("evidence/<int:pk>/remove/", views.evidence_remove, name="evidence_remove"),
+    path("council/", council_views.council, name="council"),
+    path("council/new/", council_views.session_new, name="council_new"),
+    path("council/<int:pk>/", council_views.session_page, name="council_session"),
+    path("council/<int:pk>/edit/", council_views.session_edit, name="council_edit"),
+    path("council/<int:pk>/discard/", council_views.session_discard, name="council_discard"),
+    path("council/<int:pk>/agenda/", council_views.agenda, name="council_agenda"),
+    path("council/<int:pk>/attendance/", council_views.attendance, name="council_attendance"),
+    path("council/<int:pk>/open/", council_views.session_open, name="council_open"),
+    path("council/<int:pk>/close/", council_views.session_close, name="council_close"),
+    path("council/items/<int:pk>/", council_vote_views.item_page, name="council_item"),
+    path("council/items/<int:pk>/remove/", council_vote_views.remove, name="council_remove"),
+    path("council/items/<int:pk>/vote/", council_vote_views.cast_vote, name="council_vote"),
+    path("council/items/<int:pk>/interest/", council_vote_views.interest, name="council_interest"),
+    path("council/items/<int:pk>/votes/", council_vote_views.enter_votes, name="council_enter"),
+    path("council/items/<int:pk>/count/", council_vote_views.count, name="council_count"),
+    path("council/items/<int:pk>/postpone/", council_vote_views.postpone, name="council_postpone"),
+    path("council/items/<int:pk>/reopen/", council_vote_views.reopen, name="council_reopen"),
+    path("council/items/<int:pk>/scores/<int:member_pk>/", council_vote_views.scores, name="council_scores"),
 ]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions
 from conference import history
 from conference.models import Conference, Unit
-from nominations import dossier, evidence, review, transitions
+from nominations import council_results, dossier, evidence, review, transitions
 from nominations.access import (
     current_conference,
     editable_nomination,
@@ -258,9 +258,12 @@ def check(request, pk: int) -> HttpResponse:
 @require_safe
 def detail(request, pk: int) -> HttpResponse:
     nomination = visible_nomination(request, pk)
+    decided = council_results.result_of(nomination)
     context = {
         "nomination": nomination,
         **review.context(nomination, request.user),
+        "council": decided,
+        "council_words": council_results.sentence(decided) if decided else "",
         "entries": history.of(nomination)[:50],
         "may_amend": transitions.may_amend(request.user, nomination),
         "may_edit": transitions.may_edit(request.user, nomination),

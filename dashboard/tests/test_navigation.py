@@ -15,6 +15,7 @@ OVERVIEW, NOMINATIONS, APPROVAL, MIX = (
     "dashboard:quota",
 )
 PAIRS = "nominations:pairs"
+COUNCIL = "nominations:council"
 TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "subcommittees:list",
     "subcommittees:my_tasks",
@@ -48,6 +49,7 @@ def items(user, path="/") -> list:
                 ALLOCATION,
                 MIX,
                 PAIRS,
+                COUNCIL,
                 TASKS,
                 MY_TASKS,
                 AGENDA,
@@ -57,8 +59,8 @@ def items(user, path="/") -> list:
                 SET_UP,
             ],
         ),
-        (Role.LEADER, [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, TASKS, AGENDA, DELEGATES]),
-        (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, TASKS, AGENDA, DELEGATES]),
+        (Role.LEADER, [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, COUNCIL, TASKS, AGENDA, DELEGATES]),
+        (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, COUNCIL, TASKS, AGENDA, DELEGATES]),
         (Role.UNIT_HEAD, [OVERVIEW, NOMINATIONS, MY_UNIT, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES]),
         (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
@@ -94,6 +96,7 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
         ("/", ["/"]),
         ("/nominations/17/edit/", ["/nominations/"]),
         ("/nominations/allocation/versions/2/", ["/nominations/allocation/"]),
+        ("/nominations/council/3/agenda/", ["/nominations/council/"]),
         ("/admin/nominations/nomination/3/change/", ["/admin/nominations/nomination/"]),
         ("/admin/accounts/user/", ["/admin/"]),
         ("/subcommittees/my-tasks/", ["/subcommittees/my-tasks/"]),

@@ -20,6 +20,7 @@ from delegates.models import Delegate
 from documents import jobs, keys
 from documents.models import IssuedCertificate, RegisterYear, new_key
 from nominations import dossier, memory
+from nominations.council_rule import Ballots, decide
 from nominations.mix import seats_table
 from nominations.models import Category, Nomination
 from nominations.states import State
@@ -142,6 +143,27 @@ def test_trail_names_who_submitted_and_who_decided(sample_conference):
     refusal = entries.get(action="refuse", subject_id=Nomination.objects.get(number=73).pk)
     assert (refusal.actor.username, refusal.reason) == ("truong.dncn", "Thành tích chưa đủ giai đoạn 5 năm")
     assert not Nomination.objects.filter(prepared_by=F("decided_by")).exists()
+
+
+def test_the_councils_closed_session_could_have_been_held(sample_conference):
+    """Its figures fit the rule and the ballots; members who are nominated did not vote on themselves."""
+    closed, under_way = sample_conference.council_sessions.order_by("number")
+    assert (closed.state, under_way.state) == ("closed", "open")
+    voted = list(closed.items.exclude(outcome="postponed"))
+    assert (len(voted), closed.items.count(), under_way.items.count()) == (11, 12, 12)
+    for item in voted:
+        aside = item.abstentions.count()
+        assert item.yes + item.no + item.blank == item.present - aside
+        ballots = Ballots(
+            item.members, item.present, item.written, aside, 0, item.yes, item.no, item.written_yes
+        )
+        result = decide(ballots, closed.threshold, "all")
+        assert (result.verdict, result.approving, result.base) == (item.outcome, item.approving, item.base)
+    names = set(
+        closed.items.filter(abstentions__grounds="nominated").values_list("nomination__full_name", flat=True)
+    )
+    assert names == {"Vũ Mẫu Cường", "Đỗ Văn Mẫu Trung"}
+    assert sample_conference.nominations.for_award().count() == 70
 
 
 def test_session_lies_21_days_ahead_in_the_offices_time_zone(sample_conference):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from conference.fields import OUR_TIME, TextBlockFormField, TextLineFormField, capitalised
 from delegates.models import Delegate
 from documents.forms.options import AUTHORITIES, DAY, PLAIN, LetterForm, OptionsForm
+from nominations.council import (
+    CouncilSession,
+)
 from nominations.models import AwardForm
 
 LONGEST_TEXT = 4000
@@ -194,6 +199,39 @@ class MinutesForm(LetterForm):
         self.fields["signer_name"].help_text = _("Empty: the signatory of the conference.")
 
 
+def closed_sessions() -> list[tuple[int, str]]:
+    """The closed sessions of the current conference's council, the last one first."""
+    sessions = CouncilSession.objects.closed().filter(conference__is_current=True)
+    return [(row.pk, f"{row}, {date_format(localtime(row.held_at), 'd/m/Y')}") for row in sessions]
+
+
+class CouncilMinutesForm(LetterForm):
+    about = _("Attendance, votes and results of one closed session, to be signed by secretary and chair.")
+
+    session = forms.TypedChoiceField(
+        label=_("Session"),
+        choices=closed_sessions,
+        coerce=int,
+        error_messages={"required": _("Choose the session.")},
+    )
+    end_time = forms.TimeField(
+        label=_("End of the session"),
+        required=False,
+        widget=forms.TimeInput(attrs={"placeholder": "16:20", "autocomplete": "off"}),
+        help_text=_("Empty: when it was closed in the portal."),
+    )
+    field_order = ["session", "number"]
+    signing_names = ()
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("date", "authority", "on_behalf_of", "signer_position", "signer_name"):
+            del self.fields[name]  # minutes bear no date line; who signs follows from the session
+
+    def folded_names(self) -> list[str]:
+        return [name for name in super().folded_names() if name != "session"]
+
+
 class ResultsReportForm(LetterForm):
     about = _("Attendance and awards in figures, with what went well and what did not.")
 
@@ -212,5 +250,6 @@ FORMS: dict[str, type[OptionsForm]] = {
     "notice": NoticeForm,
     "roster": RosterForm,
     "minutes": MinutesForm,
+    "council-minutes": CouncilMinutesForm,
     "results-report": ResultsReportForm,
 }

@@ -3,6 +3,7 @@
 from documents.kinds.agenda import Agenda
 from documents.kinds.allocation import AllocationAnnex
 from documents.kinds.certificate import Certificate
+from documents.kinds.council_minutes import CouncilMinutes
 from documents.kinds.decision import Decision
 from documents.kinds.invitation import Invitation
 from documents.kinds.minutes import Minutes
@@ -22,6 +23,7 @@ PAPERS: dict[str, Paper] = {
         Plan(),
         AllocationAnnex(),
         SubcommitteeDecision(),
+        CouncilMinutes(),
         Submission(),
         Decision(),
         Notice(),

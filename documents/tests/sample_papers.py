@@ -8,6 +8,13 @@ from accounts.models import User
 from conference.models import Conference, LegalBasis, Unit
 from delegates.models import Delegate
 from nominations import allocation_versions
+from nominations.council import (
+    CouncilMember,
+    CouncilSession,
+)
+from nominations.council_items import (
+    CouncilItem,
+)
 from nominations.models import Allocation, AwardForm, Category, Nomination
 from nominations.states import State
 from subcommittees.models import Member, Subcommittee, Task
@@ -25,6 +32,7 @@ SELECTIONS = {
     "notice": {"contact": "Văn phòng Sở, điện thoại 0239 3855 555", "authority": "TL", "signer_position": "Chánh Văn phòng"},
     "roster": {"date": "2020-04-22"},
     "minutes": {"number": 8, "secretary": "Trần Thị Mẫu Soạn", "end_time": "11:20:00"},
+    "council-minutes": {"number": 3, "end_time": "16:20:00"},
     "results-report": {"number": 9, "date": "2020-04-28", "strengths": "Chuẩn bị chu đáo.\n- Đúng thời gian"},
     "agenda": {"number": 1, "date": "2020-04-01"},
     "invitation": {"number": 2, "date": "2020-04-02", "authority": "KT"},
@@ -72,7 +80,62 @@ def make_conference() -> Conference:
     _programme(conference)
     _subcommittees(conference, units)
     _people(conference, units)
+    _council(conference)
     return conference
+
+
+def _council(conference: Conference) -> None:
+    """Nine members and a closed session: three passed, one not, one postponed, with a ranking."""
+    names = (
+        "Đỗ Văn Mẫu Trung",
+        "Vũ Mẫu Cường",
+        "Bùi Thị Mẫu Thư",
+        "Cao Mẫu An",
+        "Hồ Mẫu Bình",
+        "Phan Mẫu Quý",
+        "Võ Mẫu Ước",
+    )
+    posts = ("chair", "deputy", "secretary")
+    members = [
+        CouncilMember.objects.create(
+            conference=conference, full_name=name, order=place, post=posts[place] if place < 3 else "member",
+            position="Giám đốc Sở" if place == 0 else "",
+        )
+        for place, name in enumerate(names)
+    ]  # fmt: skip
+    session = CouncilSession.objects.create(
+        conference=conference, number=1, state="closed", held_at=NOON, closed_at=NOON, chair=members[0],
+        secretary=members[2], place="Phòng họp tầng 2, Sở Công Thương", scored=True,
+    )  # fmt: skip
+    for place, member in enumerate(members):
+        presence = {5: "written", 6: "absent"}.get(place, "present")
+        session.attendance.create(
+            member=member,
+            presence=presence,
+            name=member.full_name,
+            position=member.position,
+            post=member.post,
+        )
+    figures = {
+        "members": 7,
+        "present": 5,
+        "written": 1,
+        "abstaining": 0,
+        "base": 7,
+        "written_yes": 0,
+        "written_no": 1,
+    }
+    votes = ((5, 0, 0, 90, 1), (4, 1, 0, 85, 2), (2, 2, 1, 60, 4), (4, 0, 0, 85, 2))
+    nominations = list(conference.nominations.order_by("number"))
+    for nomination, (yes, no, blank, mark, place) in zip(nominations, votes, strict=False):
+        outcome = "passed" if 2 * yes > 7 else "failed"
+        item = session.items.create(
+            nomination=nomination, outcome=outcome, yes=yes, no=no, blank=blank, approving=yes, mark=mark, place=place,
+            **figures,
+        )  # fmt: skip
+    item.abstentions.create(member=members[1], grounds="nominated")
+    CouncilItem.objects.filter(pk=item.pk).update(abstaining=1, base=6)
+    session.items.create(nomination=nominations[4], outcome="postponed", reason="Bổ sung báo cáo thành tích.")
 
 
 def _allocations(conference: Conference, units: list[Unit]) -> None:

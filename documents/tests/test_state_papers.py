@@ -87,7 +87,8 @@ def test_measures_of_the_decree(papers, code):
     state = line_with(pdf, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     assert state.width / MM == pytest.approx(95.7, abs=1)
     kind = PAPERS[code].kind_name.upper()
-    above = "Số: 07/TTr" if code == "submission" else "UBND TỈNH"  # the council is the department's
+    # The council is the department's.
+    above = {"submission": "Số: 07/TTr", "council-minutes": "Số: 03/BB"}.get(code, "UBND TỈNH")
     assert looks(pdf, ["CỘNG HÒA XÃ HỘI", "Độc lập - Tự do", above, "- Lưu: VT, VP.", "Nơi nhận:"]) == {
         "CỘNG HÒA XÃ HỘI": (13, BOLD), "Độc lập - Tự do": (14, BOLD), above: (13, PLAIN),
         "- Lưu: VT, VP.": (11, PLAIN), "Nơi nhận:": (12, "Liberation-Serif-Bold-Italic"),
@@ -207,7 +208,15 @@ def test_an_empty_conference_prints_blanks(conference):
     (pdf,) = render("notice", conference).values()
     assert says(pdf, "2. Địa điểm: ………")
     empty = [code for code in STATE if not PAPERS[code].subjects(conference, {})]
-    assert empty == ["subcommittee-decision", "submission", "decision", "roster", "minutes", "results-report"]
+    assert empty == [
+        "subcommittee-decision",
+        "submission",
+        "decision",
+        "roster",
+        "minutes",
+        "council-minutes",
+        "results-report",
+    ]
 
 
 # --- the signatory ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,52 @@
+"""What the council decided, in words: for the nomination's page, the session's page and the minutes."""
+
+from __future__ import annotations
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from conference.templatetags.ui import percent
+from nominations.council import (
+    SessionState,
+)
+from nominations.council_items import (
+    CouncilItem,
+    Outcome,
+)
+from nominations.models import Nomination
+
+
+def result_of(nomination: Nomination) -> CouncilItem | None:
+    """The nomination's item in the latest closed session; one query. Its single votes are nobody's to read."""
+    items = CouncilItem.objects.filter(nomination=nomination, session__state=SessionState.CLOSED)
+    return items.select_related("session").order_by("-session__closed_at", "-pk").first()
+
+
+def figures(item: CouncilItem) -> str:
+    """ "7/9 members in favour (77.78 %)"; "" where nobody voted."""
+    if item.share is None:
+        return ""
+    return _("%(yes)d/%(base)d members in favour (%(share)s)") % {
+        "yes": item.approving,
+        "base": item.base,
+        "share": percent(item.share, 2),
+    }
+
+
+def sentence(item: CouncilItem) -> str:
+    """ "The council passed it on 12/03/2020: 7/9 members in favour (77.78 %)." for those who nominated."""
+    day = {"day": date_format(localtime(item.session.held_at), "d/m/Y")}
+    if item.outcome == Outcome.PASSED:
+        begun = _("The council passed it on %(day)s") % day
+    elif item.outcome == Outcome.FAILED:
+        begun = _("The council did not pass it on %(day)s") % day
+    else:
+        begun = _("The council postponed it on %(day)s") % day
+    if item.no_quorum:
+        said = _("there was no quorum")
+    elif item.outcome == Outcome.POSTPONED:
+        said = item.reason.rstrip(" .")
+    else:
+        said = figures(item)
+    return f"{begun}: {said}." if said else f"{begun}."
