@@ -17,11 +17,15 @@ from accounts.admin_site import PortalModelAdmin, PredicateMixin
 from conference import history
 from conference.models import Conference
 from conference.templatetags.ui import state_badge
-from nominations import dossier, transitions
+from nominations import (
+    award_admin,  # noqa: F401  the admin registers it
+    dossier,
+    transitions,
+)
 from nominations.decisions import DECISIONS, DecisionForm
 from nominations.exports import FORMATS, NominationResource
 from nominations.mix import approved_mix, rule_for, seats_of, seats_table
-from nominations.models import Allocation, AwardForm, Category, Nomination
+from nominations.models import Allocation, Category, Nomination
 from nominations.states import State
 
 
@@ -341,8 +345,3 @@ class AllocationAdmin(PortalModelAdmin):
 
     def get_changeform_initial_data(self, request):
         return {"conference": Conference.objects.current(), **super().get_changeform_initial_data(request)}
-
-
-@admin.register(AwardForm)
-class AwardFormAdmin(PortalModelAdmin):
-    list_display = ["code", "name", "kind", "authority"]

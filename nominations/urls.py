@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nominations import views
+from nominations import award_views, views
 
 app_name = "nominations"
 urlpatterns = [
@@ -16,6 +16,17 @@ urlpatterns = [
     path("<int:pk>/check/", views.check, name="check"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/discard/", views.discard, name="discard"),
+    path("awards/", award_views.award_list, name="awards"),
+    path("awards/propose/", award_views.propose_all, name="awards_propose"),
+    path("awards/new/", award_views.award_new, name="award_new"),
+    path("awards/<int:pk>/", award_views.award_page, name="award"),
+    path("awards/<int:pk>/drop/", award_views.award_drop, name="award_drop"),
+    path("awards/decisions/new/", award_views.decision_new, name="decision_new"),
+    path("awards/decisions/<int:pk>/", award_views.decision_page, name="decision"),
+    path("awards/decisions/<int:pk>/edit/", award_views.decision_edit, name="decision_edit"),
+    path("awards/decisions/<int:pk>/awards/", award_views.decision_awards, name="decision_awards"),
+    path("awards/decisions/<int:pk>/issue/", award_views.decision_issue, name="decision_issue"),
+    path("awards/decisions/<int:pk>/discard/", award_views.decision_discard, name="decision_discard"),
     path("evidence/<int:pk>/", views.evidence_file, name="evidence"),
     path("evidence/<int:pk>/remove/", views.evidence_remove, name="evidence_remove"),
 ]

@@ -63,6 +63,19 @@ ACTIONS = {
     "issued": _("entered in the register"),
     "spoilt": _("printed again for a spoilt sheet"),
     "revoked": _("revoked"),
+    "award_proposed": _("award proposed"),
+    "award_changed": _("another award proposed"),
+    "award_dropped": _("award no longer proposed"),
+    "award_decided": _("award decided"),
+    "award_revoked": _("award revoked"),
+    "award_handed_over": _("award handed over"),
+    "award_not_fetched": _("award not fetched"),
+    "award_taken_back": _("hand-over taken back"),
+    "decision_begun": _("decision begun"),
+    "decision_filled": _("awards put into the decision"),
+    "decision_emptied": _("awards taken out of the decision"),
+    "decision_discarded": _("decision in preparation deleted"),
+    "decision_issued": _("decision issued"),
     "discarded": _("draft deleted"),
     "load_sample": _("sample data loaded"),
 }
@@ -84,6 +97,7 @@ OTHER_FIELDS = {
     "user": _("person"),
     "people": _("number of people"),
     "documents": _("number of documents"),
+    "awards": _("number of awards"),
 }
 HIDDEN_FIELDS = ("version", "form_key")
 

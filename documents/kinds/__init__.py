@@ -3,6 +3,7 @@
 from documents.kinds.agenda import Agenda
 from documents.kinds.certificate import Certificate
 from documents.kinds.decision import Decision
+from documents.kinds.handover_sheet import HandoverSheet
 from documents.kinds.invitation import Invitation
 from documents.kinds.minutes import Minutes
 from documents.kinds.notice import Notice
@@ -28,6 +29,7 @@ PAPERS: dict[str, Paper] = {
         Roster(),
         Certificate(),
         StageSlips(),
+        HandoverSheet(),
         Minutes(),
         ResultsReport(),
     )

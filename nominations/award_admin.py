@@ -1,0 +1,27 @@
+"""The catalogues of awards and what prizes are reckoned from: kept by the organiser."""
+
+from django.contrib import admin
+
+from accounts import permissions
+from accounts.admin_site import PortalModelAdmin, SetUpTabularInline
+from nominations.models import AwardForm, BaseWage, PrizeCoefficient
+
+
+class CoefficientInline(SetUpTabularInline):
+    model = PrizeCoefficient
+
+
+@admin.register(AwardForm)
+class AwardFormAdmin(PortalModelAdmin):
+    """Emulation titles and award forms are two catalogues: the filter beside the list tells them apart."""
+
+    list_display = ["code", "name", "kind", "authority", "rank", "valid_from", "valid_to"]
+    list_filter = ["kind"]
+    ordering = ["kind", "rank", "id"]
+    inlines = [CoefficientInline]
+
+
+@admin.register(BaseWage)
+class BaseWageAdmin(PortalModelAdmin):
+    may_delete = staticmethod(permissions.is_organiser)
+    list_display = ["amount", "valid_from", "valid_to"]
