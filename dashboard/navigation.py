@@ -90,6 +90,8 @@ MENU = (
             _Entry(_("Nominations"), "nominations:list", "person-plus", _sees_nominations),
             _Entry(_("Approval"), APPROVAL, "clipboard-check", _decides, count="waiting"),
             _Entry(_("70/30 mix"), "dashboard:quota", "pie-chart", sees_mix),
+            _Entry(_("Commendation"), "nominations:awards", "award", permissions.sees_awards),
+            _Entry(_("Fairness of awards"), "dashboard:fairness", "bar-chart", permissions.reads_everything),
         ),
     ),
     (
@@ -119,7 +121,7 @@ MENU = (
         _("Printing"),
         (
             _Entry(_("Papers and certificates"), "documents:print", "printer", permissions.is_organiser),
-            _Entry(_("Award register"), "documents:register", "award", permissions.is_organiser),
+            _Entry(_("Award register"), "documents:register", "journal-text", permissions.is_organiser),
         ),
     ),
     (_("Administration"), (_Entry(_("Set-up"), "admin:index", "gear", _sets_up),)),

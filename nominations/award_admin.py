@@ -1,14 +1,17 @@
 """The catalogues of awards and what prizes are reckoned from: kept by the organiser."""
 
 from django.contrib import admin
+from django.db.models import DecimalField
 
 from accounts import permissions
 from accounts.admin_site import PortalModelAdmin, SetUpTabularInline
+from conference.fields import DecimalLineField
 from nominations.models import AwardForm, BaseWage, PrizeCoefficient
 
 
 class CoefficientInline(SetUpTabularInline):
     model = PrizeCoefficient
+    formfield_overrides = {DecimalField: {"form_class": DecimalLineField}}  # typed with a comma, as people do
 
 
 @admin.register(AwardForm)

@@ -37,7 +37,7 @@ class AwardFilter(forms.Form):
         super().__init__(data)
         self.conference, self.catalogue = conference, catalogue
         units = Unit.objects.filter(nominations__awards__isnull=False, nominations__conference=conference)
-        choices = {
+        choices: dict[str, list[tuple[Any, str]]] = {
             "form": [(form.pk, form.name) for form in catalogue],
             "authority": [(name, name) for name in authorities.names(catalogue)],
             "unit": [(unit.pk, unit.name) for unit in units.distinct()],
@@ -69,10 +69,17 @@ class AwardFilter(forms.Form):
         return rows.in_protocol_order()
 
 
+class ExemplarField(forms.ModelChoiceField):
+    """Nominations by name and unit, so that two of the same name are told apart."""
+
+    def label_from_instance(self, obj) -> str:
+        return f"{obj} ({obj.unit.short_name})"
+
+
 class ProposalForm(forms.Form):
     """An award for one approved exemplar."""
 
-    nomination = forms.ModelChoiceField(
+    nomination = ExemplarField(
         Nomination.objects.none(),
         label=_("Exemplar"),
         error_messages={"invalid_choice": _("Choose an approved exemplar.")},
@@ -87,7 +94,6 @@ class ProposalForm(forms.Form):
             return
         field = cast(forms.ModelChoiceField, self.fields["nomination"])
         field.queryset = conference.nominations.for_award().select_related("unit")
-        field.label_from_instance = lambda found: f"{found} ({found.unit.short_name})"  # type: ignore[method-assign]
 
 
 class DecisionForm(SharedForm):

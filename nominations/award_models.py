@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -105,14 +104,14 @@ class AwardDecision(models.Model):
 
 
 class AwardQuerySet(models.QuerySet):
-    def of(self, conference: Conference):
+    def of(self, conference: Conference) -> AwardQuerySet:
         return self.filter(nomination__conference=conference)
 
-    def standing(self):
+    def standing(self) -> AwardQuerySet:
         """Proposed, decided or handed over: all but what was revoked."""
         return self.exclude(state=AwardState.REVOKED)
 
-    def given(self):
+    def given(self) -> AwardQuerySet:
         return self.filter(state__in=GIVEN)
 
     def visible_to(self, user):

@@ -10,6 +10,7 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts import permissions
@@ -42,11 +43,13 @@ def require_reason(reason: str) -> None:
 
 
 def unproposed(conference: Conference):
-    """Approved exemplars with a wanted award that none was proposed for yet; a query set."""
-    standing = Award.objects.of(conference).standing().values("nomination")
+    """Approved exemplars whose wished award nobody proposed yet, nor another one of its kind; a query set.
+
+    What was revoked is not wished any more.
+    """
+    of_kind = Award.objects.filter(nomination=OuterRef("pk"), kind=OuterRef("award_form__kind"))
     wanted = conference.nominations.for_award().filter(award_form__isnull=False)
-    revoked = Award.objects.of(conference).filter(state=AwardState.REVOKED).values("nomination")
-    return wanted.exclude(pk__in=standing).exclude(pk__in=revoked)
+    return wanted.filter(~Exists(of_kind))
 
 
 def propose_all(conference: Conference, user: User | None) -> int:

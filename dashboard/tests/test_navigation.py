@@ -20,6 +20,7 @@ TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "agenda:list",
     "delegates:list",
 )
+AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 
 
@@ -44,6 +45,8 @@ def items(user, path="/") -> list:
                 NOMINATIONS,
                 APPROVAL,
                 MIX,
+                AWARDS,
+                FAIRNESS,
                 TASKS,
                 MY_TASKS,
                 AGENDA,
@@ -53,8 +56,8 @@ def items(user, path="/") -> list:
                 SET_UP,
             ],
         ),
-        (Role.LEADER, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES]),
-        (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, MIX, TASKS, AGENDA, DELEGATES]),
+        (Role.LEADER, [OVERVIEW, NOMINATIONS, MIX, AWARDS, FAIRNESS, TASKS, AGENDA, DELEGATES]),
+        (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, MIX, AWARDS, FAIRNESS, TASKS, AGENDA, DELEGATES]),
         (Role.UNIT_HEAD, [OVERVIEW, NOMINATIONS, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES]),
         (Role.UNIT_PREPARER, [NOMINATIONS, MY_TASKS, AGENDA]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),

@@ -192,6 +192,7 @@ def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, con
         "decision",
         "certificate",
         "stage-slips",
+        "handover-sheet",
     ]
     errors = order(client, "invitation", categories="staff").context["form"].non_field_errors()
     assert errors[0].startswith(f"{PAPERS['invitation'].label}: ")
