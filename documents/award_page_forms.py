@@ -60,7 +60,7 @@ class HandoverForm(forms.Form):
         super().__init__(data)
         self.fields["award"] = RowsField(
             awards,
-            label=_("Awards"),
+            label=_("Commendation"),
             error_messages={"required": _("Tick at least one award first.")},
             widget=forms.MultipleHiddenInput,
         )

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AwardState(models.TextChoices):
-    PROPOSED = "proposed", _("award proposed")
-    DECIDED = "decided", _("award decided")
+    PROPOSED = "proposed", _("put forward")
+    DECIDED = "decided", _("decided on")
     HANDED_OVER = "handed_over", _("handed over")
     REVOKED = "revoked", _("revoked")
 

@@ -50,6 +50,17 @@ def lists_of(awards: Iterable[Award]) -> list[dict[str, Any]]:
     return found
 
 
+def honoured(conference) -> tuple[list[dict[str, Any]], list[Nomination]]:
+    """(lists, nominations) of what came of it: the awards that decisions give, each by its own form; the wished
+    awards while no decision is issued."""
+    given = Award.objects.of(conference).given().in_protocol_order()
+    rows = list(given.select_related("form", "nomination__unit", "nomination__delegate"))
+    if rows:
+        return lists_of(rows), [award.nomination for award in rows]
+    wished = list(awarded(conference))
+    return lists(wished), wished
+
+
 def award_list(form: AwardForm, rows: list[Nomination]) -> dict[str, Any]:
     """The context of one list. `groups` has a heading and numbered rows for collectives and for individuals."""
     collectives = [row for row in rows if row.kind == Nomination.Kind.COLLECTIVE]

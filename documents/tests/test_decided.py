@@ -237,6 +237,20 @@ class TestRevocation:
         assert set(Award.objects.values_list("state", flat=True)) == {"decided"}
 
 
+def test_the_report_counts_what_was_given(conference, decided, organiser, people):
+    paper = PAPERS["results-report"]
+    wished = [(row["name"], row["all"]) for row in paper.shared(conference, {})["by_award"]]
+    assert wished == [("Bằng khen của Chủ tịch UBND tỉnh", 1), ("Giấy khen của Giám đốc Sở", 2)]
+    decided()
+    revocations.revoke_award(people["An"].nomination.awards.get(), organiser, "Sai")
+    shared = paper.shared(conference, {})
+    assert [(row["name"], row["all"]) for row in shared["by_award"]] == [
+        ("Bằng khen của Chủ tịch UBND tỉnh", 1),
+        ("Giấy khen của Giám đốc Sở", 1),
+    ]
+    assert (shared["by_unit"]["all"], shared["awards"]) == (2, "01 tập thể và 01 cá nhân")
+
+
 class TestSheet:
     def test_what_it_says(self, conference, decided, organiser, signing_keys):
         decided()

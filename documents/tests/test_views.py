@@ -247,8 +247,8 @@ def test_options_are_folded_away_until_something_in_them_is_refused(client, conf
 
     shown = folds(client.get(reverse("documents:print")).content.decode())
     assert shown == [""] * 2 * (
-        len(PAPERS) - 2
-    )  # certificates and slips are signed as the conference is set up
+        len(PAPERS) - 3
+    )  # certificates, slips and the sheet to sign are signed as the conference is set up or not at all
     assert folds(order(client, "plan", authority="TL").content.decode()).count(" open") == 1
     assert folds(order(client, "plan", authority="TL", date="x").content.decode()).count(" open") == 2
 
