@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from accounts.models import Role
+from conference.current import current_conference
 from conference.models import Conference
 from dashboard import sample
 from subcommittees.models import Task
@@ -153,13 +154,6 @@ def _sample_accounts() -> list[dict[str, str]]:
         {"username": account["username"], "label": capfirst(roles[role])}
         for role, account in sorted(first_of_role.items(), key=lambda pair: order.index(pair[0]))
     ]
-
-
-def current_conference(request) -> Conference | None:
-    """The current conference, asked for once per request; None before set-up."""
-    if not hasattr(request, "_current_conference"):
-        request._current_conference = Conference.objects.current()
-    return request._current_conference
 
 
 def menu(request) -> list[Group]:

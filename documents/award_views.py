@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import permissions
+from conference.current import current_conference
 from conference.models import Conference
 from documents import revocations
 from documents.award_page_forms import CallForm, HandoverForm, UndoForm, WithdrawnDecisionForm
@@ -47,7 +48,7 @@ def _given_or_404(user, pk: int) -> Award:
 def handover_page(request) -> HttpResponse:
     """One batch a page, in the order of the call; POST records the ticked awards."""
     _require_manager(request.user)
-    conference = Conference.objects.current()
+    conference = current_conference(request)
     if conference is None:
         return render(request, "register/handover.html", {"conference": None})
     call = CallForm(request.GET)

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import permissions
 from conference import history
+from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
 from conference.models import Conference
 from nominations import award_decisions, awards
-from nominations.access import current_conference
+from nominations.access import current_conference as current_or_404
 from nominations.award_forms import AwardFilter, DecisionForm, ProposalForm, RowsForm
 from nominations.award_overview import overview
 from nominations.award_states import AwardState
@@ -36,12 +37,12 @@ def _require_manager(user) -> None:
 
 
 def _award_or_404(user, pk: int) -> Award:
-    found = Award.objects.visible_to(user).of(current_conference())
+    found = Award.objects.visible_to(user).of(current_or_404())
     return get_object_or_404(found.select_related("form", "nomination__unit", "decision"), pk=pk)
 
 
 def _decisions(user):
-    return AwardDecision.objects.visible_to(user).filter(conference=current_conference())
+    return AwardDecision.objects.visible_to(user).filter(conference=current_or_404())
 
 
 @require_GET
@@ -50,7 +51,7 @@ def award_list(request) -> HttpResponse:
     """Figures by authority and award form, the decisions, and every award with its state."""
     if not permissions.sees_awards(request.user):
         raise PermissionDenied
-    conference = Conference.objects.current()
+    conference = current_conference(request)
     if conference is None:
         return render(request, "nominations/awards.html", {"conference": None})
     catalogue = list(AwardForm.objects.all())
@@ -77,7 +78,7 @@ def _decisions_listed(conference: Conference):
 def propose_all(request) -> HttpResponse:
     """Proposes every approved exemplar for the award that its unit wished."""
     _require_manager(request.user)
-    made = awards.propose_all(current_conference(), request.user)
+    made = awards.propose_all(current_or_404(), request.user)
     if made:
         text = ngettext("%(n)d award is proposed.", "%(n)d awards are proposed.", made)
         messages.success(request, text % {"n": made})
@@ -90,7 +91,7 @@ def propose_all(request) -> HttpResponse:
 def award_new(request) -> HttpResponse:
     """One award by hand; `?nomination=` names the exemplar beforehand."""
     _require_manager(request.user)
-    conference = current_conference()
+    conference = current_or_404()
     start = {"nomination": request.GET.get("nomination", "")[:18]}
     form = ProposalForm(request.POST or None, conference=conference, initial=start)
     if form.is_valid():
@@ -150,7 +151,7 @@ def award_drop(request, pk: int) -> HttpResponse:
 def decision_new(request) -> HttpResponse:
     """Begins a decision of one authority; the same form sent again leads to the same decision."""
     _require_manager(request.user)
-    conference = current_conference()
+    conference = current_or_404()
     key = request.POST.get("key", "")
     known = _decisions(request.user).filter(form_key=key).first() if len(key) == 32 else None
     if known is not None:
@@ -205,7 +206,7 @@ def decision_page(request, pk: int) -> HttpResponse:
 def decision_edit(request, pk: int) -> HttpResponse:
     _require_manager(request.user)
     if request.method == "POST":  # the same order of locks as everywhere: conference, then decision
-        awards.lock(current_conference().pk)
+        awards.lock(current_or_404().pk)
     decision = get_object_or_404(
         locked(request, _decisions(request.user).select_related("conference")), pk=pk
     )
