@@ -130,7 +130,7 @@ def award_revoke(request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The award is revoked.") + _certificates(len(gone)))
             return redirect("nominations:award", pk)
-    context = {"form": form, "award": award, "certificates": revocations.certificates_of(award)}
+    context = {"form": form, "award": award, "certificates": revocations.certificates_of([award])}
     return render(request, "register/award_revoke.html", context)
 
 

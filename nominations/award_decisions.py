@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from conference.models import Conference
 from nominations import authorities, awards, prize_rates
 from nominations.award_states import GIVEN, AwardState, DecisionState
 from nominations.awards import AwardError
-from nominations.models import Award, AwardDecision, AwardForm
+from nominations.models import Award, AwardDecision, AwardForm, Nomination
 
 EDITED = ("number", "date", "signatory_authority", "signatory_position", "signatory_name")
 
@@ -129,7 +129,9 @@ def issue(decision: AwardDecision, user: User) -> AwardDecision:
 
 
 def revoke(decision: AwardDecision, user: User, reason: str) -> list[Award]:
-    """Takes an issued decision back with every award that it still gives; these, as they are now.
+    """Takes an issued decision back with every award that it still gives; these, as they were read before.
+
+    As many statements for a thousand awards as for one.
 
     Certificates are another room's: `documents.revocations` calls this and revokes them too.
     """
@@ -147,10 +149,20 @@ def revoke(decision: AwardDecision, user: User, reason: str) -> list[Award]:
             user, decision, "revoked",
             from_state=DecisionState.ISSUED, to_state=DecisionState.REVOKED, reason=reason,
         )  # fmt: skip
-        given = list(decision.awards.filter(state__in=GIVEN).select_related("nomination", "form"))
-        for award in given:
-            awards.revoke(award, user, reason)
+        given = list(decision.awards.given().select_related("nomination", "form", "decision"))
+        if _wrote_any(user, decision):
+            raise AwardError(
+                _("You prepared one of these nominations yourself: somebody else must decide on it.")
+            )
+        decision.awards.given().update(state=AwardState.REVOKED, revoked_why=reason)
+        history.record_all(user, given, "award_revoked", to_state=AwardState.REVOKED, reason=reason)
     return given
+
+
+def _wrote_any(user: User, decision: AwardDecision) -> bool:
+    """Whether the user began, edited or submitted a nomination that the decision honours."""
+    nominations = Nomination.objects.filter(awards__in=decision.awards.given())
+    return nominations.filter(Q(prepared_by=user) | Q(authors=user)).exists()
 
 
 def _locked(decision: AwardDecision) -> Conference:

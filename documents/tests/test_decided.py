@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from documents import jobs, revocations
@@ -222,6 +224,25 @@ class TestRevocation:
         assert len(revocations.revoke_decision(own, organiser, "Sai thẩm quyền")) == 2
         (left,) = IssuedCertificate.objects.valid()
         assert left.decision_number == "99/QĐ-UBND"
+
+    def test_as_many_statements_for_two_awards_as_for_one(
+        self, conference, decided, organiser, signing_keys, people
+    ):
+        found = decided()
+        print_certificates(conference, organiser)
+        counts = []
+        for decision_of_one_or_two in reversed(list(found.values())):
+            with CaptureQueriesContext(connection) as asked:
+                revocations.revoke_decision(decision_of_one_or_two, organiser, "Sai")
+            counts.append(len(asked))
+        assert counts[0] == counts[1]
+
+    def test_nobody_takes_back_a_decision_on_their_own_work(self, decided, organiser, people):
+        own = decided()["Giám đốc Sở Công Thương"]
+        people["An"].nomination.authors.add(organiser)
+        with pytest.raises(AwardError):
+            revocations.revoke_decision(own, organiser, "Sai")
+        assert set(Award.objects.values_list("state", flat=True)) == {"decided"}
 
     def test_what_was_printed_under_a_typed_number_goes_too(
         self, conference, decided, organiser, people, signing_keys
