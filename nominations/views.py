@@ -258,6 +258,7 @@ def detail(request, pk: int) -> HttpResponse:
     context = {
         "nomination": nomination,
         "entries": history.of(nomination)[:50],
+        "given_awards": nomination.awards.given().select_related("form", "decision"),
         "warnings": dossier.warnings(nomination),
         "may_edit": transitions.may_edit(request.user, nomination),
         "may_decide": nomination.state == State.SUBMITTED

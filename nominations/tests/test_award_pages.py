@@ -221,6 +221,16 @@ class TestDecisions:
         assert client.post(url("decision_discard", decision.pk)).status_code == 404
 
 
+class TestNomination:
+    def test_its_unit_reads_what_is_decided_not_what_is_proposed(self, as_user, head, award, issued, rates):
+        address = url("detail", award.nomination_id)
+        client = as_user(head)
+        assert "Quyết định số" not in client.get(address).content.decode()
+        issued()
+        text = client.get(address).content.decode()
+        assert "Quyết định số 12/QĐ-SCT ngày 20/04/2020" in text and "450.000 đồng" in text
+
+
 class TestList:
     def test_figures_by_authority_and_form(
         self, client, conference, organiser, approved, award_form, higher_form, draft
