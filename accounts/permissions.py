@@ -59,6 +59,16 @@ def sits_on_council(user) -> bool:
     return _signed_in(user) and user.has_role(Role.COUNCIL_MEMBER, Role.ORGANISER)
 
 
+def sees_awards(user) -> bool:
+    """Sees who is proposed for which award, the decisions and what is handed over."""
+    return reads_everything(user)
+
+
+def manages_awards(user) -> bool:
+    """Proposes awards, notes decisions and their numbers, hands over, revokes."""
+    return is_organiser(user)
+
+
 def sees_delegates(user) -> bool:
     return reads_everything(user) or (_signed_in(user) and user.has_role(Role.DOOR))
 

@@ -23,6 +23,7 @@ class UnitResource(SetUpResource):
             columns.text("name", gettext_lazy("name")),
             columns.text("short_name", gettext_lazy("short name")),
             columns.choice("kind", gettext_lazy("kind"), Unit.Kind.choices),
+            columns.number("headcount", Unit._meta.get_field("headcount").verbose_name),
             columns.number("position", gettext_lazy("order")),
             columns.yes_or_no("is_active", gettext_lazy("active")),
         ]

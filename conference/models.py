@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from fractions import Fraction
 
 from django.conf import settings
@@ -159,6 +160,12 @@ class Conference(models.Model):
     def title(self) -> str:
         """The full title as papers print it, in Vietnamese whatever the language of the screen."""
         return f"{self.name} {self.sector} lần thứ {self.edition}, giai đoạn {self.period}"
+
+    @property
+    def head_position(self) -> str:
+        """Position of the head of the issuing body in capitals, also where a deputy signs for the conference."""
+        found = re.match(r"(?:KT|TL|TUQ)\.\s*(.+)", self.signatory_authority)
+        return (found[1] if found else self.signatory_position).upper()
 
     @property
     def days_left(self) -> int | None:

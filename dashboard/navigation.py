@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from accounts.models import Role
+from conference.current import current_conference
 from conference.models import Conference
 from dashboard import sample
 from nominations import pairs
@@ -115,6 +116,8 @@ MENU = (
             _Entry(
                 _("Council"), "nominations:council", "shield-check", permissions.sees_council, count="votes"
             ),
+            _Entry(_("Commendation"), "nominations:awards", "award", permissions.sees_awards),
+            _Entry(_("Fairness of awards"), "dashboard:fairness", "bar-chart", permissions.reads_everything),
         ),
     ),
     (
@@ -144,7 +147,7 @@ MENU = (
         _("Printing"),
         (
             _Entry(_("Papers and certificates"), "documents:print", "printer", permissions.is_organiser),
-            _Entry(_("Award register"), "documents:register", "award", permissions.is_organiser),
+            _Entry(_("Award register"), "documents:register", "journal-text", permissions.is_organiser),
         ),
     ),
     (_("Administration"), (_Entry(_("Set-up"), "admin:index", "gear", _sets_up),)),
@@ -176,13 +179,6 @@ def _sample_accounts() -> list[dict[str, str]]:
         {"username": account["username"], "label": capfirst(roles[role])}
         for role, account in sorted(first_of_role.items(), key=lambda pair: order.index(pair[0]))
     ]
-
-
-def current_conference(request) -> Conference | None:
-    """The current conference, asked for once per request; None before set-up."""
-    if not hasattr(request, "_current_conference"):
-        request._current_conference = Conference.objects.current()
-    return request._current_conference
 
 
 def menu(request) -> list[Group]:

@@ -13,10 +13,8 @@ from conference.models import Conference, HistoryEntry, Unit
 from dashboard.sample import MAIL_DOMAIN, SampleError, read, real_conferences
 from delegates.models import Delegate
 from documents.models import IssuedCertificate, Job, JobItem, RegisterYear
-from nominations.council import (
-    CouncilSession,
-)
-from nominations.models import AwardForm, Evidence, Honour, Nomination
+from nominations.council import CouncilSession
+from nominations.models import Award, AwardDecision, AwardForm, BaseWage, Evidence, Honour, Nomination
 
 
 def flush(*, even_real: bool = False) -> None:
@@ -39,10 +37,13 @@ def flush(*, even_real: bool = False) -> None:
         IssuedCertificate.objects.all().delete()
         RegisterYear.objects.all().delete()
         Delegate.objects.all().delete()
+        Award.objects.all().delete()
+        AwardDecision.objects.all().delete()
         CouncilSession.objects.all().delete()
         Nomination.objects.all().delete()
         Conference.objects.all().delete()
         AwardForm.objects.all().delete()
+        BaseWage.objects.all().delete()
         Honour.objects.all().delete()
         names = [account["username"] for account in read()["accounts"]]
         User.objects.filter(username__in=names, email__endswith=f"@{MAIL_DOMAIN}").delete()

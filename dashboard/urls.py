@@ -6,4 +6,5 @@ app_name = "dashboard"
 urlpatterns = [
     path("", views.home, name="home"),
     path("mix/", views.quota, name="quota"),
+    path("fairness/", views.fairness, name="fairness"),
 ]

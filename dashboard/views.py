@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import permissions
 from accounts.models import Role
+from dashboard import fairness as fairness_report
 from dashboard import summaries, todo
 from dashboard.forms import WhatIfForm
 from dashboard.mix_report import STAGE_LABELS, StageRow
@@ -79,3 +80,16 @@ def _what_if(form: WhatIfForm, conference) -> StageRow:
     staff = asked["staff"] or 0
     inside, outside = (staff, 0) if conference.staff_counts else (0, staff)
     return StageRow("", assess(asked["exemplars"] + inside, asked["guests"], outside, rule_for(conference)))
+
+
+@require_GET
+def fairness(request) -> HttpResponse:
+    """How awards are spread over units and priority groups, beside the edition before."""
+    if not permissions.reads_everything(request.user):
+        raise PermissionDenied
+    conference = current_conference(request)
+    if conference is None:
+        return render(
+            request, "dashboard/no_conference.html", {"may_set_up": permissions.is_organiser(request.user)}
+        )
+    return render(request, "dashboard/fairness.html", {"report": fairness_report.report(conference)})

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from conference import vietnamese
 from delegates.models import Delegate
 from documents import register
-from documents.kinds import letterhead
+from documents.kinds import given, letterhead
 from documents.register import Award, RegisterError
+from nominations.models import AwardDecision
 
 
 class CertificatePaper(Protocol):
@@ -24,11 +25,12 @@ class CertificatePaper(Protocol):
 def enter_and_log(paper: CertificatePaper, job, subject_ids: list[int]) -> None:
     """Enters the job's certificates once the decision has number and date, and logs every print of an entered one.
 
-    Without the decision nothing is entered, and what stands in the register already prints with its number. Inside
-    the transaction that stores the job. RegisterError, NoKey or PaperError with a sentence.
+    Where the form leaves number and date empty, each stands under the issued decision of its own award. Without any
+    decision nothing is entered, and what stands in the register already prints with its number. Inside the
+    transaction that stores the job. RegisterError, NoKey or PaperError with a sentence.
     """
     conference, selection = job.conference, job.selection
-    rows = paper.rows(conference, {**selection, "delegates": subject_ids})
+    rows = list(paper.rows(conference, {**selection, "delegates": subject_ids}))
     shared = paper.shared(conference, selection)
     awards = [_award(row, paper.words(row, shared)) for row in rows]
     date = letterhead.read_date(selection.get("decision_date"))
@@ -36,11 +38,43 @@ def enter_and_log(paper: CertificatePaper, job, subject_ids: list[int]) -> None:
     if date and selection.get("decision_number") and not spoilt:
         certificates, new = register.issue(conference, awards, shared["decision_number"], date, job.owner)
     else:
-        held = [register.held(award.delegate, award.award) for award in awards]
-        certificates, new = [certificate for certificate in held if certificate], set()
+        decided = {} if spoilt or shared["typed"] else _by_decision(awards)
+        new = _enter_decided(conference, decided, job.owner)
+        certificates = _held(conference, awards, fresh=bool(new))
     if spoilt:
         _must_be_the_same(awards, certificates)
     register.log_prints(job, certificates, new, spoilt)
+
+
+def _by_decision(awards: list[Award]) -> dict[AwardDecision, list[Award]]:
+    """The sheets whose award is decided, by decision, in their order."""
+    found: dict[AwardDecision, list[Award]] = {}
+    for award in awards:
+        decision = given.decision_of(award.delegate)
+        if decision is not None:
+            found.setdefault(decision, []).append(award)
+    return found
+
+
+def _enter_decided(conference, decided: dict[AwardDecision, list[Award]], owner) -> set[int]:
+    """Enters each decision's sheets under it; ids of the new certificates. The register's order is that of the
+    decisions' first sheets."""
+    new: set[int] = set()
+    for decision, sheets in decided.items():
+        if decision.date is not None:
+            new |= register.issue(conference, sheets, decision.number, decision.date, owner)[1]
+    return new
+
+
+def _held(conference, awards: list[Award], *, fresh: bool) -> list[register.IssuedCertificate]:
+    """What the register holds of these sheets now, in their order; asked anew after something was entered."""
+    if not fresh:
+        held = [register.held(award.delegate, award.award) for award in awards]
+        return [certificate for certificate in held if certificate]
+    valid = conference.certificates.valid().filter(delegate__in=[award.delegate.pk for award in awards])
+    entered = {(certificate.delegate_id, certificate.award): certificate for certificate in valid}
+    keys = [(award.delegate.pk, award.award) for award in awards]
+    return [entered[key] for key in keys if key in entered]
 
 
 def _award(row: Delegate, words: dict[str, Any]) -> Award:

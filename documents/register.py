@@ -200,6 +200,35 @@ def revoke(
     certificate.refresh_from_db()
 
 
+def revoke_many(
+    certificates: list[IssuedCertificate],
+    actor,
+    reason: str,
+    *,
+    decision_number: str = "",
+    decision_date: datetime.date | None = None,
+) -> None:
+    """As `revoke`, several at once that lose their validity for one reason; the list is written once.
+
+    What somebody else revoked meanwhile stays as it is.
+    """
+    if actor is not None and not permissions.is_organiser(actor):
+        raise PermissionDenied
+    if not vietnamese.clean_lines(reason):
+        raise RegisterError(_("Say why the certificate is revoked."))
+    states = IssuedCertificate.State
+    with transaction.atomic():
+        ids = [certificate.pk for certificate in certificates]
+        found = list(IssuedCertificate.objects.valid().select_for_update(no_key=True).filter(pk__in=ids))
+        IssuedCertificate.objects.valid().filter(pk__in=[entry.pk for entry in found]).update(
+            state=states.REVOKED, revoked_at=timezone.now(), revoked_by=actor, revoked_why=reason,
+            revocation_number=decision_number, revocation_date=decision_date,
+        )  # fmt: skip
+        history.record_all(actor, found, "revoked", to_state=states.REVOKED, reason=reason)
+        if found:
+            transaction.on_commit(publish_revocations)
+
+
 def revoked_fingerprints() -> list[str]:
     """What the list of revoked certificates says; one query."""
     signed = IssuedCertificate.objects.revoked().values_list("signed", flat=True)

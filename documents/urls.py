@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents import design_views, downloads, register_views, views
+from documents import award_views, design_views, downloads, register_views, views
 
 app_name = "documents"
 urlpatterns = [
@@ -26,6 +26,10 @@ urlpatterns = [
     path("jobs/<int:pk>/combined/", downloads.combined_file, name="combined"),
     path("jobs/<int:pk>/archive/", downloads.archive_file, name="archive"),
     path("jobs/<int:pk>/files/<int:item_pk>/", downloads.item_file, name="file"),
+    path("handover/", award_views.handover_page, name="handover"),
+    path("handover/<int:pk>/undo/", award_views.handover_undo, name="handover_undo"),
+    path("awards/<int:pk>/revoke/", award_views.award_revoke, name="award_revoke"),
+    path("decisions/<int:pk>/revoke/", award_views.decision_revoke, name="decision_revoke"),
     path("register/", register_views.register_page, name="register"),
     path("register/<int:pk>/", register_views.certificate_page, name="certificate"),
     path("register/<int:pk>/again/", register_views.print_again, name="print_again"),

@@ -74,9 +74,10 @@ def order(request, kind: str):
         return _back(request, kind, form)
     if not is_new:
         messages.info(request, _("This form was sent before; here is the job that it made."))
-    elif form.cleaned_data.get("decision_number"):
+    elif kind == "certificate":
         _say_what_was_kept(request, job)
-        if form.cleaned_data["decision_date"] > timezone.localdate():
+        typed = form.cleaned_data.get("decision_date")
+        if typed and typed > timezone.localdate():
             messages.warning(
                 request,
                 _("The decision is dated in the future: check the date before the sheets are signed."),

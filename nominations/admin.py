@@ -19,12 +19,12 @@ from accounts.exchange import ExchangeMixin
 from conference import history
 from conference.models import Conference
 from conference.templatetags.ui import state_badge
-from nominations import council_admin, dossier_admin, review, transitions, versions  # noqa: F401  the admin registers both
+from nominations import award_admin, council_admin, dossier_admin, review, transitions, versions  # noqa: F401  the admin registers them
 from nominations.allocation_form import AllocationForm
 from nominations.decisions import DECISIONS, DecisionForm
-from nominations.exchange import AllocationResource, AwardFormResource, NominationResource
+from nominations.exchange import AllocationResource, NominationResource
 from nominations.mix import approved_mix, rule_for, seats_of, seats_table
-from nominations.models import Allocation, AwardForm, Category, Nomination
+from nominations.models import Allocation, Category, Nomination
 from nominations.states import EDITABLE, State
 
 
@@ -353,10 +353,3 @@ def seats_locked(request):
     with transaction.atomic():
         list(Conference.objects.select_for_update(no_key=True).filter(is_current=True))
         yield
-
-
-@admin.register(AwardForm)
-class AwardFormAdmin(ExchangeMixin, PortalModelAdmin):
-    may_import = staticmethod(permissions.is_organiser)
-    resource_classes = [AwardFormResource]
-    list_display = ["code", "name", "kind", "authority"]

@@ -264,6 +264,7 @@ class AllocationResource(SetUpResource):
             columns.choice("category", gettext_lazy("category"), Category.choices),
             columns.number("seats", gettext_lazy("seats")),
             columns.number("collectives", gettext_lazy("of it collectives")),
+            columns.number("reserve", Allocation._meta.get_field("reserve").verbose_name),
         ]
 
     def find(self, row: Row) -> Allocation:
@@ -295,6 +296,9 @@ class AwardFormResource(SetUpResource):
             columns.text("authority", gettext_lazy("authority")),
             columns.yes_or_no("for_individuals", gettext_lazy("for individuals")),
             columns.yes_or_no("for_collectives", gettext_lazy("for collectives")),
+            columns.number("rank", AwardForm._meta.get_field("rank").verbose_name),
+            columns.day("valid_from", AwardForm._meta.get_field("valid_from").verbose_name),
+            columns.day("valid_to", AwardForm._meta.get_field("valid_to").verbose_name),
         ]
 
     def find(self, row: Row) -> AwardForm:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import secrets
 from typing import ClassVar
 
@@ -20,6 +21,7 @@ from conference.fields import OUR_TIME, TextBlock, TextLine
 from conference.models import Conference, PriorityTarget, Unit
 from conference.people import Gender, Person, SearchableQuerySet
 from nominations import same_person
+from nominations.award_models import Award, AwardDecision, BaseWage, PrizeCoefficient
 from nominations.council import (
     SessionState,
 )
@@ -34,7 +36,13 @@ from nominations.dossier_models import (  # noqa: F401  the room's further model
     PairVerdict,
     Version,
 )
+from nominations.prize import Dated
 from nominations.states import EDITABLE, NOMINATED, State
+
+__all__ = [
+    "Achievement", "Allocation", "Award", "AwardDecision", "AwardForm", "BaseWage", "Category", "Evidence",
+    "Nomination", "PrizeCoefficient",
+]  # fmt: skip
 
 
 class AwardForm(models.Model):
@@ -56,14 +64,39 @@ class AwardForm(models.Model):
     )
     for_individuals = models.BooleanField(_("for individuals"), default=True)
     for_collectives = models.BooleanField(_("for collectives"), default=True)
+    rank = models.PositiveSmallIntegerField(
+        _("rank in protocol"),
+        default=100,
+        help_text=_("The highest award has the smallest number: it is read out and listed first."),
+    )
+    valid_from = models.DateField(_("given from"), null=True, blank=True, validators=[OUR_TIME])
+    valid_to = models.DateField(_("given until"), null=True, blank=True, validators=[OUR_TIME])
 
     class Meta:
         verbose_name = _("award form")
         verbose_name_plural = _("award forms")
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="nominations_award_form_period",
+                violation_error_message=_("It must not end before it begins."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_given_on(self, day: datetime.date) -> bool:
+        """Whether the law of that day knows this award; a form without dates is always given."""
+        return Dated(self, self.valid_from, self.valid_to).holds_on(day)
+
+    def serves(self, nomination: Nomination) -> bool:
+        """Whether it is for collectives or individuals as the nomination is one."""
+        is_collective = nomination.kind == Nomination.Kind.COLLECTIVE
+        return self.for_collectives if is_collective else self.for_individuals
 
 
 class Category(models.TextChoices):

@@ -21,6 +21,7 @@ from accounts.models import User
 from conference import history, vietnamese
 from conference.models import Conference
 from nominations import dossier, versions
+from nominations.award_states import AwardState
 from nominations.dossier_models import Version
 from nominations.mix import Seats, approved_mix, rule_for, seats_of
 from nominations.models import Category, Nomination
@@ -174,13 +175,17 @@ def refuse(nomination: Nomination, user: User, reason: str) -> Nomination:
 
 
 def withdraw(nomination: Nomination, user: User, reason: str) -> Nomination:
-    """Takes the nomination back; an approved one frees its seat and its delegate is no longer expected."""
+    """Takes the nomination back; an approved one frees its seat and its delegate is no longer expected.
+
+    A proposed award goes with it; one that is decided must be revoked first, by a decision of its own.
+    """
     with transaction.atomic():
         _lock(nomination)
         if not may_withdraw(user, nomination):
             raise TransitionError(_("You may not withdraw this nomination."))
         _check_state(nomination, "withdraw")
         require_reason(reason)
+        _release_awards(nomination, user)
         _move(
             nomination,
             "withdraw",
@@ -191,6 +196,18 @@ def withdraw(nomination: Nomination, user: User, reason: str) -> Nomination:
             decided_at=timezone.now(),
         )
     return nomination
+
+
+def _release_awards(nomination: Nomination, user: User) -> None:
+    given = nomination.awards.given().select_related("form").first()
+    if given is not None:
+        raise TransitionError(
+            _("%(award)s is decided for this nomination. The organiser must revoke the award first.")
+            % {"award": given.form}
+        )
+    for award in nomination.awards.filter(state=AwardState.PROPOSED).select_related("form"):
+        history.record(user, award, "award_dropped", from_state=award.state)
+        award.delete()
 
 
 def discard(nomination: Nomination, user: User) -> None:

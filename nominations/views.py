@@ -266,6 +266,7 @@ def detail(request, pk: int) -> HttpResponse:
         "council_words": council_results.sentence(decided) if decided else "",
         "entries": history.of(nomination)[:50],
         "may_amend": transitions.may_amend(request.user, nomination),
+        "given_awards": nomination.awards.given().select_related("form", "decision"),
         "may_edit": transitions.may_edit(request.user, nomination),
         "may_decide": nomination.state == State.SUBMITTED
         and transitions.may_decide(request.user, nomination),

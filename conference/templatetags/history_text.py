@@ -82,6 +82,19 @@ ACTIONS = {
     "council_item_closed": _("vote closed"),
     "council_item_postponed": _("left to a later session"),
     "council_item_reopened": _("result taken back"),
+    "award_proposed": _("award proposed"),
+    "award_changed": _("another award proposed"),
+    "award_dropped": _("award no longer proposed"),
+    "award_decided": _("award decided"),
+    "award_revoked": _("award revoked"),
+    "award_handed_over": _("award handed over"),
+    "award_not_fetched": _("award not fetched"),
+    "award_taken_back": _("hand-over taken back"),
+    "decision_begun": _("decision begun"),
+    "decision_filled": _("awards put into the decision"),
+    "decision_emptied": _("awards taken out of the decision"),
+    "decision_discarded": _("decision in preparation deleted"),
+    "decision_issued": _("decision issued"),
     "discarded": _("draft deleted"),
     "allocation_published": _("allocation published"),
     "reminded": _("unit reminded"),
@@ -120,6 +133,7 @@ OTHER_FIELDS = {
     "rows_new": _("rows added"),
     "rows_changed": _("rows changed"),
     "documents": _("number of documents"),
+    "awards": _("number of awards"),
 }
 HIDDEN_FIELDS = ("version", "form_key")
 

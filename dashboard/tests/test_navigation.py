@@ -23,6 +23,7 @@ TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "delegates:list",
 )
 MY_UNIT, ALLOCATION = "nominations:unit", "nominations:allocation"
+AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 
 
@@ -50,6 +51,8 @@ def items(user, path="/") -> list:
                 MIX,
                 PAIRS,
                 COUNCIL,
+                AWARDS,
+                FAIRNESS,
                 TASKS,
                 MY_TASKS,
                 AGENDA,
@@ -59,8 +62,14 @@ def items(user, path="/") -> list:
                 SET_UP,
             ],
         ),
-        (Role.LEADER, [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, COUNCIL, TASKS, AGENDA, DELEGATES]),
-        (Role.COUNCIL_MEMBER, [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, COUNCIL, TASKS, AGENDA, DELEGATES]),
+        (
+            Role.LEADER,
+            [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, COUNCIL, AWARDS, FAIRNESS, TASKS, AGENDA, DELEGATES],
+        ),
+        (
+            Role.COUNCIL_MEMBER,
+            [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, COUNCIL, AWARDS, FAIRNESS, TASKS, AGENDA, DELEGATES],
+        ),
         (Role.UNIT_HEAD, [OVERVIEW, NOMINATIONS, MY_UNIT, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES]),
         (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),

@@ -73,7 +73,7 @@ class CertificateForm(StageForm):
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("Empty: a blank is left for it."),
+        help_text=_("Empty: that of the issued decision, or a blank."),
     )
     decision_date = forms.DateField(
         label=_("Date of the decision"),
@@ -82,7 +82,8 @@ class CertificateForm(StageForm):
         validators=[OUR_TIME],
         help_text=_(
             "With number and date each certificate gets its number in the register for good, and its QR code: "
-            "check both first. Leave both empty to print with blanks."
+            "check both first. Leave both empty to print each under the issued decision of its award, or with "
+            "blanks where there is none."
         ),
     )
 
@@ -98,6 +99,10 @@ class CertificateForm(StageForm):
         return cleaned
 
 
+class HandoverForm(StageForm):
+    about = _("Who signs for which award and prize, one part for each batch on the stage.")
+
+
 class AgendaForm(LetterForm):
     about = _("One letter: the programme of the conference with the time of every item.")
 
@@ -106,6 +111,7 @@ FORMS: dict[str, type[OptionsForm]] = {
     "invitation": InvitationForm,
     "certificate": CertificateForm,
     "stage-slips": StageForm,
+    "handover-sheet": HandoverForm,
     "agenda": AgendaForm,
     **state_papers.FORMS,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -10,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from conference.fields import OUR_TIME, TextBlockFormField, TextLineFormField, capitalised
 from delegates.models import Delegate
 from documents.forms.options import AUTHORITIES, DAY, PLAIN, LetterForm, OptionsForm
-from nominations.council import (
-    CouncilSession,
-)
-from nominations.models import AwardForm
+from nominations.award_states import DecisionState
+from nominations.council import CouncilSession
+from nominations.models import AwardDecision, AwardForm
 
 LONGEST_TEXT = 4000
 LARGEST_PRIZE = 1_000_000_000  # đồng
@@ -110,9 +111,36 @@ class ProposedForm(LetterForm):
 class DecisionForm(ProposedForm):
     about = _("The decision on the awards, with a list of collectives and individuals for each award.")
 
+    decision = forms.ModelChoiceField(
+        AwardDecision.objects.none(),
+        label=_("Award decision"),
+        required=False,
+        empty_label=_("— None: the wished awards of all approved exemplars —"),
+        help_text=_("Number, date, signatory and awards come from it, in protocol order."),
+    )
     awards = ChosenAwards(_("None chosen: those that the head of the department gives."))
     per_collective = amount(_("Prize of a collective"))
     per_individual = amount(_("Prize of an individual"))
+
+    field_order = ["decision"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("per_collective", "per_individual"):
+            self.fields[name].help_text = _(
+                "In đồng, digits only. Empty: reckoned from coefficient and base wage."
+            )
+        field = cast(forms.ModelChoiceField, self.fields["decision"])
+        field.queryset = AwardDecision.objects.filter(conference__is_current=True).exclude(
+            state=DecisionState.REVOKED
+        )
+
+    def selection(self) -> dict[str, Any]:
+        chosen = super().selection()
+        return {name: getattr(value, "pk", value) for name, value in chosen.items()}
+
+    def folded_names(self) -> list[str]:
+        return [name for name in super().folded_names() if name != "decision"]
 
 
 class SubcommitteeDecisionForm(ProposedForm):

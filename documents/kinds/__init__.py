@@ -5,6 +5,7 @@ from documents.kinds.allocation import AllocationAnnex
 from documents.kinds.certificate import Certificate
 from documents.kinds.council_minutes import CouncilMinutes
 from documents.kinds.decision import Decision
+from documents.kinds.handover_sheet import HandoverSheet
 from documents.kinds.invitation import Invitation
 from documents.kinds.minutes import Minutes
 from documents.kinds.notice import Notice
@@ -32,6 +33,7 @@ PAPERS: dict[str, Paper] = {
         Roster(),
         Certificate(),
         StageSlips(),
+        HandoverSheet(),
         Minutes(),
         ResultsReport(),
     )

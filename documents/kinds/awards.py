@@ -8,7 +8,8 @@ from typing import Any
 
 from conference import vietnamese
 from documents.kinds import letterhead
-from nominations.models import AwardForm, Nomination
+from nominations.authorities import is_own
+from nominations.models import Award, AwardForm, Nomination
 
 
 def awarded(conference, form_ids: Iterable[int] | None = None):
@@ -20,14 +21,13 @@ def awarded(conference, form_ids: Iterable[int] | None = None):
     if form_ids is not None:
         found = found.filter(award_form__in=list(form_ids))
     return found.select_related("unit", "award_form", "delegate").order_by(
-        "award_form_id", "kind", "unit__position", "unit_id", "sort_key", "id"
+        "award_form__rank", "award_form_id", "kind", "unit__position", "unit_id", "sort_key", "id"
     )
 
 
 def forms_of_head(conference) -> list[int]:
     """Ids of the award forms that the head of the department gives; others need a decision of their own."""
-    head = vietnamese.fold(letterhead.head_position(conference))
-    return [form.pk for form in AwardForm.objects.all() if vietnamese.fold(form.authority).startswith(head)]
+    return [form.pk for form in AwardForm.objects.all() if is_own(conference, form.authority)]
 
 
 def lists(nominations: Iterable[Nomination]) -> list[dict[str, Any]]:
@@ -37,12 +37,37 @@ def lists(nominations: Iterable[Nomination]) -> list[dict[str, Any]]:
     ]
 
 
+def lists_of(awards: Iterable[Award]) -> list[dict[str, Any]]:
+    """As `lists`, of the awards of a decision; they come in protocol order with form, nomination and its delegate.
+
+    `prizes`: {(collective or not): đồng} of what a decision gave for good; None where it gave none yet.
+    """
+    found = []
+    for form, part in groupby(awards, key=lambda award: award.form):
+        rows = list(part)
+        prizes = {award.nomination.kind == Nomination.Kind.COLLECTIVE: award.prize for award in rows}
+        found.append({**award_list(form, [award.nomination for award in rows]), "prizes": prizes})
+    return found
+
+
+def honoured(conference) -> tuple[list[dict[str, Any]], list[Nomination]]:
+    """(lists, nominations) of what came of it: the awards that decisions give, each by its own form; the wished
+    awards while no decision is issued."""
+    given = Award.objects.of(conference).given().in_protocol_order()
+    rows = list(given.select_related("form", "nomination__unit", "nomination__delegate"))
+    if rows:
+        return lists_of(rows), [award.nomination for award in rows]
+    wished = list(awarded(conference))
+    return lists(wished), wished
+
+
 def award_list(form: AwardForm, rows: list[Nomination]) -> dict[str, Any]:
     """The context of one list. `groups` has a heading and numbered rows for collectives and for individuals."""
     collectives = [row for row in rows if row.kind == Nomination.Kind.COLLECTIVE]
     individuals = [row for row in rows if row.kind != Nomination.Kind.COLLECTIVE]
     return {
         "award": form.name,
+        "form_id": form.pk,
         "gives": "Công nhận danh hiệu" if form.kind == AwardForm.Kind.TITLE else "Tặng",
         "numbers": numbers(len(collectives), len(individuals)),
         "collectives": len(collectives),

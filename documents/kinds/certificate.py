@@ -14,7 +14,7 @@ from documents import artwork, issuing, placement, register
 from documents.codes import qr_address
 from documents.designs import CertificateDesign, PrinterProfile, built_in
 from documents.engine import PaperError
-from documents.kinds import letterhead, stage
+from documents.kinds import given, letterhead, stage
 from documents.kinds.paper import Paper, Subject
 from nominations.models import AwardForm, Nomination
 
@@ -26,6 +26,8 @@ DOTS = "." * 14
 class Certificate(Paper):
     """Selection: `delegates` (ids), `decision_number` (12 or "12/QĐ-UBND"), `decision_date` (ISO), `design` and
     `printer` (ids; the built-in A4 design, and no printer's values, unless told), `order` and `batch` (see `stage`).
+
+    Without number and date each sheet stands under the issued decision of its own award, where there is one.
     """
 
     code = "certificate"
@@ -53,10 +55,11 @@ class Certificate(Paper):
         )
         if selection.get("delegates"):
             found = found.filter(pk__in=selection["delegates"])
+        found = given.with_awards(found)
         if selection.get("design"):
             served = AwardForm.objects.filter(designs=selection["design"])
             found = found.filter(
-                ~Exists(served) | Q(nomination__award_form__in=served)
+                ~Exists(served) | Q(given_form__in=served)
             )  # a design that names no award form serves them all
         found = register.with_certificates(found.select_related("unit", "nomination__award_form"))
         return stage.called(found, selection.get("order"))
@@ -79,6 +82,7 @@ class Certificate(Paper):
                 "gives": design.gives_words,
                 "reason": design.reason_words,
             },
+            "typed": bool(selection.get("decision_number") or decision_date),
             "decision_number": decision_number(conference, selection.get("decision_number")),
             "decision_date": letterhead.dated(decision_date, conference),
             "place_and_date": f"{conference.place_name}, {letterhead.dated(decision_date, conference)}",
@@ -96,11 +100,13 @@ class Certificate(Paper):
 
     def context(self, row: Delegate, shared: dict[str, Any]) -> dict[str, Any]:
         words = self.words(row, shared)
-        return {**words, **registered(row, words, shared["conference"])}
+        conference, decision = shared["conference"], None if shared["typed"] else given.decision_of(row)
+        known = under(conference, decision.number, decision.date) if decision else {}
+        return {**words, **known, **registered(row, words, conference)}
 
     def words(self, row: Delegate, shared: dict[str, Any]) -> dict[str, Any]:
         """What the sheet says by itself; `award` and `name` are what the register enters and signs."""
-        conference, award = shared["conference"], nomination_of(row).award_form
+        conference, award = shared["conference"], given.form_of(row)
         words = giay_khen(conference, award) if award and award.code == GIAY_KHEN else chung_nhan(conference)
         return {**words, **own_words(shared, nomination_of(row)), **recipient(row)}
 
@@ -128,14 +134,21 @@ def registered(row: Delegate, words: dict[str, str], conference) -> dict[str, st
             % {"name": certificate.name},
             subject_id=row.pk,
         )
-    date = letterhead.dated(certificate.decision_date, conference)
     return {
+        **under(conference, certificate.decision_number, certificate.decision_date),
         "register_number": certificate.register_number,
-        "decision_number": certificate.decision_number,
-        "decision_date": date,
-        "place_and_date": f"{conference.place_name}, {date}",
         "code": certificate.shown_code,
         "qr": qr_address(certificate.qr_text),
+    }
+
+
+def under(conference, number: str, date) -> dict[str, str]:
+    """What the sheet says of the decision by which it is given."""
+    words = letterhead.dated(date, conference)
+    return {
+        "decision_number": number,
+        "decision_date": words,
+        "place_and_date": f"{conference.place_name}, {words}",
     }
 
 

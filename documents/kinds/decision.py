@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conference import vietnamese
-from documents.kinds import awards, basis, letterhead
+from documents.engine import PaperError
+from documents.kinds import awards, basis, decided, letterhead
 from documents.kinds.state_paper import BASIS, FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper, annex_of
+from nominations import prize_rates
+from nominations.models import AwardDecision, Nomination
 
 
 class Decision(StatePaper):
-    """Selection: `awards` (ids of award forms; those of the head unless told), `proposal` ("12/TTr-SCT"),
-    `proposal_date`, `proposer`, `per_collective` and `per_individual` (đồng), `number`, `date`, signatory."""
+    """Selection: `decision` (id of an award decision, which then tells number, date, signatory and awards), else
+    `awards` (ids of award forms; those of the head unless told); `proposal` ("12/TTr-SCT"), `proposal_date`,
+    `proposer`, `per_collective` and `per_individual` (đồng; reckoned unless told), `number`, `date`, signatory."""
 
     code = "decision"
     label = _("Award decision")
@@ -47,15 +52,30 @@ class Decision(StatePaper):
         return [conference] if self.awarded(conference, selection).exists() else []
 
     def awarded(self, conference, selection: dict):
+        """The awards of the chosen decision, else the nominations with an award of the chosen forms; a query set."""
+        decision = chosen_decision(conference, selection)
+        if decision is not None:
+            return decided.of(decision)
         chosen = selection.get("awards")
         return awards.awarded(conference, chosen or awards.forms_of_head(conference))
+
+    def lists(self, conference, selection: dict) -> list[dict[str, Any]]:
+        found = self.awarded(conference, selection)
+        return awards.lists_of(found) if selection.get("decision") else awards.lists(found)
+
+    def shared(self, conference, selection: dict) -> dict[str, Any]:
+        decision = chosen_decision(conference, selection)
+        if decision is None:
+            return super().shared(conference, selection)
+        shared = super().shared(conference, decided.selection(decision, selection))
+        return {**shared, **decided.signatory(decision, selection)}
 
     def about(self, conference) -> str:
         text = "Về việc khen thưởng các tập thể, cá nhân điển hình tiên tiến"
         return letterhead.unbroken(conference, f"{text} {conference.sector}, {letterhead.period(conference)}")
 
     def body(self, conference, selection: dict, head: dict[str, Any]) -> dict[str, Any]:
-        found = awards.lists(self.awarded(conference, selection))
+        found = self.lists(conference, selection)
         proposed = proposal(conference, selection)
         of = annex_of(self.kind_name, head, letterhead.head_of_host(conference))
         return {
@@ -63,7 +83,7 @@ class Decision(StatePaper):
             "basis": basis.lines(conference, always_founded=True, then=[proposed]),
             "reason": f"đã có thành tích xuất sắc trong phong trào thi đua yêu nước {letterhead.period(conference)}",
             "lists": numbered_lists(found),
-            "money": prizes(found, selection),
+            "money": prizes(found, selection, prize_rates.on(letterhead.read_date(selection.get("date")))),
             "annexes": [
                 {**row, "title": f"DANH SÁCH {heading(row)}", "of": of} for row in numbered_lists(found)
             ],
@@ -95,16 +115,53 @@ def proposal(conference, selection: dict) -> str:
     return f"Theo đề nghị của {proposer} tại Tờ trình số {number} {date}"
 
 
-def prizes(found: list[dict[str, Any]], selection: dict) -> str:
-    """The sentence on money: amounts and their sum in figures and words, or the rule where none is given."""
-    kinds = (
-        ("tập thể", selection.get("per_collective"), sum(row["collectives"] for row in found)),
-        ("cá nhân", selection.get("per_individual"), sum(row["individuals"] for row in found)),
-    )
-    given = [(name, int(amount), count) for name, amount, count in kinds if amount and count]
+def chosen_decision(conference, selection: dict) -> AwardDecision | None:
+    """The award decision that the form names; PaperError when it is gone or revoked meanwhile."""
+    if not selection.get("decision"):
+        return None
+    found = conference.award_decisions.filter(pk=selection["decision"]).first()
+    if found is None or not (found.is_draft or found.is_issued):
+        raise PaperError(gettext("The chosen decision is no longer there. Choose another one."))
+    return found
+
+
+def prizes(found: list[dict[str, Any]], selection: dict, rates: prize_rates.Rates) -> str:
+    """The sentence on money: amounts and their sum in figures and words, or the rule where none is known.
+
+    The form's amounts go first, then what an issued decision gave, then what the tables of `rates` say.
+    """
+    typed = (selection.get("per_collective"), selection.get("per_individual"))
+    if any(typed):
+        total = {name: sum(row[name] for row in found) for name in ("collectives", "individuals")}
+        groups = [("", [(amount, total[key]) for amount, key in zip(typed, total, strict=True)])]
+    else:
+        groups = [
+            (row["award"], [_reckoned(row, collective, rates) for collective in (True, False)])
+            for row in found
+        ]
+    given = [(title, each) for title, pair in groups if (each := _each(pair))]
     if not given:
         return "Mức tiền thưởng kèm theo thực hiện theo quy định hiện hành"
-    each = ", ".join(f"mỗi {name} {vietnamese.grouped(amount)} đồng" for name, amount, _count in given)
-    total = sum(amount * count for _name, amount, count in given)
+    several = len(given) > 1
+    each = "; ".join(f"{title}: {words}" if several else words for title, words in given)
+    total = sum(int(amount or 0) * count for _title, pair in groups for amount, count in pair)
     words = vietnamese.money_words(total)
     return f"Tiền thưởng kèm theo: {each}; tổng số tiền {vietnamese.grouped(total)} đồng (Bằng chữ: {words})"
+
+
+def _reckoned(row: dict[str, Any], collective: bool, rates: prize_rates.Rates) -> tuple[int | None, int]:
+    """(đồng each, how many) of the collectives or individuals of one list."""
+    kind = Nomination.Kind.COLLECTIVE if collective else Nomination.Kind.INDIVIDUAL
+    amount = row.get("prizes", {}).get(collective)
+    if amount is None:
+        amount = rates.prize(row["form_id"], kind)
+    return amount, row["collectives" if collective else "individuals"]
+
+
+def _each(pair: list[tuple[Any, int]]) -> str:
+    """ "mỗi tập thể 1.500.000 đồng, mỗi cá nhân 745.000 đồng": those who are there and receive something."""
+    return ", ".join(
+        f"mỗi {name} {vietnamese.grouped(int(amount))} đồng"
+        for name, (amount, count) in zip(("tập thể", "cá nhân"), pair, strict=True)
+        if amount and count
+    )

@@ -26,13 +26,14 @@ def letterhead(conference, *, symbol: str, number, date, selection: dict | None 
     `number` (1, "1" or "01") and `date` ("2020-04-05") come from the print form; when they are empty the
     clerk writes them by hand. `selection` may name another signatory, see `signatory`; what is signed on behalf of
     a council is issued by it, under the body to which it belongs. PaperError when number or date cannot be read.
-    One query, for the recipients.
+    `selection["full_number"]` is a number with its symbol, as it was given. One query, for the recipients.
     """
     council = signing_council(selection)
     return {
         "parent_body": conference.issuing_body if council else conference.parent_body,
         "issuing_body": in_lines(council) or conference.issuing_body,
-        "number": f"{numbered(number)}/{symbol}-{initials(council) or conference.document_symbol}",
+        "number": (selection or {}).get("full_number")
+        or f"{numbered(number)}/{symbol}-{initials(council) or conference.document_symbol}",
         "place_and_date": f"{conference.place_name}, {dated(date, conference)}",
         "recipients": recipients(conference),
         **signatory(conference, selection),
@@ -124,8 +125,7 @@ def _authority(conference, authority: str, body: str) -> tuple[str, str]:
 
 def head_position(conference) -> str:
     """Position of the head of the issuing body in capitals, also where a deputy signs for the conference."""
-    found = re.match(r"(?:KT|TL|TUQ)\.\s*(.+)", conference.signatory_authority)
-    return (found[1] if found else conference.signatory_position).upper()
+    return str(conference.head_position)
 
 
 def period(conference) -> str:

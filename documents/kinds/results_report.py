@@ -67,7 +67,7 @@ class ResultsReport(StatePaper):
 
     def body(self, conference, selection: dict, head: dict[str, Any]) -> dict[str, Any]:
         own = [line for line in head["recipients"] if not line.startswith("Lưu")]
-        nominations = list(awards.awarded(conference))
+        found, nominations = awards.honoured(conference)
         return {
             "to": [selection.get("addressee") or (in_full(own[0]) if own else letterhead.BLANK * 2)],
             "recipients": [*self.first_recipients, *others(head["recipients"], own, selection)],
@@ -77,7 +77,7 @@ class ResultsReport(StatePaper):
             "chair": conference.chair or letterhead.BLANK,
             "programme": basis.ended(letterhead.years_bound(item.title) for item in conference.agenda.all()),
             **attendance(conference),
-            "by_award": by_award(nominations),
+            "by_award": by_award(found),
             "by_unit": by_unit(nominations),
             "awards": awards.numbers(*kinds(nominations)),
             **{name: written(selection.get(name)) for name in ("strengths", "limits", "proposals")},
@@ -126,10 +126,8 @@ def kinds(nominations: list[Nomination]) -> tuple[int, int]:
     return collectives, len(nominations) - collectives
 
 
-def by_award(nominations: list[Nomination]) -> list[dict[str, Any]]:
-    return [
-        figures(row["award"], row["collectives"], row["individuals"]) for row in awards.lists(nominations)
-    ]
+def by_award(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [figures(row["award"], row["collectives"], row["individuals"]) for row in found]
 
 
 def figures(name: str, collectives: int, individuals: int) -> dict[str, Any]:

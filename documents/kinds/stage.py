@@ -20,7 +20,12 @@ _COLLECTIVES, _INDIVIDUALS = "nomination__kind", "-nomination__kind"
 ORDERS: dict[str, tuple] = {
     "": (_COLLECTIVES, *_BY_UNIT),
     "individuals": (_INDIVIDUALS, *_BY_UNIT),
-    "award": (F("nomination__award_form").asc(nulls_last=True), _COLLECTIVES, *_BY_UNIT),
+    "award": (
+        F("given_rank").asc(nulls_last=True),  # from `given.with_awards`
+        F("given_form").asc(nulls_last=True),
+        _COLLECTIVES,
+        *_BY_UNIT,
+    ),
     "unit": ("unit__position", "unit_id", _COLLECTIVES, "nomination__sort_key", "id"),
     "name": (_COLLECTIVES, "nomination__sort_key", "id"),
 }

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from documents.kinds import letterhead, stage
-from documents.kinds.certificate import Certificate, nomination_of, recipient
+from documents.kinds import given, letterhead, stage
+from documents.kinds.certificate import Certificate, recipient
 from documents.kinds.paper import Paper, Subject
 
 USUAL_BATCH = 8
@@ -63,7 +63,7 @@ class StageSlips(Paper):
 
 
 def line(place: int, row) -> dict[str, Any]:
-    award = nomination_of(row).award_form
+    award = given.form_of(row)
     return {
         "place": place,
         **recipient(row),

@@ -38,9 +38,10 @@ SELECTIONS = {
     "invitation": {"number": 2, "date": "2020-04-02", "authority": "KT"},
     "certificate": {"decision_number": "12", "decision_date": "2020-04-20"},
     "stage-slips": {"batch": 8},
+    "handover-sheet": {"batch": 8},
 }  # fmt: skip
 """What the print form would tell each kind; the goldens hold the papers printed with it."""
-LETTERS = [code for code in SELECTIONS if code not in ("certificate", "stage-slips")]
+LETTERS = [code for code in SELECTIONS if code not in ("certificate", "stage-slips", "handover-sheet")]
 STATE = [code for code in LETTERS if code not in ("agenda", "invitation", "allocation")]
 NOON = datetime.datetime(2020, 4, 24, 5, tzinfo=datetime.UTC)
 

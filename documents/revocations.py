@@ -1,0 +1,66 @@
+"""An award is revoked with its certificate in the register: one transaction, both rooms."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from documents import register
+from documents.issued import IssuedCertificate
+from documents.kinds.given import is_under
+from nominations import award_decisions, awards
+from nominations.models import Award, AwardDecision
+
+
+def revoke_award(
+    award: Award, user, reason: str, *, number: str = "", date: datetime.date | None = None
+) -> list[IssuedCertificate]:
+    """Revokes the award and what the register holds of it; the certificates that lost their validity.
+
+    AwardError or RegisterError with a sentence; nothing has changed then.
+    """
+    with transaction.atomic():
+        awards.revoke(award, user, reason, number=number, date=date)
+        found = certificates_of([award])
+        register.revoke_many(found, user, reason, decision_number=number, decision_date=date)
+        for certificate in found:
+            certificate.refresh_from_db()
+    return found
+
+
+def revoke_decision(decision: AwardDecision, user, reason: str) -> list[Award]:
+    """Revokes an issued decision with all awards it still gives and their certificates; these awards."""
+    with transaction.atomic():
+        given = award_decisions.revoke(decision, user, reason)
+        register.revoke_many(certificates_of(given), user, reason)
+    return given
+
+
+def certificates_of(given: Iterable[Award]) -> list[IssuedCertificate]:
+    """The valid certificates of these awards; two queries.
+
+    Those under the award's decision; where none is and the exemplar holds no other award, those that were printed
+    under a number typed by hand.
+    """
+    given = list(given)
+    nominations = [award.nomination_id for award in given]
+    valid = defaultdict(list)
+    for certificate in IssuedCertificate.objects.valid().filter(nomination__in=nominations):
+        valid[certificate.nomination_id].append(certificate)
+    standing = Award.objects.standing().filter(nomination__in=nominations)
+    others = set(standing.exclude(pk__in=[award.pk for award in given]).values_list("nomination", flat=True))
+    return [
+        certificate
+        for award in given
+        for certificate in _of(award, valid[award.nomination_id], alone=award.nomination_id not in others)
+    ]
+
+
+def _of(award: Award, valid: list[IssuedCertificate], *, alone: bool) -> list[IssuedCertificate]:
+    under = [entry for entry in valid if award.decision and is_under(entry, award.decision)]
+    if len(under) > 1:  # of two sheets under one decision, the one whose title the award's name begins with
+        return [entry for entry in under if award.form.name.casefold().startswith(entry.award.casefold())]
+    return under or (valid if alone else [])

@@ -1,0 +1,153 @@
+"""Forms of the award pages: filters, a proposal, a decision."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from conference.edits import SharedForm
+from conference.fields import RowsField, capitalised
+from conference.models import Conference, Unit
+from nominations import authorities
+from nominations.award_states import AwardState
+from nominations.models import Award, AwardDecision, AwardForm, Nomination
+
+DAY = {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off", "inputmode": "numeric"}
+UNDECIDED = "undecided"
+SHOWN = (
+    ("", _("all")),
+    (UNDECIDED, _("proposed, in no decision")),
+    *AwardState.choices,
+)
+
+
+class AwardFilter(forms.Form):
+    """The filters of the award page, from the address. A value that is no choice is as good as none."""
+
+    q = forms.CharField(label=_("Name or unit"), required=False, max_length=200)
+    form = forms.TypedChoiceField(label=_("Award"), required=False, coerce=int, empty_value=None)
+    authority = forms.ChoiceField(label=_("Authority"), required=False)
+    unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=capitalised(SHOWN))
+
+    def __init__(self, data, *, conference: Conference, catalogue: list[AwardForm]):
+        super().__init__(data)
+        self.conference, self.catalogue = conference, catalogue
+        units = Unit.objects.filter(nominations__awards__isnull=False, nominations__conference=conference)
+        choices: dict[str, list[tuple[Any, str]]] = {
+            "form": [(form.pk, form.name) for form in catalogue],
+            "authority": [(name, name) for name in authorities.names(catalogue)],
+            "unit": [(unit.pk, unit.name) for unit in units.distinct()],
+        }
+        for name, found in choices.items():
+            cast(Any, self.fields[name]).choices = capitalised([("", _("all")), *found])
+        self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"
+        self.is_valid()
+
+    def rows(self):
+        """The awards that the page lists, in protocol order."""
+        chosen, rows = self.cleaned_data, Award.objects.of(self.conference)
+        if chosen.get("form"):
+            rows = rows.filter(form=chosen["form"])
+        if chosen.get("authority"):
+            given = authorities.forms_of(chosen["authority"], self.catalogue)
+            rows = rows.filter(form__in=[form.pk for form in given])
+        if chosen.get("unit"):
+            rows = rows.filter(nomination__unit=chosen["unit"])
+        if chosen.get("state") == UNDECIDED:
+            rows = rows.filter(state=AwardState.PROPOSED, decision=None)
+        elif chosen.get("state"):
+            rows = rows.filter(state=chosen["state"])
+        if chosen.get("q"):
+            people = self.conference.nominations.search(chosen["q"]).order_by()
+            rows = rows.filter(nomination__in=people.values("pk"))
+        return rows.in_protocol_order()
+
+
+class ExemplarField(forms.ModelChoiceField):
+    """Nominations by name and unit, so that two of the same name are told apart."""
+
+    def label_from_instance(self, obj) -> str:
+        return f"{obj} ({obj.unit.short_name})"
+
+
+class ProposalForm(forms.Form):
+    """An award for one approved exemplar."""
+
+    nomination = ExemplarField(
+        Nomination.objects.none(),
+        label=_("Exemplar"),
+        error_messages={"invalid_choice": _("Choose an approved exemplar.")},
+    )
+    form = forms.ModelChoiceField(AwardForm.objects.order_by("rank", "pk"), label=_("Award"))
+
+    def __init__(self, *args, conference: Conference, award: Award | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if award is not None:
+            del self.fields["nomination"]
+            self.fields["form"].initial = award.form_id
+            return
+        field = cast(forms.ModelChoiceField, self.fields["nomination"])
+        field.queryset = conference.nominations.for_award().select_related("unit")
+
+
+class DecisionForm(SharedForm):
+    """Number, date and signatory of a decision; its authority is chosen once, when it is begun."""
+
+    key = forms.CharField(
+        widget=forms.HiddenInput, required=False, validators=[RegexValidator(r"\A[0-9a-f]{32}\Z")]
+    )
+
+    class Meta:
+        model = AwardDecision
+        fields = (
+            "authority",
+            "number",
+            "date",
+            "signatory_authority",
+            "signatory_position",
+            "signatory_name",
+        )
+        widgets = {"date": forms.DateInput(attrs=DAY)}
+
+    def __init__(self, *args, conference: Conference, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.conference = conference
+        if self.instance.pk:
+            del self.fields["authority"], self.fields["key"]
+        else:
+            given = AwardForm.objects.filter(awards__nomination__conference=conference).distinct()
+            names = authorities.names(given) or authorities.names(AwardForm.objects.all())
+            self.fields["authority"] = forms.ChoiceField(
+                label=self.fields["authority"].label, choices=[(name, name) for name in names]
+            )
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        authority = cleaned.get("authority") or self.instance.authority
+        if authority and "number" in cleaned:
+            try:
+                cleaned["number"] = authorities.official_number(self.conference, authority, cleaned["number"])
+            except authorities.NumberError as error:
+                self.add_error("number", str(error))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """What the form changed of the decision, for `award_decisions.edit`."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+
+
+class RowsForm(forms.Form):
+    """Ticked awards of one page, by their numbers."""
+
+    def __init__(self, data, *, awards):
+        super().__init__(data)
+        self.fields["award"] = RowsField(awards, required=False)
+
+    def ids(self) -> list[int]:
+        return [award.pk for award in self.cleaned_data["award"]]

@@ -1,0 +1,191 @@
+"""Every change of an award: proposed, changed, dropped, revoked. Decisions stand in `award_decisions`.
+
+Each function takes the conference's lock first, then the award's, writes with a compare-and-set on the state and
+adds to the history. `AwardError` carries a sentence for the user; nothing has changed when it is raised.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from accounts import permissions
+from accounts.models import User
+from conference import history, vietnamese
+from conference.models import Conference
+from nominations.award_states import TRANSITIONS, AwardState
+from nominations.models import Award, AwardForm, Nomination
+from nominations.states import State
+from nominations.transitions import is_own_work
+
+
+class AwardError(Exception):
+    """The change is not possible; `str()` is a sentence in the user's language."""
+
+
+def lock(conference_id: int) -> Conference:
+    """The conference's lock: who holds it changes its awards alone."""
+    return Conference.objects.select_for_update(no_key=True).get(pk=conference_id)
+
+
+def require_manager(user: User | None) -> None:
+    if user is not None and not permissions.manages_awards(user):
+        raise AwardError(_("Only the organiser keeps the awards."))
+
+
+def require_reason(reason: str) -> None:
+    if not vietnamese.clean(reason):
+        raise AwardError(_("Give the reason: the history keeps it."))
+
+
+def unproposed(conference: Conference):
+    """Approved exemplars whose wished award nobody proposed yet, nor another one of its kind; a query set.
+
+    What was revoked is not wished any more.
+    """
+    of_kind = Award.objects.filter(nomination=OuterRef("pk"), kind=OuterRef("award_form__kind"))
+    wanted = conference.nominations.for_award().filter(award_form__isnull=False)
+    return wanted.filter(~Exists(of_kind))
+
+
+def propose_all(conference: Conference, user: User | None) -> int:
+    """One proposal for every approved exemplar that waits for one, as its unit wished; how many are new.
+
+    Four statements, however many they are. `user` None: a command. What was revoked is not proposed again.
+    """
+    with transaction.atomic():
+        lock(conference.pk)
+        require_manager(user)
+        found = unproposed(conference).select_related("award_form")
+        new = Award.objects.bulk_create(
+            Award(nomination=nomination, form=form, kind=form.kind)
+            for nomination in found
+            if (form := nomination.award_form) is not None
+        )
+        history.record_all(user, new, "award_proposed", to_state=AwardState.PROPOSED)
+    return len(new)
+
+
+def propose(nomination: Nomination, form: AwardForm, user: User) -> Award:
+    """One award by hand; a second one of the same kind for the same nomination is refused."""
+    with transaction.atomic():
+        lock(nomination.conference_id)
+        require_manager(user)
+        nomination.refresh_from_db()
+        _check_fit(nomination, form, user)
+        award = Award(nomination=nomination, form=form, kind=form.kind)
+        _check_single(nomination, form)
+        award.save()
+        history.record(user, award, "award_proposed", to_state=AwardState.PROPOSED)
+    return award
+
+
+def change_form(award: Award, form: AwardForm, user: User) -> Award:
+    """Another award form for a proposal; it leaves the draft decision when another authority gives it."""
+    with transaction.atomic():
+        locked(award)
+        require_manager(user)
+        _require_proposed(award)
+        if form.pk == award.form_id:
+            return award
+        _check_fit(award.nomination, form, user)
+        _check_single(award.nomination, form, besides=award)
+        before = award.form_id
+        changed = Award.objects.filter(pk=award.pk, state=AwardState.PROPOSED, form=before).update(
+            form=form, kind=form.kind, decision=None
+        )
+        _require_changed(award, changed)
+        history.record(user, award, "award_changed", changes={"form": [str(before), str(form.pk)]})
+    return award
+
+
+def drop(award: Award, user: User) -> None:
+    """Takes a proposal away; the history keeps that it was there."""
+    with transaction.atomic():
+        locked(award)
+        require_manager(user)
+        _require_proposed(award)
+        if is_own_work(user, award.nomination):
+            raise AwardError(_("You prepared this nomination yourself: somebody else must decide on it."))
+        history.record(user, award, "award_dropped", from_state=award.state)
+        award.delete()
+
+
+def revoke(
+    award: Award, user: User, reason: str, *, number: str = "", date: datetime.date | None = None
+) -> Award:
+    """A given award is taken back for good, by the revoking decision `number` of `date` where there is one.
+
+    The certificate in the register is another room's: `documents.revocations` calls this and revokes both.
+    """
+    with transaction.atomic():
+        locked(award)
+        require_manager(user)
+        require_reason(reason)
+        if is_own_work(user, award.nomination):
+            raise AwardError(_("You prepared this nomination yourself: somebody else must decide on it."))
+        move(
+            award, "award_revoked", user, reason=reason,
+            revoked_why=reason, revocation_number=number, revocation_date=date,
+        )  # fmt: skip
+    return award
+
+
+def locked(award: Award) -> Conference:
+    """Takes the conference's lock, then the award's, and reads the award anew under them."""
+    conference = lock(award.nomination.conference_id)
+    if not Award.objects.select_for_update(no_key=True).filter(pk=award.pk).exists():
+        raise AwardError(_("This award is no longer there."))
+    award.refresh_from_db()
+    return conference
+
+
+def move(award: Award, action: str, user: User | None, *, reason: str = "", **fields: Any) -> None:
+    """Compare-and-set on the state, then history; callers hold the locks. AwardError for a wrong state."""
+    before, (allowed, after) = award.state, TRANSITIONS[action]
+    changed = before in allowed and Award.objects.filter(pk=award.pk, state=before).update(
+        state=after, **fields
+    )
+    _require_changed(award, changed)
+    history.record(user, award, action, from_state=before, to_state=after, reason=reason)
+
+
+def _require_changed(award: Award, changed: int) -> None:
+    award.refresh_from_db()
+    if not changed:
+        raise AwardError(
+            _("The award is already %(state)s. Nothing was changed.") % {"state": award.get_state_display()}
+        )
+
+
+def _require_proposed(award: Award) -> None:
+    if award.state != AwardState.PROPOSED:
+        raise AwardError(_("The decision on this award is taken: it can only be revoked."))
+
+
+def _check_fit(nomination: Nomination, form: AwardForm, user: User) -> None:
+    if nomination.is_guest or nomination.state != State.APPROVED:
+        raise AwardError(_("Only an approved exemplar can be proposed for an award."))
+    if is_own_work(user, nomination):
+        raise AwardError(_("You prepared this nomination yourself: somebody else must decide on it."))
+    if not form.serves(nomination):
+        raise AwardError(
+            _("%(award)s is not given to collectives.") % {"award": form}
+            if nomination.kind == Nomination.Kind.COLLECTIVE
+            else _("%(award)s is not given to individuals.") % {"award": form}
+        )
+
+
+def _check_single(nomination: Nomination, form: AwardForm, besides: Award | None = None) -> None:
+    """One achievement, one award: a title beside an award form is possible, two of one kind are not."""
+    others = nomination.awards.standing().filter(kind=form.kind)
+    held = others.exclude(pk=besides.pk).first() if besides else others.first()
+    if held is not None:
+        raise AwardError(
+            _("%(name)s has an award of this kind already (%(award)s): one achievement, one award.")
+            % {"name": nomination, "award": held.form}
+        )
