@@ -236,7 +236,7 @@ def keep(conference: Conference, user, data) -> tuple[Table, int]:
         raise PermissionDenied
     with transaction.atomic():
         locked = Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
-        list(locked.allocations.select_for_update(no_key=True).values_list("pk"))
+        list(locked.allocations.order_by("pk").select_for_update(no_key=True))
         table = Table(locked, data)
         if not table.is_valid():
             return table, 0

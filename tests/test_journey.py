@@ -222,14 +222,15 @@ def print_paper(visitor: Visitor, kind: str) -> str:
 PAGES = {
     "thuky": [
         "/", "/mix/", "/mix/?exemplars=68&guests=32", "/nominations/", "/nominations/?q=khongcoai", "/delegates/",
+        "/nominations/allocation/", "/nominations/allocation/?propose=1&at_least=1", "/nominations/allocation/versions/2/",
         "/delegates/new/", "/agenda/", "/subcommittees/", "/subcommittees/my-tasks/", "/print/", "/print/certificates/",
         "/print/designs/", "/print/designs/new/", "/print/printers/new/", "/admin/",
         "/admin/conference/conference/", "/admin/conference/conference/1/change/", "/admin/nominations/nomination/?waiting=all",
         "/admin/nominations/allocation/", "/admin/nominations/awardform/", "/admin/conference/unit/",
     ],
-    "chuyenvien.htx": ["/", "/nominations/", "/nominations/new/", "/nominations/new/guest/", "/subcommittees/my-tasks/", "/agenda/"],
+    "chuyenvien.htx": ["/", "/nominations/", "/nominations/unit/", "/nominations/new/", "/nominations/new/guest/", "/subcommittees/my-tasks/", "/agenda/"],
     "truong.htx": ["/", "/admin/nominations/nomination/?waiting=all"],
-    "lanhdao": ["/", "/mix/", "/nominations/", "/delegates/"],
+    "lanhdao": ["/", "/mix/", "/nominations/", "/nominations/allocation/", "/delegates/"],
     "quantri": ["/", "/admin/", "/admin/accounts/user/", "/admin/accounts/user/add/", "/admin/conference/historyentry/", "/password/"],
 }  # fmt: skip
 

@@ -142,7 +142,7 @@ def prizes(found: list[dict[str, Any]], selection: dict, rates: prize_rates.Rate
     given = [(title, each) for title, pair in groups if (each := _each(pair))]
     if not given:
         return "Mức tiền thưởng kèm theo thực hiện theo quy định hiện hành"
-    several = len(given) > 1
+    several = len(groups) > 1  # an award without a prize must not seem to have one
     each = "; ".join(f"{title}: {words}" if several else words for title, words in given)
     total = sum(int(amount or 0) * count for _title, pair in groups for amount, count in pair)
     words = vietnamese.money_words(total)

@@ -160,6 +160,21 @@ class TestDecisionPaper:
             "tiền 3.880.000 đồng (Bằng chữ: Ba triệu tám trăm tám mươi nghìn đồng)"
         )  # fmt: skip
 
+    def test_an_award_without_a_prize_does_not_seem_to_have_one(self):
+        found = [
+            {
+                "award": "Giấy khen",
+                "form_id": 1,
+                "collectives": 0,
+                "individuals": 1,
+                "prizes": {False: 450_000},
+            },
+            {"award": "Giấy chứng nhận", "form_id": 2, "collectives": 0, "individuals": 9, "prizes": {}},
+        ]
+        assert decision.prizes(found, {}, prize_rates.Rates()).startswith(
+            "Tiền thưởng kèm theo: Giấy khen: mỗi cá nhân 450.000 đồng; tổng số tiền 450.000 đồng (Bằng chữ: "
+        )
+
 
 class TestCertificates:
     def test_each_under_its_own_decision(self, conference, decided, organiser, people, signing_keys):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nominations.difference import Piece, words
@@ -38,6 +38,7 @@ def test_edges(before, after, pieces):
 texts = st.lists(st.sampled_from(["một", "hai", "ba", " ", "  ", "\n"]), max_size=30).map("".join)
 
 
+@settings(deadline=None)
 @given(texts, texts)
 def test_both_texts_can_be_read_back(before, after):
     pieces = words(before, after)
@@ -46,7 +47,7 @@ def test_both_texts_can_be_read_back(before, after):
 
 
 def test_the_longest_texts_are_compared_in_no_time():
-    started = time.monotonic()
+    started = time.process_time()
     pieces = words("a " * 1500, "b " * 1500)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     assert [piece.change for piece in pieces] == ["removed", "added", "same"]

@@ -113,10 +113,10 @@ class TestFinding:
             row.set_keys()
         Nomination.objects.bulk_create(rows)
         client = as_user(organiser)
-        started = time.monotonic()
+        started = time.process_time()
         with CaptureQueriesContext(connection) as captured:
             page = client.get(LIST)
-        assert time.monotonic() - started < 3
+        assert time.process_time() - started < 2
         assert (page.context["page_obj"].paginator.count, len(page.context["pairs"])) == (499, 20)
         assert len(captured) <= 12
 

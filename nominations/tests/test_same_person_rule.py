@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nominations.same_person import Candidate, find, may_be_one, name_key
@@ -70,6 +70,7 @@ candidates = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(candidates, max_size=12, unique_by=lambda candidate: candidate.id))
 def test_against_the_definition(people):
     expected = {
@@ -87,6 +88,7 @@ def test_against_the_definition(people):
         assert len(group) > 1 and group == tuple(sorted(group))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_a_key_is_short_and_stable(name):
     key = name_key(name)
