@@ -214,7 +214,7 @@ class ExchangeMixin(ImportExportMixin):
         """This person's own preview for this list, locked; anything else is not found."""
         key = str(request.POST.get("key", ""))[:32].replace("\0", "")
         own = ImportPreview.objects.filter(user=request.user, model=self.opts.label_lower, key=key)
-        preview = own.select_for_update(of=("self",)).first()
+        preview = own.select_for_update(of=("self",), no_key=True).first()
         if preview is None:
             raise Http404
         return preview
