@@ -107,20 +107,18 @@ class ExchangeMixin(ImportExportMixin):
         return [path("import/template/", template, name=name), *super().get_urls()]
 
     def get_export_data(self, file_format, request, queryset, **kwargs):
-        with transaction.atomic():
-            self._note(request)
-            return super().get_export_data(file_format, request, queryset, **kwargs)
+        self._note(request)
+        return super().get_export_data(file_format, request, queryset, **kwargs)
 
     def _note(self, request, imported: dict | None = None) -> None:
-        """The history says who took a list out, or in with these changes, under the conference's name."""
-        conference = Conference.objects.current()
-        if conference is None:
-            return
+        """The history says who took a list out, or in with these changes: under the conference's name, once there is
+        one."""
+        subject = Conference.objects.current() or request.user
         words = vietnamese.clean(str(self.opts.verbose_name_plural))
         if imported is None:
-            history.record(request.user, conference, "exported", reason=words)
+            history.record(request.user, subject, "exported", reason=words)
         else:
-            history.record(request.user, conference, "imported", reason=words, changes=imported)
+            history.record(request.user, subject, "imported", reason=words, changes=imported)
 
     def resource(self, request) -> SheetResource:
         return self.resource_classes[0](user=request.user, model_admin=self, request=request)
