@@ -44,7 +44,9 @@ LONGEST_LIST = 255  # characters of a drop-down written into the cell rule; Exce
 class FileForm(forms.Form):
     import_file = forms.FileField(
         label=gettext_lazy("File to import (.xlsx or .csv)"),
-        help_text=gettext_lazy("At most 5 MB and 5,000 rows. The first row holds the names of the columns."),
+        help_text=gettext_lazy(
+            "At most 5 MB and 5,000 rows. Only the first sheet is read; its first row holds the names of the columns."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
@@ -105,16 +107,18 @@ class ExchangeMixin(ImportExportMixin):
         return [path("import/template/", template, name=name), *super().get_urls()]
 
     def get_export_data(self, file_format, request, queryset, **kwargs):
-        with transaction.atomic():
-            self._note(request, "exported")
-            return super().get_export_data(file_format, request, queryset, **kwargs)
+        self._note(request)
+        return super().get_export_data(file_format, request, queryset, **kwargs)
 
-    def _note(self, request, action: str, changes: dict | None = None) -> None:
-        """The history says who took a list out or in, under the conference's name."""
-        conference = Conference.objects.current()
-        if conference is not None:
-            words = vietnamese.clean(str(self.opts.verbose_name_plural))
-            history.record(request.user, conference, action, reason=words, changes=changes)
+    def _note(self, request, imported: dict | None = None) -> None:
+        """The history says who took a list out, or in with these changes: under the conference's name, once there is
+        one."""
+        subject = Conference.objects.current() or request.user
+        words = vietnamese.clean(str(self.opts.verbose_name_plural))
+        if imported is None:
+            history.record(request.user, subject, "exported", reason=words)
+        else:
+            history.record(request.user, subject, "imported", reason=words, changes=imported)
 
     def resource(self, request) -> SheetResource:
         return self.resource_classes[0](user=request.user, model_admin=self, request=request)
@@ -208,7 +212,7 @@ class ExchangeMixin(ImportExportMixin):
         """This person's own preview for this list, locked; anything else is not found."""
         key = str(request.POST.get("key", ""))[:32].replace("\0", "")
         own = ImportPreview.objects.filter(user=request.user, model=self.opts.label_lower, key=key)
-        preview = own.select_for_update(of=("self",)).first()
+        preview = own.select_for_update(of=("self",), no_key=True).first()
         if preview is None:
             raise Http404
         return preview
@@ -217,7 +221,7 @@ class ExchangeMixin(ImportExportMixin):
         preview.done_at, preview.done, preview.content = timezone.now(), counts, b""
         preview.save(update_fields=["done_at", "done", "content"])
         changes = {"rows_new": ["", str(counts["new"])], "rows_changed": ["", str(counts["update"])]}
-        self._note(request, "imported", changes)
+        self._note(request, changes)
 
     @method_decorator(require_safe)
     def template_view(self, request):
@@ -228,7 +232,7 @@ class ExchangeMixin(ImportExportMixin):
         filled = request.GET.get("filled") == "1"
         rows = list(self.changeable(request)) if filled else []
         if filled:
-            self._note(request, "exported")
+            self._note(request)
         name = "{}-{}.xlsx".format(self.opts.model_name, "du-lieu" if filled else "mau")
         return HttpResponse(
             template_workbook(resource, rows, str(self.opts.verbose_name_plural)),

@@ -23,7 +23,7 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS, MAX_COLUMNS = 5_000, 100
 MAX_ENTRIES = 200
 MAX_UNPACKED = 30 * 1024 * 1024
-MAX_RATIO, SMALL_ENTRY = 100, 256 * 1024  # a small part may be packed as well as it likes
+MAX_RATIO, SMALL_ENTRY = 200, 256 * 1024  # a small part may be packed as well as it likes
 MAX_TAGS, MAX_TAGS_ASIDE = 1_600_000, 20_000  # in a sheet or its texts; in any other part
 LONGEST_CELL = 32_767  # Excel's own limit
 CELLS = ("xl/worksheets/", "xl/sharedStrings.xml")
@@ -93,12 +93,16 @@ def _table(rows: Iterator[tuple[int, list[Any]]]) -> Table:
             continue
         body.append((number, cells))
         if len(body) > MAX_ROWS:
-            raise Refused(
-                _("The file has more than %(limit)d rows. Split it into several files.") % {"limit": MAX_ROWS}
-            )
+            raise _too_many_rows()
     if not header:
         raise Refused(_("The file is empty."))
     return Table(header, [(number, _padded(number, cells, len(header))) for number, cells in body])
+
+
+def _too_many_rows() -> Refused:
+    return Refused(
+        _("The file has more than %(limit)d rows. Split it into several files.") % {"limit": MAX_ROWS}
+    )
 
 
 def _header_text(cell: Any) -> str:
@@ -241,9 +245,10 @@ def _csv_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
 
 
 def _bounded(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Empty lines count as well, so that a file of nothing else ends, too."""
     for count, cells in enumerate(reader):
         if count > 2 * MAX_ROWS:
-            return
+            raise _too_many_rows()
         yield cells
 
 

@@ -15,11 +15,15 @@ class AllocationForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["reserve"].required = False
         for name in ("seats", "collectives", "reserve"):
             field = self.fields[name]
             field.widget.attrs["aria-label"] = (
                 f"{field.label}: {self.instance.unit}" if self.instance.pk else str(field.label)
             )
+
+    def clean_reserve(self) -> int:
+        return self.cleaned_data["reserve"] or 0
 
     def clean(self):
         data = super().clean() or {}

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import logging
 import re
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -143,7 +143,7 @@ def attach(
     except IntegrityError:  # two clicks at once: the first one's row stands, our copy of the file goes
         _storage().delete(name)
         return nomination.evidence.get(sha256=digest)
-    _record(user, nomination, "evidence_added", "", evidence.original_name)
+    history.record(user, nomination, "evidence_added", **_trail(nomination, "", evidence.original_name))
     return evidence
 
 
@@ -154,10 +154,10 @@ def _for_year(paper: Evidence, year: int | None) -> Evidence:
     return paper
 
 
-def _record(user, nomination: Nomination, action: str, before: str, after: str) -> None:
+def _trail(nomination: Nomination, before: str, after: str) -> dict[str, Any]:
     """The name of a paper often names the person: it stays out of the trail while the draft is the unit's alone."""
     changes = {"file": [before, after]} if nomination.number else {}
-    history.record(user, nomination, action, changes=changes, label=nomination.trail_name)
+    return {"changes": changes, "label": nomination.trail_name}
 
 
 def _storage() -> Storage:
@@ -181,7 +181,12 @@ def remove(evidence: Evidence, user) -> None:
     """Takes a paper off an editable nomination; the file goes once the row is gone for good."""
     name, storage = str(evidence.file), evidence.file.storage
     with transaction.atomic():
-        _record(user, evidence.nomination, "evidence_removed", evidence.original_name, "")
+        history.record(
+            user,
+            evidence.nomination,
+            "evidence_removed",
+            **_trail(evidence.nomination, evidence.original_name, ""),
+        )
         evidence.delete()
         versions.keep(evidence.nomination, user, Version.Action.SAVED)
         transaction.on_commit(lambda: storage.delete(name))

@@ -183,15 +183,15 @@ def refusals(used: Seats | None, seats: int, collectives: int) -> dict[str, str]
         found["collectives"] = _(
             "%(count)d collectives are approved already. Withdraw some first, or give at least as many seats."
         ) % {"count": used.approved_collectives}
+    if collectives > seats:
+        found.setdefault(
+            "collectives", _("More collectives than seats: lower the collectives or raise the seats.")
+        )
     individuals = used.approved - used.approved_collectives if used else 0
     if "seats" not in found and seats - collectives < individuals:
         found.setdefault(
             "collectives",
             _("%(count)d individuals are approved already: that many seats must stay beside the collectives.")
             % {"count": individuals},
-        )
-    if collectives > seats:
-        found.setdefault(
-            "collectives", _("More collectives than seats: lower the collectives or raise the seats.")
         )
     return found

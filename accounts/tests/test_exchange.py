@@ -79,6 +79,14 @@ class TestUnits:
             assert page.context["counts"] == {"new": 0, "update": 0, "skip": 2}
         assert HistoryEntry.objects.filter(action="exported").count() == 2
 
+    def test_units_before_there_is_a_conference(self, as_user, organiser):
+        client = as_user(organiser)
+        page = self.look(client, HEADER, ("QLTM", "Phòng Thương mại", "QLTM", "division", 3, "có"))
+        client.post(UNITS + "process_import/", {"key": page.context["preview"].key})
+        client.post(UNITS + "export/", {"format": "0", "resource": "0", "unitresource_code": "on"})
+        assert Unit.objects.count() == 1
+        assert [entry.action for entry in history.of(organiser).order_by("pk")] == ["imported", "exported"]
+
     def test_numbers_stay_numbers(self, secretary):
         data = {"format": "0", "resource": "0", "unitresource_code": "on", "unitresource_position": "on"}
         sheet = load_workbook(BytesIO(secretary.post(UNITS + "export/", data).content)).active

@@ -98,6 +98,7 @@ def hostile() -> dict[str, bytes]:
         "a field without end": b'a\n"' + b"x" * 200_000 + b'"\n',
         "too large": b"a" * (5 * 1024 * 1024 + 1),
         "too many rows": b"a\n" + b"1\n" * (MAX_ROWS + 1),
+        "empty lines without end": b"a\n1\n" + b"\n" * (3 * MAX_ROWS) + b"2\n",
         "too many columns": b"," * MAX_COLUMNS + b"a\n1\n",
         "a cell without a column": b"a\n1,2\n",
         "a formula as a name": b"=a,b\n1,2\n",

@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from openpyxl import Workbook, load_workbook
 
 from accounts.models import ImportPreview, Role, RoleAssignment
 from conference import history
 from conference.models import HistoryEntry
-from nominations import transitions
+from nominations import evidence, transitions
 from nominations.models import Allocation, AwardForm, Nomination
 from nominations.states import State
 
@@ -470,3 +471,19 @@ def test_two_confirmations_at_the_same_moment_import_once(as_user, both, confere
         assert list(pool.map(press, clients)) == [302, 302]
     assert Nomination.objects.count() == 1
     assert HistoryEntry.objects.filter(action="imported").count() == 1
+
+
+def test_the_trail_keeps_the_name_of_an_unsent_draft_to_its_unit(make_nomination, preparer, unit):
+    draft = make_nomination(State.DRAFT, full_name="Chưa Gửi")
+    paper = evidence.attach(
+        draft, SimpleUploadedFile("Chưa Gửi.pdf", b"%PDF-1.4\n%%EOF"), "minutes", preparer
+    )
+    evidence.remove(paper, preparer)
+    transitions.discard(draft, preparer)
+    told = HistoryEntry.objects.order_by("pk").values_list("action", "subject_label", "changes")
+    label = "Bản nháp của QLTM"
+    assert list(told) == [
+        ("evidence_added", label, {}),
+        ("evidence_removed", label, {}),
+        ("discarded", label, {}),
+    ]
