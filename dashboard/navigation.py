@@ -19,9 +19,7 @@ from accounts import permissions
 from accounts.models import Role
 from conference.models import Conference
 from dashboard import sample
-from nominations.council_items import (
-    CouncilItem,
-)
+from nominations.council_items import CouncilItem
 from subcommittees.models import Task
 
 

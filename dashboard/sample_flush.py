@@ -13,9 +13,7 @@ from conference.models import Conference, HistoryEntry, Unit
 from dashboard.sample import MAIL_DOMAIN, SampleError, read, real_conferences
 from delegates.models import Delegate
 from documents.models import IssuedCertificate, Job, JobItem, RegisterYear
-from nominations.council import (
-    CouncilSession,
-)
+from nominations.council import CouncilSession
 from nominations.models import AwardForm, Evidence, Nomination
 
 

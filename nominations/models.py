@@ -17,13 +17,8 @@ from conference import vietnamese
 from conference.fields import OUR_TIME, TextBlock, TextLine
 from conference.models import Conference, PriorityTarget, Unit
 from conference.people import Gender, Person, SearchableQuerySet
-from nominations.council import (
-    SessionState,
-)
-from nominations.council_items import (
-    CouncilItem,
-    Outcome,
-)
+from nominations.council import SessionState
+from nominations.council_items import CouncilItem, Outcome
 from nominations.states import EDITABLE, NOMINATED, State
 
 

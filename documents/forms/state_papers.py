@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from conference.fields import OUR_TIME, TextBlockFormField, TextLineFormField, capitalised
 from delegates.models import Delegate
 from documents.forms.options import AUTHORITIES, DAY, PLAIN, LetterForm, OptionsForm
-from nominations.council import (
-    CouncilSession,
-)
+from nominations.council import CouncilSession
 from nominations.models import AwardForm
 
 LONGEST_TEXT = 4000

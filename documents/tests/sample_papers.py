@@ -7,13 +7,8 @@ import datetime
 from accounts.models import User
 from conference.models import Conference, LegalBasis, Unit
 from delegates.models import Delegate
-from nominations.council import (
-    CouncilMember,
-    CouncilSession,
-)
-from nominations.council_items import (
-    CouncilItem,
-)
+from nominations.council import CouncilMember, CouncilSession
+from nominations.council_items import CouncilItem
 from nominations.models import Allocation, AwardForm, Category, Nomination
 from nominations.states import State
 from subcommittees.models import Member, Subcommittee, Task

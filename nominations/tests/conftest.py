@@ -8,14 +8,8 @@ import pytest
 
 from accounts.models import Role, User
 from nominations import council_sessions
-from nominations.council import (
-    CouncilMember,
-    CouncilSession,
-    SessionState,
-)
-from nominations.council_items import (
-    Presence,
-)
+from nominations.council import CouncilMember, CouncilSession, SessionState
+from nominations.council_items import Presence
 from nominations.states import State
 
 HELD = datetime.datetime(2020, 3, 12, 7, tzinfo=datetime.UTC)

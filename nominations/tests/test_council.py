@@ -9,18 +9,9 @@ from django.utils import translation
 from accounts.models import RoleAssignment
 from conference import history
 from nominations import council_closing, council_results, council_sessions, council_voting, transitions
-from nominations.council import (
-    CouncilMember,
-    CouncilSession,
-    CouncilSettings,
-    SessionState,
-)
+from nominations.council import CouncilMember, CouncilSession, CouncilSettings, SessionState
 from nominations.council_closing import Counts
-from nominations.council_items import (
-    CouncilAbstention,
-    CouncilItem,
-    Presence,
-)
+from nominations.council_items import CouncilAbstention, CouncilItem, Presence
 from nominations.council_sessions import CouncilError
 from nominations.models import Nomination
 from nominations.tests.council_steps import actions, finish, fresh
