@@ -21,9 +21,7 @@ from conference.current import current_conference
 from conference.models import Conference
 from dashboard import sample
 from nominations import pairs
-from nominations.council_items import (
-    CouncilItem,
-)
+from nominations.council_items import CouncilItem
 from subcommittees.models import Task
 
 

@@ -9,15 +9,7 @@ from conference import history
 from conference.models import Conference
 from dashboard.sample_nominations import moment
 from nominations import council_sessions
-from nominations.council import (
-    Base,
-    CouncilMember,
-    CouncilSession,
-    CouncilSettings,
-    Post,
-    SessionState,
-    Way,
-)
+from nominations.council import Base, CouncilMember, CouncilSession, CouncilSettings, Post, SessionState, Way
 from nominations.council_closing import FIGURES
 from nominations.council_items import (
     Choice,

@@ -12,15 +12,8 @@ from django.shortcuts import get_object_or_404
 from accounts import permissions
 from conference.models import Conference
 from nominations.access import current_conference
-from nominations.council import (
-    CouncilSession,
-)
-from nominations.council_items import (
-    CouncilAbstention,
-    CouncilAttendance,
-    CouncilItem,
-    CouncilVote,
-)
+from nominations.council import CouncilSession
+from nominations.council_items import CouncilAbstention, CouncilAttendance, CouncilItem, CouncilVote
 
 
 def kept_conference(request) -> Conference:

@@ -9,13 +9,8 @@ from accounts import permissions
 from accounts.admin_site import PortalModelAdmin
 from accounts.models import Role, User
 from conference.models import Conference
-from nominations.council import (
-    CouncilMember,
-    CouncilSettings,
-)
-from nominations.council_items import (
-    ScoreCriterion,
-)
+from nominations.council import CouncilMember, CouncilSettings
+from nominations.council_items import ScoreCriterion
 
 
 class CouncilAdmin(PortalModelAdmin):

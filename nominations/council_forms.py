@@ -11,17 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from conference.edits import SharedForm
 from conference.fields import RowsField, capitalised
 from conference.models import Conference
-from nominations.council import (
-    CouncilMember,
-    CouncilSession,
-)
+from nominations.council import CouncilMember, CouncilSession
 from nominations.council_closing import Counts, misfits
-from nominations.council_items import (
-    Choice,
-    CouncilAttendance,
-    Presence,
-    ScoreCriterion,
-)
+from nominations.council_items import Choice, CouncilAttendance, Presence, ScoreCriterion
 from nominations.council_sessions import RULES, defaults_for
 from nominations.council_voting import Electorate
 

@@ -7,13 +7,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from conference.templatetags.ui import percent
-from nominations.council import (
-    SessionState,
-)
-from nominations.council_items import (
-    CouncilItem,
-    Outcome,
-)
+from nominations.council import SessionState
+from nominations.council_items import CouncilItem, Outcome
 from nominations.models import Nomination
 
 

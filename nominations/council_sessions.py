@@ -22,13 +22,7 @@ from accounts.models import User
 from conference import history, vietnamese
 from conference.models import Conference
 from nominations import council_rule
-from nominations.council import (
-    CouncilMember,
-    CouncilSession,
-    CouncilSettings,
-    SessionState,
-    VotingRules,
-)
+from nominations.council import CouncilMember, CouncilSession, CouncilSettings, SessionState, VotingRules
 from nominations.council_items import (
     CouncilAbstention,
     CouncilAttendance,

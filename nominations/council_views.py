@@ -19,16 +19,10 @@ from conference import history
 from conference.models import Conference
 from conference.templatetags.ui import percent
 from nominations import council_rule, council_sessions
-from nominations.council import (
-    CouncilMember,
-    CouncilSession,
-    SessionState,
-)
+from nominations.council import CouncilMember, CouncilSession, SessionState
 from nominations.council_access import items_for, kept_conference, kept_session, seen_session
 from nominations.council_forms import AgendaForm, AttendanceForm, SessionForm
-from nominations.council_items import (
-    Presence,
-)
+from nominations.council_items import Presence
 from nominations.council_results import figures
 from nominations.council_sessions import CouncilError
 

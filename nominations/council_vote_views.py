@@ -14,17 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions
 from conference import history
 from nominations import council_closing, council_voting
-from nominations.council import (
-    CouncilMember,
-)
+from nominations.council import CouncilMember
 from nominations.council_access import attendance_for, kept_item, seen_item
 from nominations.council_forms import CountsForm, OpenVotesForm, ScoresForm
-from nominations.council_items import (
-    Choice,
-    CouncilItem,
-    Grounds,
-    Presence,
-)
+from nominations.council_items import Choice, CouncilItem, Grounds, Presence
 from nominations.council_results import figures
 from nominations.council_sessions import CouncilError, remove_item
 from nominations.council_voting import Electorate

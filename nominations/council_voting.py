@@ -16,11 +16,7 @@ from django.utils.translation import gettext as _
 from accounts import permissions
 from accounts.models import User
 from conference import history
-from nominations.council import (
-    CouncilMember,
-    CouncilSession,
-    SessionState,
-)
+from nominations.council import CouncilMember, CouncilSession, SessionState
 from nominations.council_items import (
     Choice,
     CouncilAbstention,

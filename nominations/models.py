@@ -22,13 +22,8 @@ from conference.models import Conference, PriorityTarget, Unit
 from conference.people import Gender, Person, SearchableQuerySet
 from nominations import same_person
 from nominations.award_models import Award, AwardDecision, BaseWage, PrizeCoefficient
-from nominations.council import (
-    SessionState,
-)
-from nominations.council_items import (
-    CouncilItem,
-    Outcome,
-)
+from nominations.council import SessionState
+from nominations.council_items import CouncilItem, Outcome
 from nominations.dossier_models import (  # noqa: F401  the room's further models
     DossierRules,
     EarlierAward,

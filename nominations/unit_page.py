@@ -45,7 +45,7 @@ class Section:
 
 @require_safe
 def unit_page(request) -> HttpResponse:
-    """One section for each unit of the user's; another unit's never. Six queries, however much there is."""
+    """One section for each unit of the user's; another unit's never. As many queries for many as for few."""
     own = permissions.own_units(request.user)
     if not own:
         raise PermissionDenied
@@ -75,7 +75,9 @@ def _sections(conference: Conference, user, units: list[Unit], seats: list[Seats
     prepared = permissions.prepared_units(user)
     of_unit = {row.unit.pk: row for row in seats}
     lines: dict[int, list[Nomination]] = {}
-    for nomination in _nominations(conference, user):
+    found = list(_nominations(conference, user))
+    dossier.load(nomination for nomination in found if nomination.state in EDITABLE)
+    for nomination in found:
         lines.setdefault(nomination.unit_id, []).append(nomination)
     return [
         Section(
@@ -90,7 +92,7 @@ def _sections(conference: Conference, user, units: list[Unit], seats: list[Seats
 
 
 def _nominations(conference: Conference, user):
-    """The units' nominations, what is still to be done first; two queries with the years of achievements."""
+    """The units' nominations, what is still to be done first."""
     order = Case(
         When(state=State.RETURNED, then=Value(0)),
         When(state=State.DRAFT, then=Value(1)),
@@ -101,11 +103,7 @@ def _nominations(conference: Conference, user):
     found = conference.nominations.filter(unit__in=permissions.own_units(user)).filter(
         ~Q(state=State.WITHDRAWN) | Q(number__isnull=False)
     )
-    return (
-        found.select_related("organisation")
-        .prefetch_related("achievements")
-        .order_by(order, "sort_key", "pk")
-    )
+    return found.select_related("organisation", "conference__dossier_rules").order_by(order, "sort_key", "pk")
 
 
 def _line(nomination: Nomination) -> Line:

@@ -14,16 +14,8 @@ from conference.templatetags.ui import percent
 from documents.kinds import letterhead
 from documents.kinds.minutes import clock
 from documents.kinds.state_paper import FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper
-from nominations.council import (
-    CouncilSession,
-    Post,
-)
-from nominations.council_items import (
-    CouncilItem,
-    Grounds,
-    Outcome,
-    Presence,
-)
+from nominations.council import CouncilSession, Post
+from nominations.council_items import CouncilItem, Grounds, Outcome, Presence
 
 POSTS: dict[str, str] = {
     Post.CHAIR: "Chủ tịch Hội đồng",
@@ -142,10 +134,14 @@ class CouncilMinutes(StatePaper):
 
 
 def with_post(seat) -> str:
-    """ "Đỗ Văn Mẫu Trung, Giám đốc Sở, Chủ tịch Hội đồng"; a blank for nobody."""
+    """ "Đỗ Văn Mẫu Trung, Giám đốc Sở, Chủ tịch Hội đồng"; a blank for nobody.
+
+    A position that is the post in the council itself is not said twice.
+    """
     if seat is None:
         return letterhead.BLANK * 2
-    return ", ".join(part for part in (seat.name, seat.position, POSTS[seat.post]) if part)
+    post = "" if seat.position.startswith(POSTS[seat.post]) else POSTS[seat.post]
+    return ", ".join(part for part in (seat.name, seat.position, post) if part)
 
 
 def attendance(seats) -> list[dict[str, Any]]:

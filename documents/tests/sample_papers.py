@@ -8,13 +8,8 @@ from accounts.models import User
 from conference.models import Conference, LegalBasis, Unit
 from delegates.models import Delegate
 from nominations import allocation_versions
-from nominations.council import (
-    CouncilMember,
-    CouncilSession,
-)
-from nominations.council_items import (
-    CouncilItem,
-)
+from nominations.council import CouncilMember, CouncilSession
+from nominations.council_items import CouncilItem
 from nominations.models import Allocation, AwardForm, Category, Nomination
 from nominations.states import State
 from subcommittees.models import Member, Subcommittee, Task

@@ -10,16 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from conference.models import Conference
 from documents.forms import options_form
 from documents.kinds import PAPERS
+from documents.kinds.council_minutes import with_post
 from documents.models import new_key
 from documents.tests import sample_papers
 from documents.tests.test_papers import render, says, words
 from documents.tests.test_state_papers import margins
-from nominations.council import (
-    CouncilSession,
-)
-from nominations.council_items import (
-    CouncilItem,
-)
+from nominations.council import CouncilSession
+from nominations.council_items import CouncilAttendance, CouncilItem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAPER = PAPERS["council-minutes"]
@@ -68,6 +65,18 @@ def test_the_rule_in_words(sample, rule, sentence):
     assert sentence in rules
     assert rules.startswith("Hội đồng biểu quyết công khai" if "way" in rule else "Hội đồng bỏ phiếu kín")
     assert rules.endswith("không được tính" if "written_count" in rule else "vắng mặt được tính")
+
+
+def test_a_post_is_said_once():
+    said = {
+        position: with_post(CouncilAttendance(name="Bà Hà", position=position, post="secretary"))
+        for position in ("", "Chánh Văn phòng", "Thư ký Hội đồng Thi đua - Khen thưởng")
+    }
+    assert list(said.values()) == [
+        "Bà Hà, Thư ký Hội đồng",
+        "Bà Hà, Chánh Văn phòng, Thư ký Hội đồng",
+        "Bà Hà, Thư ký Hội đồng Thi đua - Khen thưởng",
+    ]
 
 
 def test_without_votes_place_and_end(sample):

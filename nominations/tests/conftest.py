@@ -8,14 +8,8 @@ import pytest
 
 from accounts.models import Role, User
 from nominations import award_decisions, awards, council_sessions
-from nominations.council import (
-    CouncilMember,
-    CouncilSession,
-    SessionState,
-)
-from nominations.council_items import (
-    Presence,
-)
+from nominations.council import CouncilMember, CouncilSession, SessionState
+from nominations.council_items import Presence
 from nominations.models import AwardDecision, AwardForm, BaseWage, Nomination, PrizeCoefficient
 from nominations.states import State
 

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from accounts.models import RoleAssignment
 from conference import history
 from nominations import council_closing, council_results, council_sessions, council_voting, transitions
-from nominations.council import (
-    CouncilMember,
-    CouncilSession,
-    CouncilSettings,
-    SessionState,
-)
+from nominations.council import CouncilMember, CouncilSession, CouncilSettings, SessionState
 from nominations.council_closing import Counts
-from nominations.council_items import (
-    CouncilAbstention,
-    CouncilItem,
-    Presence,
-)
+from nominations.council_items import CouncilAbstention, CouncilItem, Presence
 from nominations.council_sessions import CouncilError
 from nominations.models import Nomination
-from nominations.tests.council_steps import actions, enter, finish, fresh
+from nominations.tests.council_steps import actions, finish, fresh
 
 pytestmark = pytest.mark.django_db
 OPEN = SessionState.OPEN
@@ -229,35 +218,6 @@ class TestClosing:
         members[1].full_name = "Tên Khác"
         members[1].save()
         assert session.attendance.get(member=members[1]).name == "Vũ Mẫu Cường"
-
-    def test_one_closing_and_one_vote_at_once(self, transactional_db, item, organiser, voters):
-        """Whichever comes first: no vote is stored after the item has its result."""
-        enter(item, organiser, yes=3)
-        barrier, told = threading.Barrier(2), []
-
-        def run(act):
-            barrier.wait()
-            try:
-                act()
-                told.append("done")
-            except CouncilError:
-                told.append("refused")
-            finally:
-                connection.close()
-
-        acts = (
-            lambda: council_voting.vote(item, voters[0], "yes"),
-            lambda: council_closing.close_item(item, organiser),
-        )
-        threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        closed = fresh(item)
-        assert closed.outcome == "failed"
-        assert closed.yes == closed.votes.filter(choice="yes").count()
-        assert sorted(told) == (["done", "done"] if closed.yes == 4 else ["done", "refused"])
 
 
 class TestResults:

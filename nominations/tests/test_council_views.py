@@ -11,11 +11,7 @@ from django.urls import reverse
 
 from conference.models import HistoryEntry
 from nominations import council_closing, council_sessions, council_voting
-from nominations.council import (
-    CouncilMember,
-    CouncilSession,
-    SessionState,
-)
+from nominations.council import CouncilMember, CouncilSession, SessionState
 from nominations.council_closing import Counts
 from nominations.council_items import (
     CouncilAbstention,

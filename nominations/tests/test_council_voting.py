@@ -10,15 +10,9 @@ import pytest
 from accounts.models import RoleAssignment
 from conference import history
 from nominations import council_closing, council_sessions, council_voting, transitions
-from nominations.council import (
-    SessionState,
-)
+from nominations.council import SessionState
 from nominations.council_closing import Counts
-from nominations.council_items import (
-    CouncilVote,
-    Presence,
-    ScoreCriterion,
-)
+from nominations.council_items import CouncilVote, Presence, ScoreCriterion
 from nominations.council_sessions import CouncilError
 from nominations.tests.council_steps import actions, enter, finish, fresh
 
