@@ -135,6 +135,7 @@ def amend(nomination: Nomination, user: User, reason: str) -> Nomination:
             raise TransitionError(_("Only the unit's own people may open this nomination again."))
         _check_state(nomination, "amend")
         require_reason(reason)
+        _release_awards(nomination, user)
         versions.keep_approved(nomination)
         _move(
             nomination,
@@ -159,6 +160,7 @@ def merge(nomination: Nomination, user: User, reason: str) -> Nomination:
             raise TransitionError(_("You may not withdraw this nomination."))
         _check_state(nomination, "merge")
         require_reason(reason)
+        _release_awards(nomination, user)
         decided = {"decided_by": user, "decided_at": timezone.now(), "decision_reason": reason}
         _move(nomination, "merge", user, reason=reason, **decided)
     return nomination
@@ -199,6 +201,7 @@ def withdraw(nomination: Nomination, user: User, reason: str) -> Nomination:
 
 
 def _release_awards(nomination: Nomination, user: User) -> None:
+    """What leaves the approved leaves no award behind: a proposed one is dropped, a decided one stands in the way."""
     given = nomination.awards.given().select_related("form").first()
     if given is not None:
         raise TransitionError(

@@ -124,7 +124,7 @@ def test_the_kinds_are_those_that_commands_name():
     assert {code: paper.code for code, paper in PAPERS.items()} == {
         code: code
         for code in (
-            "plan", "allocation", "subcommittee-decision", "submission", "decision", "notice", "invitation", "agenda",
+            "plan", "allocation", "subcommittee-decision", "council-minutes", "submission", "decision", "notice", "invitation", "agenda",
             "roster", "certificate", "stage-slips", "handover-sheet", "minutes", "results-report",
         )
     }  # fmt: skip

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conference import history
-from nominations import transitions
+from nominations import awards, transitions
 from nominations.mix import seats_of
 from nominations.models import Nomination, Version
 from nominations.states import State
@@ -52,6 +52,20 @@ class TestTransition:
         Nomination.objects.update(override_reason="Đồng ý", override_by=head)
         transitions.amend(approved, preparer, "Sai tên")
         assert (approved.override_reason, approved.override_by) == ("", None)
+
+    def test_a_proposed_award_falls_with_it(self, approved, preparer, conference, organiser):
+        awards.propose_all(conference, organiser)
+        transitions.amend(approved, preparer, "Sai tên")
+        assert not approved.awards.exists()
+
+    @pytest.mark.parametrize("step", ["amend", "merge"])
+    def test_not_under_a_decided_award(self, approved, preparer, organiser, issued, step):
+        issued(approved)
+        who = preparer if step == "amend" else organiser
+        with pytest.raises(TransitionError, match="khen"):
+            getattr(transitions, step)(approved, who, "Sai tên")
+        assert fresh(approved).state == State.APPROVED
+        assert approved.awards.given().count() == 1
 
     @pytest.mark.parametrize("who", ["organiser", "outsider"])
     def test_by_nobody_else(self, request, approved, who):

@@ -422,4 +422,4 @@ def test_as_many_queries_for_many_rows_and_few(
             addresses.append(url("council_agenda", session.pk))
         found.append([queries(client, address) for address in addresses])
     assert found[0] == found[1]
-    assert max(found[0]) <= 12, found
+    assert max(found[0]) <= 13, found  # the page of one nomination reads its dossier
