@@ -263,9 +263,7 @@ def without(guard: str):
             mock.patch.object(transitions.transaction, "atomic", contextlib.nullcontext),
             mock.patch.object(transitions, "seats_of", slow_seats),
         ],
-        "allocation": [
-            mock.patch("nominations.allocation_form.AllocationForm._check_numbers", return_value=None)
-        ],
+        "allocation": [mock.patch("nominations.allocation_form.refusals", return_value={})],
         "mix": [mock.patch.object(transitions, "_check_mix", return_value={})],
         "version": [mock.patch("nominations.forms.NominationFormBase._claim", _claim_without_version)],
         "history": [mock.patch.object(transitions.history, "record", _forgetful(transitions.history.record))],
