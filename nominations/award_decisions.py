@@ -113,6 +113,7 @@ def issue(decision: AwardDecision, user: User) -> AwardDecision:
         found = list(decision.awards.filter(state=AwardState.PROPOSED).select_related("form", "nomination"))
         if not found:
             raise AwardError(_("The decision gives no award yet: put in at least one."))
+        awards.refuse_stopped(award.nomination_id for award in found)
         _check_forms(decision, found)
         decided = _decide(decision, found)
         changed = AwardDecision.objects.filter(pk=decision.pk, state=DecisionState.DRAFT).update(

@@ -7,6 +7,7 @@ adds to the history. `AwardError` carries a sentence for the user; nothing has c
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +22,8 @@ from nominations.award_states import TRANSITIONS, AwardState
 from nominations.models import Award, AwardForm, Nomination
 from nominations.states import State
 from nominations.transitions import is_own_work
+
+NAMED_AT_MOST = 5  # people in a sentence
 
 
 class AwardError(Exception):
@@ -170,6 +173,7 @@ def _require_proposed(award: Award) -> None:
 def _check_fit(nomination: Nomination, form: AwardForm, user: User) -> None:
     if nomination.is_guest or nomination.state != State.APPROVED:
         raise AwardError(_("Only an approved exemplar can be proposed for an award."))
+    refuse_stopped([nomination.pk])
     if is_own_work(user, nomination):
         raise AwardError(_("You prepared this nomination yourself: somebody else must decide on it."))
     if not form.serves(nomination):
@@ -177,6 +181,18 @@ def _check_fit(nomination: Nomination, form: AwardForm, user: User) -> None:
             _("%(award)s is not given to collectives.") % {"award": form}
             if nomination.kind == Nomination.Kind.COLLECTIVE
             else _("%(award)s is not given to individuals.") % {"award": form}
+        )
+
+
+def refuse_stopped(nomination_ids: Iterable[int]) -> None:
+    """AwardError that names whom the council did not pass, or must pass first; one query."""
+    stopped = Nomination.objects.filter(pk__in=list(nomination_ids)).stopped_by_council()
+    names = [str(nomination) for nomination in stopped.order_by("sort_key", "pk")[: NAMED_AT_MOST + 1]]
+    if names:
+        more = ", …" if len(names) > NAMED_AT_MOST else ""
+        raise AwardError(
+            _("The council has not passed %(names)s: no award is given without its word.")
+            % {"names": ", ".join(names[:NAMED_AT_MOST]) + more}
         )
 
 

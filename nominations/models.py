@@ -190,6 +190,12 @@ class Reminder(models.Model):
         return self.unit.name
 
 
+STOPPED_BY_COUNCIL = Q(council_outcome=Outcome.FAILED) | (
+    Q(conference__council_settings__council_decides=True) & ~Q(council_outcome=Outcome.PASSED)
+)
+"""Of rows with `with_council_outcome`: not passed, or not passed yet where the council must have passed it."""
+
+
 class NominationQuerySet(SearchableQuerySet):
     def visible_to(self, user):
         """Readers of everything see all but other units' drafts; a unit's people see their unit's."""
@@ -228,11 +234,11 @@ class NominationQuerySet(SearchableQuerySet):
         The latest closed session of the council counts: what it did not pass stays out. Where the conference's
         `council_decides` is on, only what it passed is in.
         """
-        found = self.approved().exemplars().with_council_outcome().exclude(council_outcome=Outcome.FAILED)
-        undecided_too = Q(conference__council_settings__isnull=True) | Q(
-            conference__council_settings__council_decides=False
-        )
-        return found.filter(undecided_too | Q(council_outcome=Outcome.PASSED))
+        return self.approved().exemplars().with_council_outcome().exclude(STOPPED_BY_COUNCIL)
+
+    def stopped_by_council(self):
+        """What the council's word keeps from an award, whatever its state; the other side of `for_award`."""
+        return self.with_council_outcome().filter(STOPPED_BY_COUNCIL)
 
 
 class Nomination(Person):

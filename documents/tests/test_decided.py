@@ -16,6 +16,7 @@ from documents.tests.test_papers import render, says
 from documents.tests.test_word import opened
 from nominations import award_decisions, awards, prize_rates
 from nominations.awards import AwardError
+from nominations.council import CouncilSettings
 from nominations.models import Award, AwardDecision, AwardForm, BaseWage, PrizeCoefficient
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +221,21 @@ class TestCertificates:
         decided()
         revocations.revoke_award(people["An"].nomination.awards.get(), organiser, "Sai")
         assert people["An"] not in PAPERS["certificate"].rows(conference, {})
+
+    @pytest.mark.parametrize("proposed", [False, True])
+    def test_nothing_is_printed_for_whom_the_council_stops_unless_it_is_given(
+        self, conference, decided, organiser, people, proposed
+    ):
+        if proposed:
+            awards.propose_all(conference, organiser)
+        rules = CouncilSettings.objects.create(conference=conference, council_decides=True)
+        assert not PAPERS["certificate"].rows(conference, {})
+        rules.council_decides = False
+        rules.save()
+        decided()
+        rules.council_decides = True
+        rules.save()
+        assert set(PAPERS["certificate"].rows(conference, {})) == set(people.values())
 
 
 class TestRevocation:
