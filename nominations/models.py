@@ -7,6 +7,7 @@ import secrets
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
@@ -83,6 +84,22 @@ class AwardForm(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What awards rest on stays: their kind while they stand, the authority while a decision names them."""
+        if self.pk is None:
+            return
+        from nominations.authorities import same  # it knows this module
+
+        stored, standing = AwardForm.objects.get(pk=self.pk), self.awards.standing()
+        moved = not same(self.authority, stored.authority)
+        frozen = {
+            "kind": self.kind != stored.kind and standing.exists(),
+            "authority": moved and standing.filter(decision__isnull=False).exists(),
+        }
+        sentence = _("Awards of this form are proposed or given already; make another award form instead.")
+        if any(frozen.values()):
+            raise ValidationError({name: sentence for name, wrong in frozen.items() if wrong})
 
     def is_given_on(self, day: datetime.date) -> bool:
         """Whether the law of that day knows this award; a form without dates is always given."""

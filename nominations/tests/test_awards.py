@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import Role, RoleAssignment
@@ -227,3 +228,19 @@ def test_revoking_a_decision_takes_all_its_awards_back(organiser, approved_exemp
     assert actions(decision) == ["decision_begun", "decision_issued", "revoked"]
     with pytest.raises(AwardError):
         award_decisions.revoke(decision, organiser, "Lần nữa")
+
+
+def test_what_given_awards_rest_on_does_not_change_in_the_catalogue(approved_exemplar, issued, award_form):
+    award_form.kind = "title"
+    award_form.clean()  # nobody has it yet
+    award_form.refresh_from_db()
+    issued(approved_exemplar())
+    for name, value in (("kind", "title"), ("authority", "Chủ tịch UBND tỉnh")):
+        award_form.refresh_from_db()
+        setattr(award_form, name, value)
+        with pytest.raises(ValidationError) as refusal:
+            award_form.clean()
+        assert list(refusal.value.message_dict) == [name]
+    award_form.refresh_from_db()
+    award_form.name, award_form.authority = "Giấy khen của Giám đốc", "Giám đốc Sở Công Thương"
+    award_form.clean()
