@@ -18,6 +18,7 @@ from accounts import permissions
 from accounts.models import User
 from conference import history, vietnamese
 from conference.models import Conference
+from nominations import authorities
 from nominations.award_states import TRANSITIONS, AwardState
 from nominations.models import Award, AwardForm, Nomination
 from nominations.states import State
@@ -97,9 +98,11 @@ def change_form(award: Award, form: AwardForm, user: User) -> Award:
             return award
         _check_fit(award.nomination, form, user)
         _check_single(award.nomination, form, besides=award)
-        before = award.form_id
+        before, decision = award.form_id, award.decision
+        if decision is not None and not authorities.same(form.authority, decision.authority):
+            decision = None
         changed = Award.objects.filter(pk=award.pk, state=AwardState.PROPOSED, form=before).update(
-            form=form, kind=form.kind, decision=None
+            form=form, kind=form.kind, decision=decision
         )
         _require_changed(award, changed)
         history.record(user, award, "award_changed", changes={"form": [str(before), str(form.pk)]})

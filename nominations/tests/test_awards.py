@@ -122,6 +122,16 @@ class TestByHand:
         with pytest.raises(AwardError):  # a second click
             awards.drop(Award(pk=award.pk or 999, nomination=approved_exemplar(), form=award_form), organiser)
 
+    def test_another_award_of_the_same_authority_stays_in_the_draft(
+        self, conference, organiser, approved_exemplar, draft, title_form
+    ):
+        nomination = approved_exemplar()
+        awards.propose_all(conference, organiser)
+        decision = draft()
+        award = nomination.awards.get()
+        awards.change_form(award, title_form, organiser)
+        assert (award.form, award.decision) == (title_form, decision)
+
     def test_nothing_is_changed_after_the_decision(self, organiser, approved_exemplar, issued, higher_form):
         nomination = approved_exemplar()
         issued()
