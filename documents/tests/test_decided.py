@@ -249,6 +249,14 @@ class TestRevocation:
         )  # fmt: skip
         assert IssuedCertificate.objects.valid().count() == 2
 
+    def test_not_by_a_decision_older_than_the_one_it_revokes(self, decided, organiser, people):
+        decided()
+        award = people["An"].nomination.awards.get()
+        with pytest.raises(AwardError, match="20/04/2020"):
+            revocations.revoke_award(award, organiser, "Sai", date=DAY - datetime.timedelta(days=1))
+        award.refresh_from_db()
+        assert award.state == "decided"
+
     def test_a_whole_decision(self, conference, decided, organiser, signing_keys):
         own = decided()["Giám đốc Sở Công Thương"]
         print_certificates(conference, organiser)

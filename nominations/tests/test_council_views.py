@@ -394,6 +394,11 @@ class TestAdministration:
         assert as_user(organiser).post(address + "change/", sent).status_code == 200
         as_user(organiser).post(address + "delete/", {"post": "yes"})
         assert ScoreCriterion.objects.get().name == "Thành tích"
+        add = "/admin/nominations/scorecriterion/add/"  # who scored already would be measured by less than the others
+        assert as_user(organiser).post(add, sent).status_code == 200
+        assert ScoreCriterion.objects.count() == 1
+        CouncilScore.objects.all().delete()
+        assert as_user(organiser).post(add, sent).status_code == 302
 
 
 def queries(client, address: str) -> int:
