@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.models import Role, RoleAssignment
 from conference import history
@@ -238,6 +239,28 @@ def test_revoking_a_decision_takes_all_its_awards_back(organiser, approved_exemp
     assert actions(decision) == ["decision_begun", "decision_issued", "revoked"]
     with pytest.raises(AwardError):
         award_decisions.revoke(decision, organiser, "Lần nữa")
+
+
+def test_what_fell_with_a_decision_is_proposed_again_with_one_press(
+    client, organiser, approved_exemplar, issued, title_form
+):
+    undeserved, other = approved_exemplar(), approved_exemplar(award_form=None)
+    awards.propose(other, title_form, organiser)
+    decision = issued()
+    awards.revoke(undeserved.awards.get(), organiser, "Khai sai")
+    client.force_login(organiser)
+    address = reverse("nominations:decision", args=[decision.pk])
+    again = reverse("nominations:decision_again", args=[decision.pk])
+    assert client.get(address).context["fallen"] == 0
+    client.post(again)
+    assert not Award.objects.filter(state="proposed").exists()  # it is not revoked
+    award_decisions.revoke(decision, organiser, "Sai ngày")
+    assert client.get(address).context["fallen"] == 1
+    for _press in range(2):
+        assert client.post(again).status_code == 302
+    new = Award.objects.get(state="proposed")
+    assert (new.nomination, new.form, new.decision) == (other, title_form, None)
+    assert actions(new) == ["award_proposed"]
 
 
 def test_what_given_awards_rest_on_does_not_change_in_the_catalogue(approved_exemplar, issued, award_form):
