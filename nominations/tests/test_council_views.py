@@ -401,6 +401,15 @@ class TestAdministration:
         assert as_user(organiser).post(add, sent).status_code == 302
 
 
+def test_counts_of_an_open_vote_are_refused_with_a_sentence(as_user, organiser, item):
+    answer = as_user(organiser).post(
+        reverse("nominations:council_count", args=[item.pk]), {"yes": "1"}, follow=True
+    )
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Phiên họp biểu quyết công khai: từng thành viên biểu quyết hoặc thư ký nhập thay."
+    ]
+
+
 def queries(client, address: str) -> int:
     client.get(address)
     with CaptureQueriesContext(connection) as found:
