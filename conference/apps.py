@@ -1,7 +1,20 @@
+import re
+
+from django import forms
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+ENDING = re.compile(r"\.0{0,2}\s*$")
+"""What a whole number may end with, e.g. "5.0" of a spreadsheet; Django's own takes any number of zeros."""
 
 
 class ConferenceConfig(AppConfig):
     name = "conference"
     verbose_name = _("Conference set-up")
+
+    def ready(self) -> None:
+        """No form reads a thousand as one: Vietnamese writes it 1.000, which Django takes for 1 and no fraction."""
+        forms.IntegerField.re_decimal = ENDING
+        forms.IntegerField.default_error_messages["invalid"] = _(
+            "Enter a whole number in digits only, a thousand as 1000."
+        )

@@ -8,7 +8,7 @@ from collections import Counter
 from conference import history
 from conference.models import Conference
 from dashboard.sample_nominations import moment
-from nominations import council_sessions
+from nominations import council_conflicts, council_sessions
 from nominations.council import Base, CouncilMember, CouncilSession, CouncilSettings, Post, SessionState, Way
 from nominations.council_closing import FIGURES
 from nominations.council_items import (
@@ -85,7 +85,7 @@ def _closed(data: dict, conference: Conference, members: list[CouncilMember], at
         data, conference, members, 1, at, way=Way.SECRET, state=SessionState.CLOSED, closed_at=closed_at
     )
     CouncilItem.objects.bulk_create(items)
-    council_sessions.set_conflicts(session)
+    council_conflicts.set_conflicts(session)
     aside = Counter(CouncilAbstention.objects.filter(item__in=items).values_list("item", flat=True))
     count = len(members)
     for place, item in enumerate(items[:-1]):
@@ -125,6 +125,6 @@ def _under_way(
         data, conference, members, 2, at, way=Way.OPEN, scored=True, state=SessionState.OPEN
     )
     CouncilItem.objects.bulk_create(items)
-    council_sessions.set_conflicts(session)
+    council_conflicts.set_conflicts(session)
     _first_votes(conference, members[:3], items[: len(POINTS)])
     history.record(None, session, "council_opened", from_state=SessionState.DRAFT, to_state=SessionState.OPEN)

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from documents import register
 from documents.issued import IssuedCertificate
@@ -22,6 +24,11 @@ def revoke_award(
 
     AwardError or RegisterError with a sentence; nothing has changed then.
     """
+    if date and award.decision and award.decision.date and date < award.decision.date:
+        raise awards.AwardError(
+            _("The revoking decision is not older than the decision that it revokes (%(day)s).")
+            % {"day": date_format(award.decision.date, "d/m/Y")}
+        )
     with transaction.atomic():
         awards.revoke(award, user, reason, number=number, date=date)
         found = certificates_of([award])

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -113,6 +113,7 @@ def issue(decision: AwardDecision, user: User) -> AwardDecision:
         found = list(decision.awards.filter(state=AwardState.PROPOSED).select_related("form", "nomination"))
         if not found:
             raise AwardError(_("The decision gives no award yet: put in at least one."))
+        awards.refuse_stopped(award.nomination_id for award in found)
         _check_forms(decision, found)
         decided = _decide(decision, found)
         changed = AwardDecision.objects.filter(pk=decision.pk, state=DecisionState.DRAFT).update(
@@ -157,6 +158,34 @@ def revoke(decision: AwardDecision, user: User, reason: str) -> list[Award]:
         decision.awards.given().update(state=AwardState.REVOKED, revoked_why=reason)
         history.record_all(user, given, "award_revoked", to_state=AwardState.REVOKED, reason=reason)
     return given
+
+
+def fallen_with(decision: AwardDecision):
+    """Awards that fell with this revoked decision and not for themselves, and may be proposed anew; a query set."""
+    standing = Award.objects.standing().filter(nomination=OuterRef("nomination"), kind=OuterRef("kind"))
+    return decision.awards.filter(
+        ~Exists(standing),
+        decision__state=DecisionState.REVOKED,
+        state=AwardState.REVOKED,
+        revoked_why=decision.revoked_why,
+        revocation_number="",
+        revocation_date=None,
+        nomination__in=decision.conference.nominations.for_award().values("pk"),
+    )
+
+
+def propose_again(decision: AwardDecision, user: User) -> int:
+    """Proposes anew, with the same award forms, what fell with a revoked decision; how many. A second click adds none."""
+    with transaction.atomic():
+        _locked(decision)
+        awards.require_manager(user)
+        found = fallen_with(decision).order_by("pk")
+        new = Award.objects.bulk_create(
+            Award(nomination_id=award.nomination_id, form_id=award.form_id, kind=award.kind)
+            for award in found
+        )
+        history.record_all(user, new, "award_proposed", to_state=AwardState.PROPOSED)
+    return len(new)
 
 
 def _wrote_any(user: User, decision: AwardDecision) -> bool:

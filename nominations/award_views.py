@@ -195,6 +195,7 @@ def decision_page(request, pk: int) -> HttpResponse:
         else [],
         "manages": manages,
         "money": money,
+        "fallen": award_decisions.fallen_with(decision).count() if manages and not decision.is_draft else 0,
         "without_prize": without if not decision.is_draft else 0,
         "entries": history.of(decision)[:50],
     }  # fmt: skip
@@ -249,6 +250,17 @@ def decision_awards(request, pk: int) -> HttpResponse:
 @require_POST
 def decision_issue(request, pk: int) -> HttpResponse:
     return _decide(request, pk, award_decisions.issue, _("The decision is issued: its awards are decided."))
+
+
+@require_POST
+def decision_again(request, pk: int) -> HttpResponse:
+    """Proposes anew what fell with a revoked decision, so that a right one can be begun."""
+    _require_manager(request.user)
+    decision = get_object_or_404(_decisions(request.user), pk=pk)
+    made = award_decisions.propose_again(decision, request.user)
+    text = ngettext("%(n)d award is proposed.", "%(n)d awards are proposed.", made)
+    (messages.success if made else messages.info)(request, text % {"n": made})
+    return redirect("nominations:awards" if made else "nominations:decision", *([] if made else [pk]))
 
 
 @require_POST

@@ -7,6 +7,7 @@ adds to the history. `AwardError` carries a sentence for the user; nothing has c
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -17,10 +18,13 @@ from accounts import permissions
 from accounts.models import User
 from conference import history, vietnamese
 from conference.models import Conference
+from nominations import authorities
 from nominations.award_states import TRANSITIONS, AwardState
 from nominations.models import Award, AwardForm, Nomination
 from nominations.states import State
 from nominations.transitions import is_own_work
+
+NAMED_AT_MOST = 5  # people in a sentence
 
 
 class AwardError(Exception):
@@ -94,9 +98,11 @@ def change_form(award: Award, form: AwardForm, user: User) -> Award:
             return award
         _check_fit(award.nomination, form, user)
         _check_single(award.nomination, form, besides=award)
-        before = award.form_id
+        before, decision = award.form_id, award.decision
+        if decision is not None and not authorities.same(form.authority, decision.authority):
+            decision = None
         changed = Award.objects.filter(pk=award.pk, state=AwardState.PROPOSED, form=before).update(
-            form=form, kind=form.kind, decision=None
+            form=form, kind=form.kind, decision=decision
         )
         _require_changed(award, changed)
         history.record(user, award, "award_changed", changes={"form": [str(before), str(form.pk)]})
@@ -170,6 +176,7 @@ def _require_proposed(award: Award) -> None:
 def _check_fit(nomination: Nomination, form: AwardForm, user: User) -> None:
     if nomination.is_guest or nomination.state != State.APPROVED:
         raise AwardError(_("Only an approved exemplar can be proposed for an award."))
+    refuse_stopped([nomination.pk])
     if is_own_work(user, nomination):
         raise AwardError(_("You prepared this nomination yourself: somebody else must decide on it."))
     if not form.serves(nomination):
@@ -177,6 +184,18 @@ def _check_fit(nomination: Nomination, form: AwardForm, user: User) -> None:
             _("%(award)s is not given to collectives.") % {"award": form}
             if nomination.kind == Nomination.Kind.COLLECTIVE
             else _("%(award)s is not given to individuals.") % {"award": form}
+        )
+
+
+def refuse_stopped(nomination_ids: Iterable[int]) -> None:
+    """AwardError that names whom the council did not pass, or must pass first; one query."""
+    stopped = Nomination.objects.filter(pk__in=list(nomination_ids)).stopped_by_council()
+    names = [str(nomination) for nomination in stopped.order_by("sort_key", "pk")[: NAMED_AT_MOST + 1]]
+    if names:
+        more = ", …" if len(names) > NAMED_AT_MOST else ""
+        raise AwardError(
+            _("The council has not passed %(names)s: no award is given without its word.")
+            % {"names": ", ".join(names[:NAMED_AT_MOST]) + more}
         )
 
 

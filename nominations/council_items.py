@@ -204,6 +204,13 @@ class ScoreCriterion(models.Model):
     def clean(self) -> None:
         if self.pk and self.scores.exists():
             raise ValidationError(_("Scores were given by this criterion; it can no longer be changed."))
+        given = CouncilScore.objects.filter(
+            item__session__conference=self.conference_id, item__session__state=SessionState.OPEN
+        )
+        if self.pk is None and given.exists():
+            raise ValidationError(
+                _("Members are giving scores now; a criterion can be added once the session is closed.")
+            )
 
     @property
     def as_rule(self) -> council_rule.Criterion:

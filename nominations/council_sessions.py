@@ -19,16 +19,14 @@ from django.utils.translation import ngettext
 
 from accounts import permissions
 from accounts.models import User
-from conference import history, vietnamese
+from conference import history
 from conference.models import Conference
-from nominations import council_rule
+from nominations import council_conflicts, council_rule
 from nominations.council import CouncilMember, CouncilSession, CouncilSettings, SessionState, VotingRules
 from nominations.council_items import (
-    CouncilAbstention,
     CouncilAttendance,
     CouncilItem,
     CouncilScore,
-    Grounds,
     Outcome,
     Presence,
 )
@@ -171,7 +169,7 @@ def open_session(session: CouncilSession, user: User) -> None:
         session = locked(session, user, SessionState.DRAFT)
         seat_members(session)
         _check_ready(session)
-        set_conflicts(session)
+        council_conflicts.set_conflicts(session)
         _move(session, user, SessionState.OPEN, "council_opened", opened_at=timezone.now())
 
 
@@ -192,34 +190,6 @@ def _check_ready(session: CouncilSession) -> None:
         raise CouncilError(
             _("%(name)s is no longer approved. Take it off the agenda first.") % {"name": gone.nomination}
         )
-
-
-def set_conflicts(session: CouncilSession) -> None:
-    """Notes for each item which members prepared, wrote or decided it, or bear the name of who is nominated."""
-    members = [row.member for row in session.attendance.select_related("member__user")]
-    items = session.items.select_related("nomination").prefetch_related("nomination__authors")
-    CouncilAbstention.objects.bulk_create(
-        (
-            CouncilAbstention(item=item, member=member, grounds=grounds)
-            for item in items
-            for member in members
-            if (grounds := conflict(member, item.nomination))
-        ),
-        ignore_conflicts=True,
-    )
-
-
-def conflict(member: CouncilMember, nomination: Nomination) -> str:
-    """Why the member may not vote on the nomination, as a value of Grounds; "" when nothing stands against it."""
-    names = {vietnamese.fold(member.full_name)}
-    if member.user:
-        names.add(vietnamese.fold(member.user.full_name))
-        wrote = {nomination.prepared_by_id, *(author.pk for author in nomination.authors.all())}
-        if member.user_id in wrote:
-            return Grounds.PREPARED
-        if member.user_id in (nomination.decided_by_id, nomination.override_by_id):
-            return Grounds.DECIDED
-    return Grounds.NOMINATED if vietnamese.fold(nomination.full_name) in names else ""
 
 
 def close_session(session: CouncilSession, user: User) -> None:

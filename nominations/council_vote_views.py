@@ -160,7 +160,8 @@ def count(request, pk: int) -> HttpResponse:
     """The counts of a secret ballot, which close the item."""
     item = kept_item(request, pk)
     form = CountsForm(request.POST, people=_people(item, list(attendance_for(item))))
-    if item.session.is_open and not item.outcome and not form.is_valid():
+    wanted = item.session.is_open and item.session.is_secret and not item.outcome
+    if wanted and not form.is_valid():
         return _page(request, item, counts=form)
 
     def act() -> None:

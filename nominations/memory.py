@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from accounts import permissions
 from conference import history, vietnamese
 from conference.models import Conference
 from nominations import same_person
+from nominations.award_states import AwardState
 from nominations.dossier import rules_of
 from nominations.dossier_models import EarlierAward, Honour
-from nominations.models import Nomination
+from nominations.models import Award, AwardDecision, AwardForm, Nomination
 
 
 def same_award(one: str, other: str) -> bool:
@@ -143,7 +145,7 @@ def fill(user) -> int:
     """Remembers every exemplar approved at an earlier edition that is not remembered yet; answers how many are new.
 
     Safe to repeat and to press twice at once: the current conference's row is locked, and a nomination is remembered
-    once. PermissionDenied for anybody but the organiser. Decision numbers are added by hand.
+    once. PermissionDenied for anybody but the organiser. A decision that the portal does not hold is added by hand.
     """
     if not permissions.is_organiser(user):
         raise PermissionDenied
@@ -151,26 +153,49 @@ def fill(user) -> int:
     if current is None:
         return 0
     earlier = Nomination.objects.approved().exemplars().filter(
-        conference__edition_number__lt=current.edition_number, award_form__isnull=False, honour__isnull=True
+        conference__edition_number__lt=current.edition_number, honour__isnull=True
     )  # fmt: skip
-    rows = [_honour(row) for row in earlier.select_related("conference", "unit", "award_form").order_by("id")]
+    stopped = set(earlier.stopped_by_council().values_list("pk", flat=True))
+    found = earlier.select_related("conference", "unit", "award_form").order_by("id")
+    by_kind = Award.objects.select_related("form", "decision").order_by("kind", "id")
+    rows = [
+        honour
+        for nomination in found.prefetch_related(Prefetch("awards", queryset=by_kind))
+        for honour in _honours(nomination, wished=nomination.pk not in stopped)
+    ]
     Honour.objects.bulk_create(rows, batch_size=500)
     if rows:
         history.record(user, current, "honours_filled", changes={"people": ["", str(len(rows))]})
     return len(rows)
 
 
-def _honour(nomination: Nomination) -> Honour:
-    award = nomination.award_form
+def _honours(nomination: Nomination, *, wished: bool) -> list[Honour]:
+    """What the nomination was given; where no award was ever noted, what its unit wished, if it could have that."""
+    noted = list(nomination.awards.all())
+    given = [award for award in noted if award.is_given]
+    if given:
+        rest = [_honour(nomination, award.form, award.decision, None) for award in given[1:]]
+        return [_honour(nomination, given[0].form, given[0].decision, nomination), *rest]
+    if any(award.state == AwardState.REVOKED for award in noted) or not wished:
+        return []
+    form = noted[0].form if noted else nomination.award_form
+    return [_honour(nomination, form, None, nomination)] if form else []
+
+
+def _honour(
+    nomination: Nomination, form: AwardForm, decision: AwardDecision | None, source: Nomination | None
+) -> Honour:
+    """`source`: the nomination, for the first of its honours; it keeps a second press from adding them again."""
     honour = Honour(
         name=nomination.printed_name,
         is_collective=nomination.is_collective,
         date_of_birth=None if nomination.is_collective else nomination.date_of_birth,
         unit=nomination.unit.name,
-        award=award.name if award else "",
-        year=year_of(nomination.conference),
-        issuer=award.authority if award else "",
-        nomination=nomination,
+        award=form.name,
+        year=decision.year if decision and decision.year else year_of(nomination.conference),
+        decision_number=decision.number if decision else "",
+        issuer=form.authority,
+        nomination=source,
     )
     honour.set_keys()
     return honour

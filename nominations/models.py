@@ -7,6 +7,7 @@ import secrets
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
@@ -83,6 +84,22 @@ class AwardForm(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What awards rest on stays: their kind while they stand, the authority while a decision names them."""
+        if self.pk is None:
+            return
+        from nominations.authorities import same  # it knows this module
+
+        stored, standing = AwardForm.objects.get(pk=self.pk), self.awards.standing()
+        moved = not same(self.authority, stored.authority)
+        frozen = {
+            "kind": self.kind != stored.kind and standing.exists(),
+            "authority": moved and standing.filter(decision__isnull=False).exists(),
+        }
+        sentence = _("Awards of this form are proposed or given already; make another award form instead.")
+        if any(frozen.values()):
+            raise ValidationError({name: sentence for name, wrong in frozen.items() if wrong})
 
     def is_given_on(self, day: datetime.date) -> bool:
         """Whether the law of that day knows this award; a form without dates is always given."""
@@ -190,6 +207,12 @@ class Reminder(models.Model):
         return self.unit.name
 
 
+STOPPED_BY_COUNCIL = Q(council_outcome=Outcome.FAILED) | (
+    Q(conference__council_settings__council_decides=True) & ~Q(council_outcome=Outcome.PASSED)
+)
+"""Of rows with `with_council_outcome`: not passed, or not passed yet where the council must have passed it."""
+
+
 class NominationQuerySet(SearchableQuerySet):
     def visible_to(self, user):
         """Readers of everything see all but other units' drafts; a unit's people see their unit's."""
@@ -228,11 +251,11 @@ class NominationQuerySet(SearchableQuerySet):
         The latest closed session of the council counts: what it did not pass stays out. Where the conference's
         `council_decides` is on, only what it passed is in.
         """
-        found = self.approved().exemplars().with_council_outcome().exclude(council_outcome=Outcome.FAILED)
-        undecided_too = Q(conference__council_settings__isnull=True) | Q(
-            conference__council_settings__council_decides=False
-        )
-        return found.filter(undecided_too | Q(council_outcome=Outcome.PASSED))
+        return self.approved().exemplars().with_council_outcome().exclude(STOPPED_BY_COUNCIL)
+
+    def stopped_by_council(self):
+        """What the council's word keeps from an award, whatever its state; the other side of `for_award`."""
+        return self.with_council_outcome().filter(STOPPED_BY_COUNCIL)
 
 
 class Nomination(Person):

@@ -20,7 +20,7 @@ from accounts import permissions
 from accounts.models import User
 from conference import history, vietnamese
 from conference.models import Conference
-from nominations import dossier, versions
+from nominations import council_conflicts, dossier, versions
 from nominations.award_states import AwardState
 from nominations.dossier_models import Version
 from nominations.mix import Seats, approved_mix, rule_for, seats_of
@@ -119,6 +119,7 @@ def approve(nomination: Nomination, user: User, reason: str = "") -> Nomination:
         override = _check_mix(conference, nomination, user, reason)
         decided = {"decided_by": user, "decided_at": timezone.now(), "amended_at": None}
         _move(nomination, "approve", user, reason=reason, **decided, **override)
+        council_conflicts.renew_conflicts(nomination)
         versions.keep(nomination, user, Version.Action.APPROVE)
     return nomination
 

@@ -4,12 +4,15 @@ import unicodedata
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models.functions import Upper
+from django.forms import modelform_factory
 from django.test.utils import isolate_apps
 from django.utils import translation
 
 from conference.fields import TextBlock, TextBlockFormField, TextLine, TextLineFormField
+from conference.models import Unit
 
 CLEAN = "Nguyễn Đức Ánh"
 MESSY = " " + unicodedata.normalize("NFD", "Nguyễn\u00a0 Ðức Ánh\u200b")
@@ -117,3 +120,22 @@ def test_deconstruct_gives_the_same_field(field):
     again = type(field)(*args, **kwargs)
     again.set_attributes_from_name("anything")
     assert again.deconstruct() == field.deconstruct()
+
+
+class TestWholeNumbers:
+    """Vietnamese parts the thousands with points; Django's own field takes 450.000 for 450."""
+
+    @pytest.mark.parametrize("typed", ["1.000", "450.000", "1.490.000", "12.000 ", "1 000", "1,000", "1.5"])
+    def test_points_between_thousands_are_refused(self, typed):
+        with pytest.raises(ValidationError, match="1000"):
+            forms.IntegerField().clean(typed)
+
+    @pytest.mark.parametrize(
+        ("typed", "number"), [("1000", 1000), (" 7 ", 7), ("5.0", 5), ("0", 0), (5.0, 5)]
+    )
+    def test_digits_and_the_numbers_of_a_spreadsheet_are_taken(self, typed, number):
+        assert forms.IntegerField().clean(typed) == number
+
+    def test_in_forms_of_models_too(self):
+        form = modelform_factory(Unit, fields=["headcount"])({"headcount": "2.000"})
+        assert list(form.errors) == ["headcount"]

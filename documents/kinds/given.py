@@ -10,19 +10,22 @@ from django.db.models.functions import Coalesce
 
 from delegates.models import Delegate
 from nominations.award_states import AwardState
-from nominations.models import Award, AwardDecision, AwardForm
+from nominations.models import Award, AwardDecision, AwardForm, Nomination
 
 
 def with_awards(delegates: QuerySet) -> QuerySet:
     """Delegates with `given_form` (id) and `given_rank`, and their standing awards; one query more.
 
-    Whose only award was revoked is left out: nothing is printed for them any more. Who has an award form beside a
+    Whose only award was revoked is left out: nothing is printed for them any more; so is whom the council keeps from
+    an award, as long as none is given. Who has an award form beside a
     title gets the certificate of the award form.
     """
     of_row = Award.objects.filter(nomination=OuterRef("nomination"))
     standing = of_row.standing().order_by("kind", "id")
     revoked = of_row.filter(state=AwardState.REVOKED)
-    found = delegates.filter(Q(Exists(standing)) | ~Exists(revoked)).annotate(
+    stopped = Nomination.objects.filter(pk=OuterRef("nomination")).stopped_by_council()
+    found = delegates.filter(Exists(standing.given()) | ~Exists(stopped))
+    found = found.filter(Q(Exists(standing)) | ~Exists(revoked)).annotate(
         given_form=Coalesce(
             Subquery(standing.values("form")[:1]), F("nomination__award_form"), output_field=BigIntegerField()
         ),

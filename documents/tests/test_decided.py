@@ -16,6 +16,7 @@ from documents.tests.test_papers import render, says
 from documents.tests.test_word import opened
 from nominations import award_decisions, awards, prize_rates
 from nominations.awards import AwardError
+from nominations.council import CouncilSettings
 from nominations.models import Award, AwardDecision, AwardForm, BaseWage, PrizeCoefficient
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +222,21 @@ class TestCertificates:
         revocations.revoke_award(people["An"].nomination.awards.get(), organiser, "Sai")
         assert people["An"] not in PAPERS["certificate"].rows(conference, {})
 
+    @pytest.mark.parametrize("proposed", [False, True])
+    def test_nothing_is_printed_for_whom_the_council_stops_unless_it_is_given(
+        self, conference, decided, organiser, people, proposed
+    ):
+        if proposed:
+            awards.propose_all(conference, organiser)
+        rules = CouncilSettings.objects.create(conference=conference, council_decides=True)
+        assert not PAPERS["certificate"].rows(conference, {})
+        rules.council_decides = False
+        rules.save()
+        decided()
+        rules.council_decides = True
+        rules.save()
+        assert set(PAPERS["certificate"].rows(conference, {})) == set(people.values())
+
 
 class TestRevocation:
     def test_the_certificate_goes_with_the_award(self, conference, decided, organiser, people, signing_keys):
@@ -232,6 +248,14 @@ class TestRevocation:
             "Lê Mẫu An", "revoked", "Sai", "20/QĐ-SCT", DAY,
         )  # fmt: skip
         assert IssuedCertificate.objects.valid().count() == 2
+
+    def test_not_by_a_decision_older_than_the_one_it_revokes(self, decided, organiser, people):
+        decided()
+        award = people["An"].nomination.awards.get()
+        with pytest.raises(AwardError, match="20/04/2020"):
+            revocations.revoke_award(award, organiser, "Sai", date=DAY - datetime.timedelta(days=1))
+        award.refresh_from_db()
+        assert award.state == "decided"
 
     def test_a_whole_decision(self, conference, decided, organiser, signing_keys):
         own = decided()["Giám đốc Sở Công Thương"]

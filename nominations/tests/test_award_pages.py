@@ -65,6 +65,7 @@ class TestWhoMay:
             url("awards_propose"), url("award_new"), url("award", award.pk), url("award_drop", award.pk),
             url("decision_new"), url("decision_edit", decision.pk), url("decision_awards", decision.pk),
             url("decision_issue", decision.pk), url("decision_discard", decision.pk),
+            url("decision_again", decision.pk),
         ):  # fmt: skip
             assert client.post(address, {"form": award_form.pk}).status_code == 403, address
         assert (Award.objects.get().state, AwardDecision.objects.get().state) == ("proposed", "draft")
@@ -77,10 +78,11 @@ class TestWhoMay:
         presses = [
             url("awards_propose"), url("award_drop", award.pk), url("decision_awards", decision.pk),
             url("decision_issue", decision.pk), url("decision_discard", decision.pk),
+            url("decision_again", decision.pk),
         ]  # fmt: skip
-        assert [client.get(address).status_code for address in presses] == [405] * 5
+        assert [client.get(address).status_code for address in presses] == [405] * len(presses)
         assert Client().get(url("awards")).status_code == 302
-        assert [Client().post(address).status_code for address in presses] == [403] * 5
+        assert [Client().post(address).status_code for address in presses] == [403] * len(presses)
 
     def test_another_conferences_awards_are_not_there(self, client, award, draft, conference):
         decision = draft()

@@ -3,7 +3,9 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.models import Role, RoleAssignment
 from conference import history
@@ -121,6 +123,16 @@ class TestByHand:
         with pytest.raises(AwardError):  # a second click
             awards.drop(Award(pk=award.pk or 999, nomination=approved_exemplar(), form=award_form), organiser)
 
+    def test_another_award_of_the_same_authority_stays_in_the_draft(
+        self, conference, organiser, approved_exemplar, draft, title_form
+    ):
+        nomination = approved_exemplar()
+        awards.propose_all(conference, organiser)
+        decision = draft()
+        award = nomination.awards.get()
+        awards.change_form(award, title_form, organiser)
+        assert (award.form, award.decision) == (title_form, decision)
+
     def test_nothing_is_changed_after_the_decision(self, organiser, approved_exemplar, issued, higher_form):
         nomination = approved_exemplar()
         issued()
@@ -227,3 +239,41 @@ def test_revoking_a_decision_takes_all_its_awards_back(organiser, approved_exemp
     assert actions(decision) == ["decision_begun", "decision_issued", "revoked"]
     with pytest.raises(AwardError):
         award_decisions.revoke(decision, organiser, "Lần nữa")
+
+
+def test_what_fell_with_a_decision_is_proposed_again_with_one_press(
+    client, organiser, approved_exemplar, issued, title_form
+):
+    undeserved, other = approved_exemplar(), approved_exemplar(award_form=None)
+    awards.propose(other, title_form, organiser)
+    decision = issued()
+    awards.revoke(undeserved.awards.get(), organiser, "Khai sai")
+    client.force_login(organiser)
+    address = reverse("nominations:decision", args=[decision.pk])
+    again = reverse("nominations:decision_again", args=[decision.pk])
+    assert client.get(address).context["fallen"] == 0
+    client.post(again)
+    assert not Award.objects.filter(state="proposed").exists()  # it is not revoked
+    award_decisions.revoke(decision, organiser, "Sai ngày")
+    assert client.get(address).context["fallen"] == 1
+    for _press in range(2):
+        assert client.post(again).status_code == 302
+    new = Award.objects.get(state="proposed")
+    assert (new.nomination, new.form, new.decision) == (other, title_form, None)
+    assert actions(new) == ["award_proposed"]
+
+
+def test_what_given_awards_rest_on_does_not_change_in_the_catalogue(approved_exemplar, issued, award_form):
+    award_form.kind = "title"
+    award_form.clean()  # nobody has it yet
+    award_form.refresh_from_db()
+    issued(approved_exemplar())
+    for name, value in (("kind", "title"), ("authority", "Chủ tịch UBND tỉnh")):
+        award_form.refresh_from_db()
+        setattr(award_form, name, value)
+        with pytest.raises(ValidationError) as refusal:
+            award_form.clean()
+        assert list(refusal.value.message_dict) == [name]
+    award_form.refresh_from_db()
+    award_form.name, award_form.authority = "Giấy khen của Giám đốc", "Giám đốc Sở Công Thương"
+    award_form.clean()

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from accounts.models import RoleAssignment
+from accounts.models import Role, RoleAssignment, User
 from conference import history
-from nominations import council_closing, council_results, council_sessions, council_voting, transitions
+from nominations import (
+    award_decisions,
+    awards,
+    council_closing,
+    council_results,
+    council_sessions,
+    council_voting,
+    transitions,
+)
+from nominations.awards import AwardError
 from nominations.council import CouncilMember, CouncilSession, CouncilSettings, SessionState
 from nominations.council_closing import Counts
 from nominations.council_items import CouncilAbstention, CouncilItem, Presence
@@ -271,3 +282,45 @@ class TestResults:
             "Hội đồng không thông qua ngày 12/03/2020: 3/9 thành viên đồng ý (33,33 %).",
             "Hội đồng hoãn xem xét ngày 12/03/2020: Bổ sung hồ sơ.",
         ]
+
+
+class TestWhatChangesMeanwhile:
+    """A nomination is corrected and approved anew while the council sits on it, or fails after it was proposed."""
+
+    def test_who_approves_anew_votes_no_more(
+        self, make_session, approved, voters, members, preparer, allocation
+    ):
+        (nomination,) = approved()
+        item = make_session([nomination], state=OPEN).items.get()
+        council_voting.vote(item, voters[0], "yes")
+        council_voting.vote(item, voters[1], "yes")
+        RoleAssignment.objects.create(user=voters[0], role=Role.UNIT_HEAD, unit=nomination.unit)
+        transitions.amend(nomination, preparer, "Sai tên")
+        Nomination.objects.filter(pk=nomination.pk).update(state="submitted")
+        transitions.approve(fresh(nomination), User.objects.get(pk=voters[0].pk))
+        assert [row.grounds for row in item.abstentions.filter(member=members[3])] == ["decided"]
+        assert [vote.member for vote in item.votes.all()] == [members[4]]
+        with pytest.raises(CouncilError):
+            council_voting.vote(item, voters[0], "yes")
+
+    def test_whom_it_fails_gets_no_award_that_was_proposed_before(
+        self, conference, organiser, make_session, approved, draft, award_form
+    ):
+        (nomination,) = approved(award_form=award_form)
+        awards.propose_all(conference, organiser)
+        decision = draft(number="12/QĐ-SCT", date=datetime.date(2020, 4, 20))
+        finish(make_session([nomination], state=OPEN, way="secret"), organiser, yes=0, no=9, blank=0)
+        with pytest.raises(AwardError, match=str(nomination)):
+            award_decisions.issue(decision, organiser)
+        assert set(nomination.awards.values_list("state", flat=True)) == {"proposed"}
+
+    @pytest.mark.parametrize("decides", [False, True])
+    def test_nobody_proposes_by_hand_what_the_council_stops(
+        self, conference, organiser, make_session, approved, award_form, decides
+    ):
+        CouncilSettings.objects.create(conference=conference, council_decides=decides)
+        (nomination,) = approved(award_form=award_form)
+        if not decides:
+            finish(make_session([nomination], state=OPEN, way="secret"), organiser, yes=0, no=9, blank=0)
+        with pytest.raises(AwardError, match=str(nomination)):
+            awards.propose(nomination, award_form, organiser)

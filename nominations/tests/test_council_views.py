@@ -394,6 +394,20 @@ class TestAdministration:
         assert as_user(organiser).post(address + "change/", sent).status_code == 200
         as_user(organiser).post(address + "delete/", {"post": "yes"})
         assert ScoreCriterion.objects.get().name == "Thành tích"
+        add = "/admin/nominations/scorecriterion/add/"  # who scored already would be measured by less than the others
+        assert as_user(organiser).post(add, sent).status_code == 200
+        assert ScoreCriterion.objects.count() == 1
+        CouncilScore.objects.all().delete()
+        assert as_user(organiser).post(add, sent).status_code == 302
+
+
+def test_counts_of_an_open_vote_are_refused_with_a_sentence(as_user, organiser, item):
+    answer = as_user(organiser).post(
+        reverse("nominations:council_count", args=[item.pk]), {"yes": "1"}, follow=True
+    )
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Phiên họp biểu quyết công khai: từng thành viên biểu quyết hoặc thư ký nhập thay."
+    ]
 
 
 def queries(client, address: str) -> int:

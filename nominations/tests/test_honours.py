@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from conference import history
 from conference.models import Conference
-from nominations import memory, transitions
-from nominations.models import DossierRules, Honour, Nomination
+from nominations import award_decisions, awards, memory, transitions
+from nominations.council import CouncilSettings
+from nominations.models import AwardDecision, DossierRules, Honour, Nomination
 from nominations.states import State
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,39 @@ class TestFilling:
         again = make_nomination(full_name="Nguyễn Thị Hoà")
         assert len(recalled(again).repeated) == 1
         assert recalled(awarded).honours == []  # what it was given itself is nothing earlier
+
+    def test_what_was_given_and_not_what_was_wished(
+        self, earlier, make_nomination, organiser, award_form, title_form, higher_form
+    ):
+        def honoured(name, *forms):
+            nomination = make_nomination(State.APPROVED, conference=earlier, full_name=name)
+            for form in forms:
+                awards.propose(nomination, form, organiser)
+            return nomination
+
+        honoured("Lê Mẫu Khác", higher_form)
+        honoured("Lê Mẫu Hai", award_form, title_form)
+        lost = honoured("Lê Mẫu Thu Hồi", award_form)
+        for authority, number in (
+            ("Giám đốc Sở Công Thương", "12/QĐ-SCT"),
+            ("Chủ tịch UBND tỉnh", "99/QĐ-UBND"),
+        ):
+            decision = AwardDecision(
+                conference=earlier, authority=authority, number=number, date=datetime.date(2016, 1, 5)
+            )
+            award_decisions.issue(award_decisions.begin(decision, organiser), organiser)
+        awards.revoke(lost.awards.get(), organiser, "Khai sai")
+        assert [memory.fill(organiser) for _press in range(2)] == [3, 0]
+        assert set(Honour.objects.values_list("name", "award", "year", "decision_number", "issuer")) == {
+            ("Lê Mẫu Khác", higher_form.name, 2016, "99/QĐ-UBND", "Chủ tịch UBND tỉnh"),
+            ("Lê Mẫu Hai", award_form.name, 2016, "12/QĐ-SCT", "Giám đốc Sở Công Thương"),
+            ("Lê Mẫu Hai", title_form.name, 2016, "12/QĐ-SCT", "Giám đốc Sở"),
+        }
+
+    def test_nothing_for_whom_the_council_stopped(self, earlier, conference, make_nomination, organiser):
+        make_nomination(State.APPROVED, conference=earlier)
+        CouncilSettings.objects.create(conference=earlier, council_decides=True)
+        assert memory.fill(organiser) == 0
 
     @pytest.mark.parametrize("who", ["preparer", "head"])
     def test_by_nobody_else(self, request, earlier, make_nomination, who):
