@@ -22,6 +22,7 @@ from typing import Any
 import psutil
 
 from bench import table
+from bench.goals import all_well
 from bench.print import suite
 from bench.print.assets import ROOT
 from bench.print.engines import NAMES
@@ -92,20 +93,6 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     if asked.rounds is not None and asked.rounds < 1:
         parser.error("--rounds: at least 1")
     return asked
-
-
-def all_well(report: dict[str, Any]) -> bool:
-    """No goal missed, nothing wrong with our own papers and pages. Faults of others are only reported."""
-    printed = report.get("print", {})
-    jobs = printed.get("jobs", {}).values()
-    shown = report.get(pages.NAME, {}).get("pages", {}).values()
-    goals = [goal for part in (*jobs, *shown) for goal in part["goals"]]
-    missed = [goal for goal in goals if goal["met"] is False and not goal["stretch"]]
-    faults = [fault for job in jobs for fault in job["engines"].get("ours", {}).get("faults", [])]
-    faults += [fault for page in shown for fault in page["faults"]]
-    differing = printed.get("pixels", {})
-    differ = "error" in differing or any(found["pixels_differing"] for found in differing.values())
-    return not (missed or faults or differ)
 
 
 def machine() -> dict[str, Any]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings as project
 
-from bench import run, table
+from bench import table
+from bench.goals import all_well
 from bench.web import figures, server, suite
 from bench.web.visits import Answers, faults
 
@@ -49,8 +55,8 @@ def test_a_page_without_its_words_or_with_another_status_is_a_fault():
 
 def test_answers_of_all_rounds_come_together_and_a_fault_is_told_once():
     found = Answers()
-    for time in (1.0, 2.0):
-        found.add(Answers([time], 2048, ["status 500"], 0.25))
+    for taken in (1.0, 2.0):
+        found.add(Answers([taken], 2048, ["status 500"], 0.25))
     assert found == Answers([1.0, 2.0], 2048, ["status 500"], 0.5)
     assert suite.cpu_ms(found) == 250
     assert suite.cpu_ms(Answers()) is None
@@ -88,7 +94,20 @@ def test_the_table_shows_ratio_times_and_goal():
     ],
 )
 def test_a_missed_goal_or_a_fault_is_not_well(report, well):
-    assert run.all_well(report) is well
+    assert all_well(report) is well
+
+
+def test_the_time_of_a_server_is_that_of_its_processes():
+    """A shell that sleeps while its child counts: nearly all of the time is the child's."""
+    script = f"{sys.executable} -c 'while True: pass' & wait"
+    with subprocess.Popen(["bash", "-c", script], start_new_session=True) as shell:
+        try:
+            deadline, busy = time.monotonic() + 20, server.Server(0, shell.pid)
+            while busy.cpu_seconds() < 0.2 and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert busy.cpu_seconds() >= 0.2
+        finally:
+            os.killpg(shell.pid, signal.SIGKILL)
 
 
 def test_gunicorn_is_started_as_the_scripts_start_it():
