@@ -22,11 +22,15 @@ from typing import Any
 import psutil
 
 from bench import table
+from bench.goals import all_well
 from bench.print import suite
 from bench.print.assets import ROOT
 from bench.print.engines import NAMES
+from bench.web import suite as pages
 
 PACKAGES = (
+    "django",
+    "gunicorn",
     "weasyprint",
     "pydyf",
     "fonttools",
@@ -51,13 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "quick": asked.quick,
         "machine": machine(),
         "versions": versions(),
-        "print": suite.run(
-            folder,
-            only=asked.only or [],
-            engines=asked.engines or [],
-            rounds=1 if asked.quick and asked.rounds is None else asked.rounds or 5,
-            quick=asked.quick,
-        ),
+        **suites(folder, asked),
     }
     text = json.dumps(report, ensure_ascii=False, indent=1)
     (data / "bench.json").write_text(text + "\n", encoding="utf-8")
@@ -67,13 +65,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if all_well(report) else 1
 
 
+def suites(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    """{"print": …, "pages": …}, each where something of it was asked for. The pages start servers of their own."""
+    rounds = 1 if asked.quick and asked.rounds is None else asked.rounds or 5
+    of_print = [name for name in asked.only or [] if name != pages.NAME]
+    found: dict[str, Any] = {}
+    if pages.NAME in (asked.only or [pages.NAME]):
+        found[pages.NAME] = pages.run(folder, rounds=rounds, quick=asked.quick)
+    if of_print or not asked.only:
+        found["print"] = suite.run(
+            folder, only=of_print, engines=asked.engines or [], rounds=rounds, quick=asked.quick
+        )
+    return found
+
+
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="script/bench", description="Benchmarks beside what they are compared with."
     )
-    parser.add_argument(
-        "--only", nargs="+", metavar="NAME", choices=suite.names(), help=", ".join(suite.names())
-    )
+    names = [*suite.names(), pages.NAME]
+    parser.add_argument("--only", nargs="+", metavar="NAME", choices=names, help=", ".join(names))
     parser.add_argument("--engines", nargs="+", metavar="ENGINE", choices=NAMES, help=", ".join(NAMES))
     parser.add_argument("--rounds", type=int, help="5 unless told; medians are taken")
     parser.add_argument("--quick", action="store_true", help="few documents, one round: to see that all runs")
@@ -82,17 +93,6 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     if asked.rounds is not None and asked.rounds < 1:
         parser.error("--rounds: at least 1")
     return asked
-
-
-def all_well(report: dict[str, Any]) -> bool:
-    """No goal missed, nothing wrong with our own papers. Faults of others are only reported."""
-    printed = report["print"]
-    jobs = printed["jobs"].values()
-    missed = [goal for job in jobs for goal in job["goals"] if goal["met"] is False and not goal["stretch"]]
-    faults = [fault for job in jobs for fault in job["engines"].get("ours", {}).get("faults", [])]
-    pixels = printed.get("pixels", {})
-    differ = "error" in pixels or any(found["pixels_differing"] for found in pixels.values())
-    return not (missed or faults or differ)
 
 
 def machine() -> dict[str, Any]:

@@ -7,25 +7,54 @@ from typing import Any
 
 HEAD = ("ratio", "engine", "wall s", "CPU s", "peak MB", "KB/page", "faults")
 WIDTHS = (8, 12, 9, 9, 9, 9, 0)
+PAGE_HEAD = ("ratio", "CPU ratio", "page", "p50 ms", "p95 ms", "CPU ms", "KB", "faults")
+PAGE_WIDTHS = (8, 11, 14, 9, 9, 9, 9, 0)
 
 
 def lines(report: dict[str, Any]) -> Iterator[str]:
-    """Ratio: how many times as long the other one takes; above 1 the portal is faster."""
+    """Ratio of papers: how many times as long the other one takes; above 1 the portal is faster."""
     yield f"{report['commit'][:12]} · {report['machine']['processor']} · {report['machine']['cores']} cores"
     if report["quick"]:
         yield "Quick run: fewer documents, so the goals are not judged."
-    elif any(job["rounds"] < 5 for job in report["print"]["jobs"].values()):
+    elif any(part["rounds"] < 5 for part in _parts(report)):
         yield "Fewer than five rounds: good for a look, not for a statement."
-    for name, job in report["print"]["jobs"].items():
+    yield from _page_lines(report.get("pages"))
+    printed = report.get("print", {"jobs": {}})
+    for name, job in printed["jobs"].items():
         yield ""
         yield f"{job['label']} ({name}), median of {job['rounds']}"
         yield _row(HEAD)
         for engine, part in job["engines"].items():
             yield _row(_cells(engine, part))
         for goal in job["goals"]:
-            value = "" if goal["value"] is None else f"{_figure(goal['value'])} "
-            yield f"  {_met(goal)}: {value}{goal['bound']} {goal['limit']:g}  {goal['goal']}"
-    yield from _pixel_lines(report["print"].get("pixels"))
+            yield _goal_line(goal)
+    yield from _pixel_lines(printed.get("pixels"))
+
+
+def _parts(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was measured in rounds."""
+    pages = [report["pages"]] if "pages" in report else []
+    return [*pages, *report.get("print", {"jobs": {}})["jobs"].values()]
+
+
+def _page_lines(pages: dict[str, Any] | None) -> Iterator[str]:
+    """Here a ratio above 1 says how many times as long as the floor a page takes."""
+    if pages is None:
+        return
+    yield ""
+    yield f"{pages['nominations']:,} nominations of {pages['units']} units, {pages['requests']} requests a page (pages)"
+    yield _row(PAGE_HEAD, PAGE_WIDTHS)
+    for name, part in pages["pages"].items():
+        ratios = ("–" if part[key] is None else f"{part[key]:.3g}x" for key in ("ratio", "cpu_ratio"))
+        figures = (_figure(part.get(key)) for key in ("p50_ms", "p95_ms", "cpu_ms", "kb"))
+        yield _row((*ratios, name, *figures, "; ".join(part["faults"]) or "none"), PAGE_WIDTHS)
+    for name, part in pages["pages"].items():
+        yield from (f"{_goal_line(goal)}: {name}" for goal in part["goals"])
+
+
+def _goal_line(goal: dict[str, Any]) -> str:
+    value = "" if goal["value"] is None else f"{_figure(goal['value'])} "
+    return f"  {_met(goal)}: {value}{goal['bound']} {goal['limit']:g}  {goal['goal']}"
 
 
 def _cells(engine: str, part: dict[str, Any]) -> tuple[str, ...]:
@@ -43,8 +72,8 @@ def _figure(value: float | None) -> str:
     return f"{value:.3f}" if value < 10 else f"{value:.1f}"
 
 
-def _row(cells: tuple[str, ...]) -> str:
-    return "  " + "".join(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)).rstrip()
+def _row(cells: tuple[str, ...], widths: tuple[int, ...] = WIDTHS) -> str:
+    return "  " + "".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
 def _met(goal: dict[str, Any]) -> str:

@@ -65,7 +65,7 @@ def _share(part: int, whole: int) -> Fraction | None:
 
 
 def report(conference: Conference) -> Fairness:
-    """The figures of the conference with those of the edition before; eight queries at most."""
+    """The figures of the conference with those of the edition before; six queries at most."""
     previous = before(conference)
     now = _Figures(conference)
     then = _Figures(previous) if previous else None
@@ -82,6 +82,14 @@ def before(conference: Conference) -> Conference | None:
     return earlier.order_by("-edition_number").first()
 
 
+def _group_counts() -> dict[str, Count]:
+    return {
+        f"{group}_{name}": Count("pk", filter=condition & member)
+        for group, member in GROUPS.items()
+        for name, condition in STAGES.items()
+    }
+
+
 class _Figures:
     """Counts of one conference's exemplars: per unit and per group, at every stage."""
 
@@ -91,23 +99,16 @@ class _Figures:
         self.exemplars: QuerySet = (
             conference.nominations.exemplars().annotate(has_award=Exists(given)).order_by()
         )
-        self.of_unit = {row["unit"]: row for row in self._counted()}
-        self.of_group = self._counted_groups()
+        self.of_unit: dict[int, dict[str, int]] = {row["unit"]: row for row in self._counted()}
+        self.of_group = {
+            name: sum(row[name] for row in self.of_unit.values()) for name in (*STAGES, *_group_counts())
+        }
         self.seats = 0
 
     def _counted(self):
+        """Every figure of every unit; the sums over the units are those of the conference."""
         counts = {name: Count("pk", filter=condition) for name, condition in STAGES.items()}
-        return self.exemplars.values("unit").annotate(**counts)
-
-    def _counted_groups(self) -> dict[str, int]:
-        return self.exemplars.aggregate(
-            **{name: Count("pk", filter=condition) for name, condition in STAGES.items()},
-            **{
-                f"{group}_{name}": Count("pk", filter=condition & member)
-                for group, member in GROUPS.items()
-                for name, condition in STAGES.items()
-            },
-        )
+        return self.exemplars.values("unit").annotate(**counts, **_group_counts())
 
     def targets(self) -> dict[str, int]:
         """The fewest wanted of each group among the approved, as its target says; one query."""

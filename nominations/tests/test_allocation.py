@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from django import forms
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django.asserts import assertHTMLEqual
 
 from accounts.models import Role
 from conference.models import Conference, HistoryEntry, Unit
 from nominations import allocation_table
-from nominations.allocation_table import Table
+from nominations.allocation_table import Cell, HiddenCell, Table
 from nominations.models import Allocation, Category, Nomination
 from nominations.states import State
 
@@ -360,3 +362,15 @@ def test_same_queries_for_few_and_many_units(client, conference, make_nomination
         make_nomination(State.DRAFT, unit=more)
     assert [count(address) for address in addresses] == few
     assert max(few) <= 12
+
+
+@pytest.mark.parametrize("value", [None, "", 0, 7, 'a"<b>&'])
+@pytest.mark.parametrize(
+    "attrs", [{}, {"id": "x", "required": True, "disabled": False, "aria-label": "Ghế: “A” & <B>"}]
+)
+@pytest.mark.parametrize(
+    ("ours", "django"), [(Cell, forms.NumberInput), (HiddenCell, forms.HiddenInput)], ids=["number", "hidden"]
+)
+def test_a_cell_is_the_tag_that_django_draws(ours, django, attrs, value):
+    own = {"class": "cell"}
+    assertHTMLEqual(ours(own).render("seats", value, attrs), django(own).render("seats", value, attrs))

@@ -1,0 +1,1 @@
+"""How fast the pages of a large conference answer, beside a minimal Django application on the same server."""

@@ -1,0 +1,63 @@
+"""Asks one page again and again over one connection, as a browser that keeps it open."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from dataclasses import dataclass, field
+
+from bench.web.server import Server
+
+WARM_UP = 6  # both workers and their threads have read templates and translations by then
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    server: Server
+    session: str
+    address: str
+    words: str
+
+
+@dataclass
+class Answers:
+    """Milliseconds of each request, size of the page, sentences about what was wrong, CPU seconds of the server."""
+
+    times: list[float] = field(default_factory=list)
+    size: int = 0
+    faults: list[str] = field(default_factory=list)
+    cpu: float = 0.0
+
+    def add(self, other: Answers) -> None:
+        self.times += other.times
+        self.cpu += other.cpu
+        self.size = other.size or self.size
+        self.faults += [fault for fault in other.faults if fault not in self.faults]
+
+
+def visit(page: Page, times: int) -> Answers:
+    """So many requests one after the other; every answer is looked at outside the clock."""
+    connection = http.client.HTTPConnection("127.0.0.1", page.server.port, timeout=60)
+    headers = {"Cookie": f"sessionid={page.session}", "Accept-Encoding": "identity"}
+    found, before = Answers(), page.server.cpu_seconds()
+    try:
+        for _ in range(times):
+            began = time.perf_counter()
+            connection.request("GET", page.address, headers=headers)
+            response = connection.getresponse()
+            body = response.read()
+            found.times.append(1000 * (time.perf_counter() - began))
+            found.add(Answers(size=len(body), faults=faults(response.status, body, page.words)))
+    except (OSError, http.client.HTTPException) as error:
+        found.faults.append(f"no answer: {error!r}"[:200])
+    finally:
+        connection.close()
+    found.cpu = page.server.cpu_seconds() - before
+    return found
+
+
+def faults(status: int, body: bytes, words: str) -> list[str]:
+    if status != 200:
+        return [f"status {status}"]
+    return [] if words in body.decode("utf-8", errors="replace") else [f"“{words}” is not on the page"]

@@ -1,0 +1,30 @@
+"""The pages of a large conference ask the database as rarely as those of a small one."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from bench.web import large
+
+MOST_QUERIES = 12
+
+
+def asked(client, address: str, words: str) -> int:
+    """Queries of a page that was shown before, so that what a process remembers is not counted."""
+    assert words in client.get(address).content.decode(), address
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_a_thousand_nominations_cost_no_more_queries_than_fifty(conference, organiser, as_user):
+    client = as_user(organiser)
+    counted = {}
+    for units, nominations in ((6, 50), (60, 1000)):
+        with transaction.atomic():
+            made = large.fill(conference, organiser, units=units, nominations=nominations)
+            counted[nominations] = {name: asked(client, *page) for name, page in large.pages(made).items()}
+            transaction.set_rollback(True)
+    assert counted[1000] == counted[50]
+    assert {name: n for name, n in counted[1000].items() if n > MOST_QUERIES} == {}
