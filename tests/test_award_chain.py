@@ -22,16 +22,16 @@ from tests.pdf import PDF
 from tests.test_journey import CHROMIUM, NAME, Visitor, fill_exemplar
 
 pytestmark = pytest.mark.browser
-# The sample without its allocation and its proposals, and with a second member of the council who has an account.
+# The sample without its allocation, and with a second member of the council who has an account.
 SET_UP = """
 from django.core.management import call_command
 call_command("demo")
 call_command("signing_keys", "create")
 from accounts.models import Role, RoleAssignment, User
 from nominations.council import CouncilMember
-from nominations.models import Allocation, AllocationVersion, Award
-for model in (Award, AllocationVersion, Allocation):
-    model.objects.all().delete()
+from nominations.models import Allocation, AllocationVersion
+AllocationVersion.objects.all().delete()
+Allocation.objects.all().delete()
 member = CouncilMember.objects.get(full_name="Phan Mẫu Đức")
 user = User.objects.get(username="hoidong")
 user.pk, user.username, user.full_name, user.email = None, "uyvien", member.full_name, "uyvien@example.org"
@@ -40,7 +40,7 @@ RoleAssignment.objects.create(user=user, role=Role.COUNCIL_MEMBER)
 CouncilMember.objects.filter(pk=member.pk).update(user=user)
 """
 UNITS = {row["code"]: row for row in json.loads(FIXTURE.read_text(encoding="utf-8"))["units"]}
-UNITS["HTX"]["seats"] += 1  # for the one who is nominated on the way
+UNITS["VP"]["seats"] += 1  # for the one who is nominated on the way, whose name stands amid the others
 DECISION = "12/QĐ-SCT"
 
 
@@ -73,8 +73,8 @@ class Walker(Visitor):
 def test_from_the_empty_allocation_to_the_hand_over(portal, enter):
     organiser = enter("thuky")
     allocate(organiser, portal)
-    nominate(enter("chuyenvien.htx"))
-    approve(enter("truong.htx"))
+    nominate(enter("chuyenvien.vp"))
+    approve(enter("truong.vp"))
     hold_session(organiser, [enter("hoidong"), enter("uyvien")], portal)
     decide(organiser, portal)
     for kind, compare in award_papers.COMPARED.items():
@@ -194,11 +194,12 @@ def vote(member: Visitor) -> None:
 
 
 def decide(organiser: Visitor, portal: Portal) -> None:
-    """All proposed with one press; one decision with number and date takes them in and is issued."""
+    """Who is not proposed yet is with one press; one decision with number and date takes them in and is issued."""
     organiser.open("/delegates/")
     organiser.click("form[action$='register/'] [type=submit]")
     organiser.open("/nominations/awards/")
     organiser.click("form[action$='/propose/'] [type=submit]")
+    assert portal.rows("SELECT state, count(*) FROM nominations_award GROUP BY state") == [("proposed", 71)]
     organiser.click("a[href$='/decisions/new/']")
     organiser.page.fill("[name=number]", "12")
     organiser.page.fill("[name=date]", f"{timezone.localdate():%d/%m/%Y}")
