@@ -13,6 +13,10 @@ from conference.models import Conference, Unit
 from nominations.models import Allocation, AwardForm, Category, Nomination
 from nominations.states import State
 
+pytest.register_assert_rewrite(
+    "tests.award_papers"
+)  # so that a paper that differs is shown beside what is wanted
+
 PASSWORD = "mat-khau-thu-nghiem"
 _counter = itertools.count(1)
 

@@ -92,6 +92,8 @@ def _sees_delegates(user) -> bool:
     return permissions.sees_delegates(user) or permissions.is_head(user)
 
 
+OF_AWARDS = ("handover/", "awards/", "decisions/")
+"""Pages of the awards that need the register too: their addresses begin as those of the papers do."""
 APPROVAL = "admin:nominations_nomination_changelist"
 MENU = (
     ("", (_Entry(_("Overview"), "dashboard:home", "speedometer2", sees_overview),)),
@@ -193,7 +195,15 @@ def menu(request) -> list[Group]:
     groups = [
         Group(str(label), [_item(entry, figures) for entry in entries]) for label, entries in shown if entries
     ]
-    return _mark_current(groups, request.path)
+    return _mark_current(groups, _listed_under(request.path))
+
+
+def _listed_under(path: str) -> str:
+    """The address by which the menu finds the page: that of the awards for theirs, else its own."""
+    papers = reverse("documents:print")
+    if path.startswith(tuple(f"{papers}{part}" for part in OF_AWARDS)):
+        return reverse("nominations:awards")
+    return path
 
 
 def _signed_in(request) -> bool:
