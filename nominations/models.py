@@ -22,6 +22,7 @@ from conference.fields import OUR_TIME, TextBlock, TextLine
 from conference.models import Conference, PriorityTarget, Unit
 from conference.people import Gender, Person, SearchableQuerySet
 from nominations import same_person
+from nominations.allocation_models import Allocation, AllocationVersion, Category, Reminder
 from nominations.award_models import Award, AwardDecision, BaseWage, PrizeCoefficient
 from nominations.council import SessionState
 from nominations.council_items import CouncilItem, Outcome
@@ -36,8 +37,8 @@ from nominations.prize import Dated
 from nominations.states import EDITABLE, NOMINATED, State
 
 __all__ = [
-    "Achievement", "Allocation", "Award", "AwardDecision", "AwardForm", "BaseWage", "Category", "Evidence",
-    "Nomination", "PrizeCoefficient",
+    "Achievement", "Allocation", "AllocationVersion", "Award", "AwardDecision", "AwardForm", "BaseWage", "Category",
+    "Evidence", "Nomination", "PrizeCoefficient", "Reminder",
 ]  # fmt: skip
 
 
@@ -109,102 +110,6 @@ class AwardForm(models.Model):
         """Whether it is for collectives or individuals as the nomination is one."""
         is_collective = nomination.kind == Nomination.Kind.COLLECTIVE
         return self.for_collectives if is_collective else self.for_individuals
-
-
-class Category(models.TextChoices):
-    EXEMPLAR = "exemplar", _("exemplar")
-    GUEST = "guest", _("guest")
-
-
-class Allocation(models.Model):
-    """Seats that a unit (exemplars) or a guest organisation (guests) holds at one conference."""
-
-    conference = models.ForeignKey(
-        Conference, models.CASCADE, related_name="allocations", verbose_name=_("conference")
-    )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="allocations", verbose_name=_("unit"))
-    category = models.CharField(_("category"), max_length=10, choices=Category)
-    seats = models.PositiveSmallIntegerField(_("seats"))
-    collectives = models.PositiveSmallIntegerField(_("of it collectives"), default=0)
-    reserve = models.PositiveSmallIntegerField(
-        _("reserve seats"),
-        default=0,
-        help_text=_("Candidates held ready in case a seat falls vacant; they take no seat."),
-    )
-
-    class Meta:
-        verbose_name = _("allocation")
-        verbose_name_plural = _("allocations")
-        ordering = ["category", "unit__position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["conference", "unit", "category"], name="nominations_one_allocation"
-            ),
-            models.CheckConstraint(
-                condition=Q(collectives__lte=F("seats")),
-                name="nominations_collectives_within_seats",
-                violation_error_message=_(
-                    "More collectives than seats: lower the collectives or raise the seats."
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.unit.short_name}: {self.seats}"
-
-    @property
-    def individuals(self) -> int:
-        return self.seats - self.collectives
-
-
-class AllocationVersion(models.Model):
-    """The allocation table as it went out to the units at one moment. Rows are only ever added."""
-
-    conference = models.ForeignKey(
-        Conference, models.CASCADE, related_name="allocation_versions", verbose_name=_("conference")
-    )
-    number = models.PositiveIntegerField(_("version"), editable=False)
-    rows = models.JSONField(_("table"), default=list)  # see allocation_versions.snapshot
-    reason = TextLine(_("reason"), max_length=300)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("published by")
-    )
-    published_at = models.DateTimeField(_("published"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("version of the allocation")
-        verbose_name_plural = _("versions of the allocation")
-        ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["conference", "number"], name="nominations_allocation_version_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(_("version %(number)d") % {"number": self.number})
-
-
-class Reminder(models.Model):
-    """The organiser asked a unit to fill its seats and to submit its drafts."""
-
-    conference = models.ForeignKey(
-        Conference, models.CASCADE, related_name="reminders", verbose_name=_("conference")
-    )
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="reminders", verbose_name=_("unit"))
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
-    sent_at = models.DateTimeField(_("time"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("reminder")
-        verbose_name_plural = _("reminders")
-        ordering = ["-sent_at", "-id"]
-        indexes = [models.Index(fields=["conference", "unit", "-sent_at"], name="nominations_last_reminder")]
-
-    def __str__(self) -> str:
-        return self.unit.name
 
 
 STOPPED_BY_COUNCIL = Q(council_outcome=Outcome.FAILED) | (
