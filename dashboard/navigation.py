@@ -6,14 +6,10 @@ Both are lazy: a fragment or a download that draws no frame costs no query.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import IntegerField, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.text import capfirst
@@ -228,6 +224,13 @@ def _mark_current(groups: list[Group], path: str) -> list[Group]:
     ]
 
 
+class _CountRows(Subquery):
+    """How many rows a query set has, as a figure in another query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
 def _figures(user, conference: Conference | None) -> dict[str, int]:
     """Figures of the pills in one query: waiting for this user's decision, overdue at all, overdue of their own, and
     for the organiser who may be nominated twice."""
@@ -242,24 +245,7 @@ def _figures(user, conference: Conference | None) -> dict[str, int]:
     }
     if permissions.is_organiser(user):
         counted["pairs"] = pairs.waiting(conference)
-    return _counts(counted)
-
-
-def _counts(querysets: dict[str, QuerySet]) -> dict[str, int]:
-    """How many rows each of them has, in one query.
-
-    Each is compiled by itself and the texts are joined: as subqueries of one query set Django takes the conditions
-    apart and together again many times, which costs every page more than the database does.
-    """
-    found, parts = dict.fromkeys(querysets, 0), dict[str, str]()
-    parameters: list[Any] = []
-    for name, rows in querysets.items():
-        with suppress(EmptyResultSet):  # nobody's rows: Django writes no SQL for them
-            sql, values = rows.order_by().values("pk").query.sql_with_params()
-            parts[name] = f"(SELECT COUNT(*) FROM ({sql}) AS counted)"  # noqa: S608 - Django's own SQL
-            parameters += values
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(parts.values())}", parameters)
-            found |= dict(zip(parts, cursor.fetchone(), strict=True))
-    return found
+    figures = Conference.objects.filter(pk=conference.pk).values_list(
+        *(_CountRows(rows.order_by().values("pk")) for rows in counted.values())
+    )
+    return dict(zip(counted, figures.first() or (), strict=False))
