@@ -82,6 +82,18 @@ def test_changes_read_as_the_forms_show_them(conference):
         assert history_text.what(achieved) == "Sửa: thành tích năm 2019"
 
 
+@pytest.mark.parametrize(
+    ("action", "pair", "words"),
+    [
+        ("ordered", [0, 70], "Ra lệnh in: số bản in 70"),
+        ("files_removed", [70, 0], "Xóa tệp đã in: số bản in 70"),
+    ],
+)
+def test_a_count_is_said_with_its_number(action, pair, words):
+    with translation.override("vi"):
+        assert history_text.what(entry("documents.job", action=action, changes={"documents": pair})) == words
+
+
 def test_what_is_unknown_stays_readable():
     gone = entry("elsewhere.thing", action="melted", changes={"colour": ["red", ""]})
     assert history_text.kind_words("elsewhere.thing") == "elsewhere.thing"

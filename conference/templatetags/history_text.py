@@ -135,15 +135,26 @@ OTHER_FIELDS = {
     "documents": _("number of documents"),
     "awards": _("number of awards"),
 }
+COUNTS = ("people", "rows_new", "rows_changed", "documents", "awards")  # said with their number
 HIDDEN_FIELDS = ("version", "form_key")
 
 
 @register.filter
 def what(entry: HistoryEntry) -> str:
-    """The action in words, with the names of the fields that changed."""
-    fields = ", ".join(field_words(entry, name) for name in entry.changes if name not in HIDDEN_FIELDS)
+    """The action in words, with the names of the fields that changed; of a count its number too."""
+    fields = ", ".join(
+        f"{field_words(entry, name)} {_count(pair)}".strip() if name in COUNTS else field_words(entry, name)
+        for name, pair in entry.changes.items()
+        if name not in HIDDEN_FIELDS
+    )
     words = capfirst(action_words(entry.action))
     return f"{words}: {fields}" if fields else words
+
+
+def _count(pair: list[int | str]) -> str:
+    """What a count came to; of what was taken away how many there were."""
+    before, after = map(str, pair)
+    return before if after in ("", "0") else after
 
 
 def action_words(action: str) -> str:

@@ -121,7 +121,7 @@ def _council(conference: Conference) -> None:
         "written_yes": 0,
         "written_no": 1,
     }
-    votes = ((5, 0, 0, 90, 1), (4, 1, 0, 85, 2), (2, 2, 1, 60, 4), (4, 0, 0, 85, 2))
+    votes = ((2, 2, 1, 60, 4), (5, 0, 0, 90, 1), (4, 1, 0, 85, 2), (4, 0, 0, 85, 2))
     nominations = list(conference.nominations.order_by("number"))
     for nomination, (yes, no, blank, mark, place) in zip(nominations, votes, strict=False):
         outcome = "passed" if 2 * yes > 7 else "failed"
