@@ -31,6 +31,7 @@ from nominations.council_items import (
     Presence,
 )
 from nominations.models import Nomination
+from nominations.states import State
 
 RULES = tuple(field.name for field in VotingRules._meta.get_fields())
 
@@ -205,6 +206,7 @@ def close_session(session: CouncilSession, user: User) -> None:
                 left,
             )
             raise CouncilError(sentence % {"n": left})
+        _require_approved(items)
         keep_names(session)
         _keep_ranking(session, items)
         _move(session, user, SessionState.CLOSED, "council_closed", closed_at=timezone.now())
@@ -215,6 +217,18 @@ def close_session(session: CouncilSession, user: User) -> None:
         ):
             decided = [item.nomination for item in items if item.outcome == outcome]
             history.record_all(user, decided, action, reason=str(session))
+
+
+def _require_approved(items: list[CouncilItem]) -> None:
+    """What was withdrawn or sent back after its vote has no result to keep. The conference's lock is held."""
+    for item in items:
+        if item.outcome != Outcome.POSTPONED and item.nomination.state != State.APPROVED:
+            raise CouncilError(
+                _(
+                    "%(name)s is no longer approved: take its result back and postpone it, then close the session."
+                )
+                % {"name": item}
+            )
 
 
 def _keep_ranking(session: CouncilSession, items: list[CouncilItem]) -> None:

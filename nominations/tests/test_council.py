@@ -264,6 +264,19 @@ class TestResults:
         assert list(Nomination.objects.for_award()) == [nomination]
         assert council_results.result_of(nomination).session == again
 
+    def test_what_went_back_after_its_vote_gets_no_result(self, preparer, organiser, make_session, approved):
+        (nomination,) = approved()
+        session = make_session([nomination], state=OPEN, way="secret")
+        item = council_closing.count_secret(session.items.get(), organiser, Counts(9, 0, 0))
+        transitions.amend(nomination, preparer, "Sai tên")
+        with pytest.raises(CouncilError, match="duyệt"):
+            council_sessions.close_session(session, organiser)
+        assert (fresh(session).state, council_results.result_of(nomination)) == (OPEN, None)
+        item = council_closing.reopen(item, organiser)
+        council_closing.postpone(item, organiser, "Đơn vị sửa hồ sơ")
+        council_sessions.close_session(session, organiser)
+        assert council_results.result_of(nomination).outcome == "postponed"
+
     def test_in_words(self, organiser, make_session, approved):
         session = make_session(approved(3), state=OPEN, way="secret")
         passed, failed, postponed = session.items.all()
