@@ -71,7 +71,7 @@ class User(AbstractUser):
         """{(role, unit id or None)}; one query per request."""
         if not self.is_active:
             return frozenset()
-        return frozenset(self.role_assignments.values_list("role", "unit_id"))
+        return frozenset(self.role_assignments.order_by().values_list("role", "unit_id"))
 
     def has_role(self, *roles: str) -> bool:
         return any(role in roles for role, _unit in self.held_roles)

@@ -14,6 +14,7 @@ from agenda import arrange
 from agenda.forms import AgendaItemForm, SessionForm
 from agenda.models import AgendaItem
 from conference import history
+from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
 from conference.fields import is_row_number
 from conference.models import Conference
@@ -39,7 +40,7 @@ def _item(conference: Conference, pk: int) -> AgendaItem:
 
 @require_GET
 def agenda_list(request):
-    conference = Conference.objects.current()
+    conference = current_conference(request)
     return _page(request, conference, SessionForm(instance=conference))
 
 
@@ -61,7 +62,7 @@ def session(request):
     conference = _held(request)
     form = SessionForm(request.POST, instance=conference)
     if not form.is_valid():
-        return _page(request, Conference.objects.current(), form)
+        return _page(request, current_conference(request), form)
     if form.changed_data:
         form.save_changed()
         history.record(request.user, conference, "session_changed", changes=history.changes_of(form))

@@ -51,8 +51,13 @@ class MergedForm(forms.Form):
 
     def get_initial_for_field(self, field, field_name):
         if field_name == "seen":
-            return json.dumps({name: _fingerprint(self._stored(name)) for name in self._names()})
+            return self.fingerprints({name: self._stored(name) for name in self._names()})
         return super().get_initial_for_field(field, field_name)
+
+    @staticmethod
+    def fingerprints(stored: dict[str, Any]) -> str:
+        """The value of `seen` for a page that shows these values."""
+        return json.dumps({name: _fingerprint(value) for name, value in stored.items()})
 
     def clean(self):
         cleaned = super().clean()

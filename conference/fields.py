@@ -6,17 +6,35 @@ And the choices of form fields, whose labels stand alone.
 import datetime
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.deconstruct import deconstructible
+from django.utils.encoding import force_str
 from django.utils.formats import get_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .vietnamese import clean, clean_lines
+
+
+class QuickLabels(models.Model):
+    """Base of models whose rows fill long lists: `get_FOO_display` does not go over all choices for every row."""
+
+    class Meta:
+        abstract = True
+
+    def _get_FIELD_display(self, field: models.Field) -> str:
+        value = getattr(self, field.attname)
+        return force_str(_labels(field).get(value, value), strings_only=True)
+
+
+@lru_cache(maxsize=256)
+def _labels(field: models.Field) -> dict[Any, Any]:
+    return dict(field.flatchoices)
 
 
 @deconstructible

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conference import vietnamese
-from conference.fields import TextLine
+from conference.fields import QuickLabels, TextLine
 
 
 class Gender(models.TextChoices):
@@ -58,7 +58,7 @@ class SearchableQuerySet(models.QuerySet):
         return result
 
 
-class Person(models.Model):
+class Person(QuickLabels):
     """Name as papers print it, and what lists and letters say of the person besides."""
 
     full_name = TextLine(_("full name"), max_length=100, blank=True)

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from conference.models import Conference, PriorityTarget, Unit
 from conference.people import Gender
-from nominations.models import Award, Category
+from nominations.models import Award, Category, Nomination
 from nominations.states import NOMINATED, State
 
 GROUPS = {
-    PriorityTarget.Group.WOMEN: Q(gender=Gender.FEMALE),
-    PriorityTarget.Group.DIRECT_WORKERS: Q(is_direct_worker=True),
-    PriorityTarget.Group.RESEARCHERS: Q(is_researcher=True),
-    PriorityTarget.Group.PRODUCTION_WORKERS: Q(is_production_worker=True),
+    PriorityTarget.Group.WOMEN: lambda row: row["gender"] == Gender.FEMALE,
+    PriorityTarget.Group.DIRECT_WORKERS: lambda row: row["is_direct_worker"],
+    PriorityTarget.Group.RESEARCHERS: lambda row: row["is_researcher"],
+    PriorityTarget.Group.PRODUCTION_WORKERS: lambda row: row["is_production_worker"],
 }
 STAGES = {
-    "nominated": Q(state__in=NOMINATED),
-    "approved": Q(state=State.APPROVED),
-    "awarded": Q(has_award=True),
+    "nominated": lambda row: row["state"] in NOMINATED,
+    "approved": lambda row: row["state"] == State.APPROVED,
+    "awarded": lambda row: row["has_award"],
 }
+FACTS = ("gender", "is_direct_worker", "is_researcher", "is_production_worker", "state", "has_award")
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,11 @@ def _share(part: int, whole: int) -> Fraction | None:
 
 
 def report(conference: Conference) -> Fairness:
-    """The figures of the conference with those of the edition before; six queries at most."""
+    """The figures of the conference with those of the edition before; five queries at most."""
     previous = before(conference)
-    now = _Figures(conference)
-    then = _Figures(previous) if previous else None
+    counted = _counted([conference, *filter(None, [previous])])
+    now = _Figures(conference, counted)
+    then = _Figures(previous, counted) if previous else None
     wanted = now.targets()
     groups = [
         now.group(group, wanted.get(group), then.share_of_group(group) if then else None) for group in GROUPS
@@ -82,33 +85,36 @@ def before(conference: Conference) -> Conference | None:
     return earlier.order_by("-edition_number").first()
 
 
-def _group_counts() -> dict[str, Count]:
-    return {
-        f"{group}_{name}": Count("pk", filter=condition & member)
-        for group, member in GROUPS.items()
-        for name, condition in STAGES.items()
-    }
+def _counted(conferences: list[Conference]) -> list[dict[str, Any]]:
+    """How many exemplars of each conference and unit have the same FACTS, as "n"; one query."""
+    given = Award.objects.given().filter(nomination=OuterRef("pk"))
+    exemplars = Nomination.objects.filter(conference__in=conferences).exemplars()
+    alike = exemplars.annotate(has_award=Exists(given)).order_by().values("conference", "unit", *FACTS)
+    return list(alike.annotate(n=Count("pk")))
 
 
 class _Figures:
     """Counts of one conference's exemplars: per unit and per group, at every stage."""
 
-    def __init__(self, conference: Conference):
+    def __init__(self, conference: Conference, counted: list[dict[str, Any]]):
         self.conference = conference
-        given = Award.objects.given().filter(nomination=OuterRef("pk"))
-        self.exemplars: QuerySet = (
-            conference.nominations.exemplars().annotate(has_award=Exists(given)).order_by()
-        )
-        self.of_unit: dict[int, dict[str, int]] = {row["unit"]: row for row in self._counted()}
-        self.of_group = {
-            name: sum(row[name] for row in self.of_unit.values()) for name in (*STAGES, *_group_counts())
-        }
+        self.of_unit: dict[int, Counter[str]] = defaultdict(Counter)
+        self.of_group: Counter[str] = (
+            Counter()
+        )  # all units together, and each group: "approved", "female_approved"
+        for row in counted:
+            if row["conference"] == conference.pk:
+                self._count(row)
         self.seats = 0
 
-    def _counted(self):
-        """Every figure of every unit; the sums over the units are those of the conference."""
-        counts = {name: Count("pk", filter=condition) for name, condition in STAGES.items()}
-        return self.exemplars.values("unit").annotate(**counts, **_group_counts())
+    def _count(self, row: dict[str, Any]) -> None:
+        groups = [group for group, holds in GROUPS.items() if holds(row)]
+        for stage, reached in STAGES.items():
+            if reached(row):
+                self.of_unit[row["unit"]][stage] += row["n"]
+                self.of_group[stage] += row["n"]
+                for group in groups:
+                    self.of_group[f"{group}_{stage}"] += row["n"]
 
     def targets(self) -> dict[str, int]:
         """The fewest wanted of each group among the approved, as its target says; one query."""
@@ -128,7 +134,7 @@ class _Figures:
         return _share(self.of_group[f"{group}_awarded"], self.of_group["awarded"])
 
     def share_of_unit(self, unit_id: int) -> Fraction | None:
-        return _share(self.of_unit.get(unit_id, {}).get("awarded", 0), self.of_group["awarded"])
+        return _share(self.of_unit[unit_id]["awarded"], self.of_group["awarded"])
 
     def units(self, then: _Figures | None) -> list[Row]:
         """A row for each unit with seats or nominations, in the units' order."""
@@ -136,7 +142,7 @@ class _Figures:
         seats = dict(allocations.order_by().values_list("unit").annotate(seats=Sum("seats")))
         found = []
         for unit in Unit.objects.filter(pk__in={*seats, *self.of_unit}):
-            counts = {name: self.of_unit.get(unit.pk, {}).get(name, 0) for name in STAGES}
+            counts = {name: self.of_unit[unit.pk][name] for name in STAGES}
             earlier = then.share_of_unit(unit.pk) if then else None
             found.append(
                 Row(

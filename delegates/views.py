@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import permissions
 from conference import history
+from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
 from conference.models import Conference
 from delegates import answers, corrections, exports, registration
@@ -52,7 +53,7 @@ def delegate_list(request):
     """Everybody expected; live search answers with the table alone."""
     user = request.user
     _require(permissions.sees_delegates(user) or bool(permissions.own_units(user)))
-    conference = Conference.objects.current()
+    conference = current_conference(request)
     if conference is None:
         return render(request, "delegates/list.html", {"conference": None})
     fragment = request.htmx and not request.htmx.history_restore_request

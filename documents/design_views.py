@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import permissions
 from conference import history
+from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
 from conference.models import Conference
 from documents import preview, storage
@@ -66,7 +67,7 @@ def certificates(request) -> HttpResponse:
 
 def certificates_page(request, form: OptionsForm, *, with_preview: bool = False) -> HttpResponse:
     """The page with that form, for its errors too; `with_preview` makes the chosen certificate."""
-    conference = Conference.objects.current()
+    conference = current_conference(request)
     if conference is None:
         return render(request, "designs/certificates.html", {"conference": None})
     selection = form.selection() if form.is_bound and form.is_valid() else {}

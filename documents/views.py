@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import permissions
 from conference import history, vietnamese
+from conference.current import current_conference
 from conference.models import Conference
 from documents import jobs, keeping
 from documents.design_views import certificates_page
@@ -186,7 +187,7 @@ def _back(request, kind: str, form: OptionsForm):
 
 def _cards(request, sent_kind: str = "", sent_form: OptionsForm | None = None):
     """The print page; `sent_form` is the form with errors that goes back to the card it came from."""
-    conference = Conference.objects.current()
+    conference = current_conference(request)
     context: dict[str, Any] = {"conference": conference, "form": sent_form}
     if conference:
         context["papers"] = [

@@ -8,150 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
-from html import escape
-from typing import Any, cast
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import permissions
-from conference import history
-from conference.edits import MergedForm
-from conference.models import LARGEST_UNIT, Conference, Unit
+from conference.models import Conference, Unit
 from nominations.allocation import AllocationError, planned_seats, propose
-from nominations.mix import Seats, refusals, rule_for, seats_of_all
-from nominations.models import Allocation, Category
+from nominations.allocation_rows import SEAT_FIELDS, Row
+from nominations.mix import Seats, rule_for, seats_of_all
+from nominations.models import Category
 from nominations.quota import QuotaVerdict, assess
-
-MOST_SEATS = 9_999  # of one unit
-SEAT_FIELDS = ("seats", "collectives", "reserve")
-
-
-class DrawnInPython:
-    """Widget mixin: the same tag as from the widget's template, which costs a table of 60 units most of its time."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        drawn = cast(Any, self).get_context(name, value, attrs)["widget"]
-        own = {"type": drawn["type"], "name": drawn["name"], "value": drawn["value"], **drawn["attrs"]}
-        return mark_safe(f"<input{''.join(_attribute(*pair) for pair in own.items())}>")  # noqa: S308 - escaped
-
-
-def _attribute(name: str, value: Any) -> str:
-    """The names come from the code, the values may come from people."""
-    if value is None or value is False:
-        return ""
-    return f" {name}" if value is True else f' {name}="{escape(str(value))}"'
-
-
-class Cell(DrawnInPython, forms.NumberInput):
-    pass
-
-
-class HiddenCell(DrawnInPython, forms.HiddenInput):
-    pass
-
-
-def number_field(label, most: int, least: int = 0) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        required=False,
-        min_value=least,
-        max_value=most,
-        widget=Cell(attrs={"class": "form-control cell", "autocomplete": "off"}),
-    )
-
-
-class Row(MergedForm):
-    """One unit's cells. An empty cell is 0, an empty headcount is not known.
-
-    A row that the sent page did not show yet keeps what is stored.
-    """
-
-    seen = forms.CharField(widget=HiddenCell, required=False)
-    seats = number_field(gettext_lazy("Seats"), MOST_SEATS)
-    collectives = number_field(gettext_lazy("Of it collectives"), MOST_SEATS)
-    reserve = number_field(gettext_lazy("Reserve"), MOST_SEATS)
-    headcount = number_field(gettext_lazy("People who work there"), LARGEST_UNIT, 1)
-
-    def __init__(self, used: Seats, data=None, proposed: int | None = None) -> None:
-        self.used, self.unit, self.proposed = used, used.unit, proposed
-        self.now = {name: getattr(used, name) if used.is_allocated else None for name in SEAT_FIELDS}
-        self.now["headcount"] = used.unit.headcount
-        prefix = f"{used.category}-{used.unit.pk}"
-        self.was_shown = data is None or f"{prefix}-seen" in data
-        super().__init__(data if self.was_shown else None, prefix=prefix, initial=self._initial())
-        if used.category == Category.GUEST:
-            for name in ("collectives", "reserve", "headcount"):
-                del self.fields[name]
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = f"{field.label}: {self.unit.name}"
-
-    def _initial(self) -> dict[str, int | None]:
-        """What the cells show at first: the stored numbers, or those of a proposal, which nobody saved yet."""
-        if self.proposed is None:
-            return dict(self.now)
-        collectives = min(self.now["collectives"] or 0, self.proposed)
-        return self.now | {"seats": self.proposed, "collectives": collectives}
-
-    def _stored(self, name: str) -> int | None:
-        return self.now[name]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not {"seats", "collectives"} & self.errors.keys():
-            for name, sentence in refusals(
-                self.used, cleaned.get("seats") or 0, cleaned.get("collectives") or 0
-            ).items():
-                self.add_error(name, sentence)
-        return cleaned
-
-    def is_valid(self) -> bool:
-        valid = not self.was_shown or super().is_valid()
-        for name in self.errors:
-            self.fields[name].widget.attrs["class"] += " is-invalid"
-        return valid
-
-    def shown(self, name: str) -> int:
-        """The number of a cell, as typed or proposed; what is stored where the typed one is refused."""
-        if not self.is_bound:
-            return self.initial[name] or 0
-        refused = name in self.errors or name not in self.cleaned_data
-        return (self.now[name] if refused else self.cleaned_data[name]) or 0
-
-    def changes(self) -> dict[str, list[str]]:
-        """{field: [before, after]} of what this person changed; an empty cell instead of a 0 is no change."""
-        return {
-            name: [_number(self.now[name]), _number(self.cleaned_data[name])]
-            for name in self.changed_data
-            if (self.now[name] or 0) != (self.cleaned_data[name] or 0)
-        }
-
-    def save(self, conference: Conference, user) -> bool:
-        """Writes what changed, with its entries in the history. Whether anything did."""
-        changes = self.changes() if self.is_bound else {}
-        if "headcount" in changes:
-            Unit.objects.filter(pk=self.unit.pk).update(headcount=self.cleaned_data["headcount"])
-            history.record(user, self.unit, "edited", changes={"headcount": changes["headcount"]})
-        of_seats = {name: changes[name] for name in SEAT_FIELDS if name in changes}
-        if of_seats:
-            numbers = {name: self.cleaned_data[name] or 0 for name in of_seats}
-            allocation, is_new = Allocation.objects.update_or_create(
-                conference=conference,
-                unit=self.unit,
-                category=self.used.category,
-                defaults=numbers,
-                create_defaults={"seats": 0, **numbers},
-            )
-            history.record(user, allocation, "added" if is_new else "edited", changes=of_seats)
-        return bool(changes)
-
-
-def _number(value: int | None) -> str:
-    return "" if value is None else str(value)
 
 
 class Table:
@@ -186,7 +54,7 @@ class Table:
         checked = [row.is_valid() for row in self]  # every row, so that all that is wrong is shown at once
         return all(checked)
 
-    @property
+    @cached_property
     def wrong(self) -> list[Row]:
         return [row for row in self if row.errors]
 

@@ -41,6 +41,10 @@ class Change:
     def is_guest(self) -> bool:
         return self.category == Category.GUEST
 
+    @property
+    def text(self) -> str:
+        return "; ".join(f"{label} {before} → {after}" for label, before, after in self.numbers)
+
 
 def snapshot(seats: dict[str, list[Seats]]) -> list[dict[str, Any]]:
     """[{unit (id), name, category, seats, collectives, reserve}] of `mix.seats_of_all`, in its order.
@@ -63,7 +67,7 @@ def snapshot(seats: dict[str, list[Seats]]) -> list[dict[str, Any]]:
 
 
 def rows_of(conference: Conference) -> list[dict[str, Any]]:
-    """The table of this moment; four queries."""
+    """The table of this moment; three queries."""
     return snapshot(seats_of_all(conference))
 
 
@@ -76,10 +80,10 @@ def changes(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[C
     """What differs between two tables, per unit: in the order of `after`, then the units that are gone."""
     old, new = ({(row["unit"], row["category"]): row for row in rows} for rows in (before, after))
     found = []
+    labels = {name: str(label) for name, label in LABELS.items()}
     for key, row in {**new, **{key: row for key, row in old.items() if key not in new}}.items():
         numbers = [
-            (str(LABELS[name]), old.get(key, {}).get(name, 0), new.get(key, {}).get(name, 0))
-            for name in NUMBERS
+            (labels[name], old.get(key, {}).get(name, 0), new.get(key, {}).get(name, 0)) for name in NUMBERS
         ]
         differing = [number for number in numbers if number[1] != number[2]]
         if differing:

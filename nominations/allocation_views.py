@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import permissions
+from conference import current
 from conference.fields import TextLineFormField, is_row_number
 from conference.models import Conference, Unit
 from nominations import allocation_table, allocation_versions, reminders
 from nominations.access import current_conference
-from nominations.allocation_table import MOST_SEATS, Table
+from nominations.allocation_rows import MOST_SEATS
+from nominations.allocation_table import Table
 
 NAMED_AT_MOST = 5  # units in a message
 
@@ -42,7 +44,7 @@ def _readable(request) -> Conference | None:
     """The current conference for those who read everything; 403 for others."""
     if not permissions.reads_everything(request.user):
         raise PermissionDenied
-    return Conference.objects.current()
+    return current.current_conference(request)
 
 
 def _organised(request) -> Conference:

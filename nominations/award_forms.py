@@ -36,11 +36,11 @@ class AwardFilter(forms.Form):
     def __init__(self, data, *, conference: Conference, catalogue: list[AwardForm]):
         super().__init__(data)
         self.conference, self.catalogue = conference, catalogue
-        units = Unit.objects.filter(nominations__awards__isnull=False, nominations__conference=conference)
+        units = Unit.objects.filter(pk__in=Award.objects.of(conference).order_by().values("nomination__unit"))
         choices: dict[str, list[tuple[Any, str]]] = {
             "form": [(form.pk, form.name) for form in catalogue],
             "authority": [(name, name) for name in authorities.names(catalogue)],
-            "unit": [(unit.pk, unit.name) for unit in units.distinct()],
+            "unit": list(units.values_list("pk", "name")),
         }
         for name, found in choices.items():
             cast(Any, self.fields[name]).choices = capitalised([("", _("all")), *found])

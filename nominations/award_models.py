@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from conference import vietnamese
-from conference.fields import OUR_TIME, TextBlock, TextLine
+from conference.fields import OUR_TIME, QuickLabels, TextBlock, TextLine
 from conference.models import Conference
 from nominations.award_states import GIVEN, AwardState, DecisionState, Receipt
 from nominations.prize import Dated, overlap
@@ -32,7 +32,7 @@ class AwardDecisionQuerySet(models.QuerySet):
         return self if permissions.sees_awards(user) else self.none()
 
 
-class AwardDecision(models.Model):
+class AwardDecision(QuickLabels):
     """One authority's decision on awards; number and date are blank until the clerk gives them."""
 
     conference = models.ForeignKey(
@@ -130,7 +130,7 @@ class AwardQuerySet(models.QuerySet):
         )
 
 
-class Award(models.Model):
+class Award(QuickLabels):
     """One nomination honoured with one award form: one achievement, one award of each kind."""
 
     nomination = models.ForeignKey(

@@ -29,6 +29,10 @@ from nominations.awards import AwardError
 from nominations.models import Award, AwardDecision, AwardForm
 
 PER_PAGE = 50
+LISTED = (
+    "state", "receipt", "prize", "form__name", "decision__number",
+    "nomination__kind", "nomination__collective_name", "nomination__full_name", "nomination__unit__short_name",
+)  # fmt: skip
 
 
 def _require_manager(user) -> None:
@@ -56,7 +60,7 @@ def award_list(request) -> HttpResponse:
         return render(request, "nominations/awards.html", {"conference": None})
     catalogue = list(AwardForm.objects.all())
     chosen = AwardFilter(request.GET, conference=conference, catalogue=catalogue)
-    rows = chosen.rows().select_related("form", "nomination__unit", "decision")
+    rows = chosen.rows().select_related("form", "nomination__unit", "decision").only(*LISTED)
     context = {
         "conference": conference,
         "figures": overview(conference, catalogue),

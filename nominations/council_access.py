@@ -52,11 +52,19 @@ def kept_item(request, pk: int) -> CouncilItem:
     return item
 
 
+LISTED = (
+    "session", "outcome", "no_quorum", "reason", "approving", "base", "mark", "place",
+    "nomination__kind", "nomination__collective_name", "nomination__full_name",
+    "nomination__unit__short_name", "nomination__award_form__name",
+)  # fmt: skip
+"""What the agenda of a session shows."""
+
+
 def items_for(session: CouncilSession, user) -> QuerySet[Any]:
     """The agenda with what each row shows: numbers of votes and abstentions, and the user's own part; one query."""
     own_vote = CouncilVote.objects.filter(item=OuterRef("pk"), member__user=user)
     own_abstention = CouncilAbstention.objects.filter(item=OuterRef("pk"), member__user=user)
-    items = session.items.select_related("nomination__unit", "nomination__award_form")
+    items = session.items.select_related("nomination__unit", "nomination__award_form").only(*LISTED)
     return items.annotate(
         set_aside=Count("abstentions", distinct=True),
         voted=Count("votes", distinct=True),

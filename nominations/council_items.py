@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
-from conference.fields import TextBlock, TextLine
+from conference.fields import QuickLabels, TextBlock, TextLine
 from conference.models import Conference
 from nominations import council_rule
 from nominations.council import LARGEST_SCALE, CouncilMember, CouncilSession, Post, SessionState, Way
@@ -44,7 +44,7 @@ class Grounds(models.TextChoices):
     DECLARED = "declared", _("the member declared an interest")
 
 
-class CouncilAttendance(models.Model):
+class CouncilAttendance(QuickLabels):
     """Whether a member took part. Name, position and post are those on the day; the minutes print them."""
 
     session = models.ForeignKey(CouncilSession, models.CASCADE, related_name="attendance")
@@ -82,7 +82,7 @@ class CouncilItemQuerySet(models.QuerySet["CouncilItem"]):
         )
 
 
-class CouncilItem(models.Model):
+class CouncilItem(QuickLabels):
     """A nomination on the agenda of a session; once voted on, with the figures of that moment.
 
     `present`, `written`, `abstaining` and `members` count people; `base` is what the share is taken of and

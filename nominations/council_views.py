@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import permissions
 from conference import history
-from conference.models import Conference
+from conference.current import current_conference
 from conference.templatetags.ui import percent
 from nominations import council_rule, council_sessions
 from nominations.council import CouncilMember, CouncilSession, SessionState
@@ -34,7 +34,7 @@ def council(request) -> HttpResponse:
     """Sessions and members of the current conference's council."""
     if not permissions.sees_council(request.user):
         raise PermissionDenied
-    conference = Conference.objects.current()
+    conference = current_conference(request)
     sessions = CouncilSession.objects.visible_to(request.user).filter(conference=conference)
     context = {
         "set_up": conference is not None,

@@ -5,6 +5,7 @@ The rules themselves are plain arithmetic in `nominations.quota`.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -102,64 +103,63 @@ class Seats:
 
 def seats_table(conference: Conference, category: str = Category.EXEMPLAR, units=None) -> list[Seats]:
     """Seats per unit in the units' order; two queries whatever the number of units. `units`: ids to keep."""
-    counts = _counts(conference, category)
+    counts = _counts(conference)
     allocations = Allocation.objects.filter(conference=conference, category=category).select_related("unit")
     if units is not None:
         allocations = allocations.filter(unit__in=units)
     return [
-        _seats(allocation.unit, category, allocation, counts.get(allocation.unit_id, {}))
+        _seats(allocation.unit, category, allocation, counts[allocation.unit_id, category])
         for allocation in allocations
     ]
 
 
 def seats_of_all(conference: Conference) -> dict[str, list[Seats]]:
-    """{category: seats of every unit that may hold some, allocated or not}, in the units' order; four queries."""
+    """{category: seats of every unit that may hold some, allocated or not}, in the units' order; three queries."""
     allocations = {(row.unit_id, row.category): row for row in conference.allocations.all()}
     units = list(Unit.objects.filter(Q(is_active=True) | Q(pk__in={unit for unit, _category in allocations})))
-    table = {}
+    counts, table = _counts(conference), {}
     for category, kinds in HOLDERS.items():
-        counts = _counts(conference, category)
         table[category] = [
-            _seats(unit, category, allocations.get((unit.pk, category)), counts.get(unit.pk, {}))
+            _seats(unit, category, allocations.get((unit.pk, category)), counts[unit.pk, category])
             for unit in units
             if (unit.pk, category) in allocations or (unit.is_active and unit.kind in kinds)
         ]
     return table
 
 
-def _counts(conference: Conference, category: str) -> dict[int, dict[str, int]]:
-    """{unit whose seats they take: {approved, pending, their collectives, drafts}}; one query."""
-    by = "organisation" if category == Category.GUEST else "unit"
-    guest = Q(kind=Nomination.Kind.GUEST)
-    seated = guest if category == Category.GUEST else ~guest
-    approved, collective = seated & Q(state=State.APPROVED), Q(kind=Nomination.Kind.COLLECTIVE)
-    pending = seated & Q(state=State.SUBMITTED)
-    draft = Q(state=State.DRAFT) if category == Category.EXEMPLAR else Q(pk__isnull=True)
-    rows = conference.nominations.order_by().values(by)
-    return {
-        row[by]: row
-        for row in rows.annotate(
-            approved=Count("pk", filter=approved),
-            approved_collectives=Count("pk", filter=approved & collective),
-            pending=Count("pk", filter=pending),
-            pending_collectives=Count("pk", filter=pending & collective),
-            drafts=Count("pk", filter=draft),
-        )
-    }
+COUNTED = {State.APPROVED: "approved", State.SUBMITTED: "pending", State.DRAFT: "drafts"}
 
 
-def _seats(unit: Unit, category: str, allocation: Allocation | None, counts: dict) -> Seats:
+def _counts(conference: Conference) -> dict[tuple[int, str], Counter[str]]:
+    """{(unit whose seats they take, category): approved, pending, drafts; …_collectives: of them}; one query.
+
+    A draft of whatever kind counts for the unit that writes it.
+    """
+    found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    alike = conference.nominations.filter(state__in=COUNTED).order_by()
+    rows = alike.values_list("unit", "organisation", "kind", "state").annotate(n=Count("pk"))
+    for unit, organisation, kind, state, n in rows:
+        name, is_guest = COUNTED[state], kind == Nomination.Kind.GUEST
+        of_guest = is_guest and state != State.DRAFT
+        counts = found[(organisation, Category.GUEST) if of_guest else (unit, Category.EXEMPLAR)]
+        counts[name] += n
+        if kind == Nomination.Kind.COLLECTIVE:
+            counts[f"{name}_collectives"] += n
+    return found
+
+
+def _seats(unit: Unit, category: str, allocation: Allocation | None, counts: Counter[str]) -> Seats:
     return Seats(
         unit=unit,
         category=category,
         seats=allocation.seats if allocation else 0,
         collectives=allocation.collectives if allocation else 0,
-        approved=counts.get("approved", 0),
-        approved_collectives=counts.get("approved_collectives", 0),
-        pending=counts.get("pending", 0),
-        pending_collectives=counts.get("pending_collectives", 0),
+        approved=counts["approved"],
+        approved_collectives=counts["approved_collectives"],
+        pending=counts["pending"],
+        pending_collectives=counts["pending_collectives"],
         reserve=allocation.reserve if allocation else 0,
-        drafts=counts.get("drafts", 0),
+        drafts=counts["drafts"],
         is_allocated=allocation is not None,
     )
 

@@ -118,6 +118,13 @@ STOPPED_BY_COUNCIL = Q(council_outcome=Outcome.FAILED) | (
 """Of rows with `with_council_outcome`: not passed, or not passed yet where the council must have passed it."""
 
 
+LISTED = (
+    "kind", "number", "collective_name", "full_name", "conference", "position", "state", "decision_reason", "saved_at", "date_of_birth",
+    "unit__name", "unit__short_name", "organisation__name", "organisation__short_name",
+)  # fmt: skip
+"""What lists show of a nomination."""
+
+
 class NominationQuerySet(SearchableQuerySet):
     def visible_to(self, user):
         """Readers of everything see all but other units' drafts; a unit's people see their unit's."""
@@ -131,6 +138,10 @@ class NominationQuerySet(SearchableQuerySet):
         if permissions.is_organiser(user):
             scope |= Q(kind=Nomination.Kind.GUEST)
         return self.filter(scope, state=State.SUBMITTED).exclude(prepared_by=user).exclude(authors=user)
+
+    def for_list(self):
+        """What a line of a list tells: name, position, unit, state. Other fields would be read row by row."""
+        return self.select_related("unit", "organisation").only(*LISTED)
 
     def exemplars(self):
         return self.exclude(kind=Nomination.Kind.GUEST)

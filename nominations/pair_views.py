@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import permissions
+from conference import current
 from conference.fields import TextBlock, is_row_number
-from conference.models import Conference
 from nominations import pairs, versions
 from nominations.access import current_conference
 from nominations.dossier_models import PairVerdict
@@ -54,14 +53,14 @@ def pair_list(request) -> HttpResponse:
     """Open pairs, names that several people share, and what was decided; read anew, 20 pairs a page."""
     if not permissions.is_organiser(request.user):
         raise PermissionDenied
-    conference = Conference.objects.current()
+    conference = current.current_conference(request)
     if conference is None:
         return render(request, "nominations/pairs.html", {"page_obj": Paginator([], PER_PAGE).get_page(1)})
     found = pairs.open_pairs(conference)
     page = Paginator(found.pairs, PER_PAGE).get_page(request.GET.get("page"))
     groups = found.namesakes[:PER_PAGE]
     ids = {pk for group in (*page, *groups) for pk in group}
-    rows = {row.pk: row for row in _shown(conference).filter(pk__in=ids)}
+    rows = {row.pk: row for row in conference.nominations.for_list().filter(pk__in=ids)}
     context = {
         "page_obj": page,
         "pairs": [[rows[pk] for pk in pair if pk in rows] for pair in page],
@@ -72,10 +71,6 @@ def pair_list(request) -> HttpResponse:
         )[:50],
     }
     return render(request, "nominations/pairs.html", context)
-
-
-def _shown(conference: Conference) -> QuerySet[Nomination]:
-    return conference.nominations.select_related("unit", "organisation")
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import permissions
+from conference.current import current_conference
 from conference.models import Conference, Unit
 from nominations import dossier, reminders
 from nominations.mix import Seats, seats_table
@@ -49,7 +50,7 @@ def unit_page(request) -> HttpResponse:
     own = permissions.own_units(request.user)
     if not own:
         raise PermissionDenied
-    conference = Conference.objects.current()
+    conference = current_conference(request)
     if conference is None:
         return render(request, "nominations/unit.html", {"sections": []})
     units = list(Unit.objects.filter(pk__in=own))

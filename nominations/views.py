@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import permissions
-from conference import history
-from conference.models import Conference, Unit
+from conference import current, history
+from conference.models import Unit
 from nominations import council_results, dossier, evidence, review, transitions
 from nominations.access import (
     current_conference,
@@ -38,21 +38,19 @@ def nomination_list(request) -> HttpResponse:
     """All nominations the user may see, filtered by `state`, `unit`, `kind` and searched by `q`."""
     if not (permissions.reads_everything(request.user) or permissions.own_units(request.user)):
         raise PermissionDenied
-    conference = Conference.objects.current()
+    conference = current.current_conference(request)
     if conference is None:
         return render(request, "nominations/list.html", {"total": 0})
     visible = Nomination.objects.visible_to(request.user).filter(conference=conference)
     filtered = _filtered(visible, request.GET)
-    page = Paginator(filtered.select_related("unit", "organisation", "award_form"), 50).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(filtered.for_list(), 50).get_page(request.GET.get("page"))
     own = permissions.own_units(request.user)
     context = {
         "page_obj": page,
         "total": visible.count(),
         "states": State.choices,
         "kinds": Nomination.Kind.choices,
-        "units": Unit.objects.filter(nominations__in=visible).distinct(),
+        "units": Unit.objects.filter(pk__in=visible.order_by().values("unit")).values_list("pk", "name"),
         "may_prepare": bool(permissions.prepared_units(request.user)),
         "seats": seats_table(conference, units=own) if own else [],
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import permissions
 from conference import history
+from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
 from conference.models import Conference
 from subcommittees import deadlines, membership, transitions
@@ -44,7 +45,7 @@ def _dated(tasks, conference: Conference, user) -> list[deadlines.DatedTask]:
 @require_GET
 def subcommittee_list(request):
     """Each subcommittee with its tasks; readers of everything see all, others the tasks they have a hand in."""
-    conference = Conference.objects.current()
+    conference = current_conference(request)
     if conference is None:
         return render(request, "subcommittees/list.html", {"conference": None})
     chosen = TaskFilter(request.GET)
@@ -80,7 +81,7 @@ def _boards(conference: Conference, rows: list[deadlines.DatedTask], *, everythi
 @require_GET
 def my_tasks(request):
     """What this person has a hand in, the urgent first."""
-    conference = Conference.objects.current()
+    conference = current_conference(request)
     if conference is None:
         return render(request, "subcommittees/my_tasks.html", {"conference": None})
     rows = _dated(_tasks(conference).mine(request.user), conference, request.user)
