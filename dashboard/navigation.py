@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import IntegerField, Subquery
+from django.db.models import QuerySet
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
@@ -20,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import permissions
 from accounts.models import Role
 from conference.addresses import address
+from conference.counting import counts
 from conference.current import current_conference
 from conference.models import Conference
 from dashboard import sample
@@ -210,7 +209,7 @@ def _signed_in(request) -> bool:
     return user is not None and user.is_authenticated
 
 
-def _item(entry: _Entry, figures: dict[str, int]) -> Item:
+def _item(entry: _Entry, figures: dict[str, int | None]) -> Item:
     count = figures.get(entry.count) or None
     return Item(str(entry.label), address(entry.route), entry.icon, count, entry.urgent)
 
@@ -227,33 +226,16 @@ def _mark_current(groups: list[Group], path: str) -> list[Group]:
     ]
 
 
-class _CountRows(Subquery):
-    """How many rows a query set has, as a figure in another query."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
-def _figures(user, conference: Conference | None) -> dict[str, int]:
+def _figures(user, conference: Conference | None) -> dict[str, int | None]:
     """Figures of the pills in one query: waiting for this user's decision, overdue at all, overdue of their own, to
     vote on, and for the organiser who may be nominated twice."""
     if conference is None:
         return {}
-    names, sql, parameters = _figures_query(user, user.held_roles, conference, conference.date, localdate())
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return dict(zip(names, cursor.fetchone() or (), strict=False))
+    return counts(_counted, conference, user, user.held_roles, conference.date, localdate())
 
 
-@lru_cache(maxsize=256)
-def _figures_query(
-    user, _roles: frozenset, conference: Conference, _date, _today
-) -> tuple[list[str], str, tuple]:
-    """(names, SQL, parameters): the text of the query, kept for the next page of the same person.
-
-    Django needs ten times as long to put it together as the database to answer it. The arguments are all that the
-    text depends on: a person with other roles, a conference with another date and a new day have another one.
-    """
+def _counted(conference: Conference, user, _roles: frozenset, _date, _today) -> dict[str, QuerySet]:
+    """The roles say which rows are this person's, both dates which tasks are overdue."""
     tasks = Task.objects.filter(subcommittee__conference=conference).overdue(conference)
     counted = {
         "waiting": conference.nominations.decidable_by(user),
@@ -263,7 +245,4 @@ def _figures_query(
     }
     if permissions.is_organiser(user):
         counted["pairs"] = pairs.waiting(conference)
-    figures = Conference.objects.filter(pk=conference.pk).values_list(
-        *(_CountRows(rows.order_by().values("pk")) for rows in counted.values())
-    )
-    return list(counted), *figures.query.sql_with_params()
+    return counted

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
+from conference.counting import counts
 from conference.models import Conference
 from nominations import authorities, awards
 from nominations.award_states import AwardState
@@ -55,6 +56,10 @@ class Overview:
     total: int
 
 
+def _open_ends(conference: Conference) -> dict[str, QuerySet]:
+    return {"unproposed": awards.unproposed(conference)}
+
+
 def overview(conference: Conference, catalogue: list[AwardForm]) -> Overview:
     """The figures of the conference's awards; two queries beside the catalogue."""
     counted = {
@@ -71,7 +76,7 @@ def overview(conference: Conference, catalogue: list[AwardForm]) -> Overview:
     rows = [row for group in found for row in group.forms]
     return Overview(
         authorities=found,
-        unproposed=awards.unproposed(conference).count(),
+        unproposed=counts(_open_ends, conference)["unproposed"] or 0,
         undecided=sum(row.undecided for row in rows),
         waiting=sum(row.waiting for row in rows),
         total=sum(row.collectives + row.individuals + row.revoked for row in rows),
