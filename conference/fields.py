@@ -16,6 +16,7 @@ from django.utils.deconstruct import deconstructible
 from django.utils.encoding import force_str
 from django.utils.formats import get_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .vietnamese import clean, clean_lines
@@ -29,12 +30,12 @@ class QuickLabels(models.Model):
 
     def _get_FIELD_display(self, field: models.Field) -> str:
         value = getattr(self, field.attname)
-        return force_str(_labels(field).get(value, value), strings_only=True)
+        return force_str(_labels(field, get_language()).get(value, value), strings_only=True)
 
 
 @lru_cache(maxsize=256)
-def _labels(field: models.Field) -> dict[Any, Any]:
-    return dict(field.flatchoices)
+def _labels(field: models.Field, _language: str | None) -> dict[Any, str]:
+    return {value: str(label) for value, label in field.flatchoices}
 
 
 @deconstructible

@@ -49,10 +49,10 @@ def alive(conference: Conference):
 
 
 def open_pairs(conference: Conference) -> Open:
-    """Three queries whatever the number of nominations: names that occur twice, their rows, the verdicts."""
+    """Two queries whatever the number of nominations: those whose name occurs twice, and the verdicts."""
     names = alive(conference).exclude(name_key="").order_by().values("name_key")
     twice = names.annotate(times=Count("pk")).filter(times__gt=1).values_list("name_key", flat=True)
-    rows = alive(conference).filter(name_key__in=list(twice)).order_by()
+    rows = alive(conference).filter(name_key__in=twice).order_by()
     facts = rows.values_list("pk", "name_key", "date_of_birth", "kind")
     found = find_same(_candidate(*row) for row in facts)
     verdicts = PairVerdict.objects.filter(first__conference=conference)
