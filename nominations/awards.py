@@ -20,6 +20,7 @@ from conference import history, vietnamese
 from conference.models import Conference
 from nominations import authorities
 from nominations.award_states import TRANSITIONS, AwardState
+from nominations.council_items import OUTDATED
 from nominations.models import Award, AwardForm, Nomination
 from nominations.states import State
 from nominations.transitions import is_own_work
@@ -188,15 +189,27 @@ def _check_fit(nomination: Nomination, form: AwardForm, user: User) -> None:
 
 
 def refuse_stopped(nomination_ids: Iterable[int]) -> None:
-    """AwardError that names whom the council did not pass, or must pass first; one query."""
-    stopped = Nomination.objects.filter(pk__in=list(nomination_ids)).stopped_by_council()
-    names = [str(nomination) for nomination in stopped.order_by("sort_key", "pk")[: NAMED_AT_MOST + 1]]
-    if names:
-        more = ", …" if len(names) > NAMED_AT_MOST else ""
+    """AwardError that names whom the council did not pass, must pass first, or passed before a correction; one query."""
+    chosen = Nomination.objects.filter(pk__in=list(nomination_ids))
+    stopped = list(chosen.stopped_by_council().order_by("sort_key", "pk"))
+    not_passed = [str(row) for row in stopped if row.council_outcome != OUTDATED]
+    outdated = [str(row) for row in stopped if row.council_outcome == OUTDATED]
+    if not_passed:
         raise AwardError(
             _("The council has not passed %(names)s: no award is given without its word.")
-            % {"names": ", ".join(names[:NAMED_AT_MOST]) + more}
+            % {"names": _named(not_passed)}
         )
+    if outdated:
+        raise AwardError(
+            _(
+                "The council voted on an earlier version of the dossier of %(names)s. A new session votes on it, or the organiser confirms that the vote stands."
+            )
+            % {"names": _named(outdated)}
+        )
+
+
+def _named(names: list[str]) -> str:
+    return ", ".join(names[:NAMED_AT_MOST]) + (", …" if len(names) > NAMED_AT_MOST else "")
 
 
 def _check_single(nomination: Nomination, form: AwardForm, besides: Award | None = None) -> None:

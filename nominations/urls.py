@@ -66,5 +66,6 @@ urlpatterns = [
     path("council/items/<int:pk>/count/", council_vote_views.count, name="council_count"),
     path("council/items/<int:pk>/postpone/", council_vote_views.postpone, name="council_postpone"),
     path("council/items/<int:pk>/reopen/", council_vote_views.reopen, name="council_reopen"),
+    path("council/items/<int:pk>/confirm/", version_views.confirm_vote, name="council_confirm"),
     path("council/items/<int:pk>/scores/<int:member_pk>/", council_vote_views.scores, name="council_scores"),
 ]

@@ -74,6 +74,7 @@ ACTIONS = {
     "council_passed": _("passed by the council"),
     "council_failed": _("not passed by the council"),
     "council_postponed": _("postponed by the council"),
+    "council_confirmed": _("vote of the council confirmed after a correction"),
     "council_voted": _("voted openly"),
     "council_votes_entered": _("open votes entered"),
     "council_interest_declared": _("interest declared, does not vote"),

@@ -39,7 +39,16 @@ class Submission(StatePaper):
     )
 
     def rows(self, conference, selection: dict):
-        return [conference] if awards.awarded(conference, selection.get("awards")).exists() else []
+        return [conference] if self.awarded(conference, selection).exists() else []
+
+    def awarded(self, conference, selection: dict):
+        """Who is put forward: to the council all who are approved, to the head alone whom the council lets pass."""
+        chosen = {**selection, "authority": selection.get("authority") or "TM"}
+        by_council = submitting(conference, chosen) != conference.host_name
+        to_council = letterhead.council(conference) in addressees(
+            conference, selection.get("to", ""), by_council=by_council
+        )
+        return awards.awarded(conference, selection.get("awards"), before_council=to_council)
 
     def shared(self, conference, selection: dict) -> dict[str, Any]:
         return super().shared(conference, {**selection, "authority": selection.get("authority") or "TM"})
@@ -49,7 +58,7 @@ class Submission(StatePaper):
         return letterhead.unbroken(conference, f"{text} {conference.sector}, {letterhead.period(conference)}")
 
     def body(self, conference, selection: dict, head: dict[str, Any]) -> dict[str, Any]:
-        found = awards.lists(awards.awarded(conference, selection.get("awards")))
+        found = awards.lists(self.awarded(conference, selection))
         total = awards.numbers(
             sum(row["collectives"] for row in found), sum(row["individuals"] for row in found)
         )

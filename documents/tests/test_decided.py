@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from documents import jobs, revocations
 from documents.engine import PaperError
@@ -16,7 +17,7 @@ from documents.tests.test_papers import render, says
 from documents.tests.test_word import opened
 from nominations import award_decisions, awards, prize_rates
 from nominations.awards import AwardError
-from nominations.council import CouncilSettings
+from nominations.council import CouncilSession, CouncilSettings, SessionState
 from nominations.models import Award, AwardDecision, AwardForm, BaseWage, PrizeCoefficient
 
 pytestmark = pytest.mark.django_db
@@ -236,6 +237,34 @@ class TestCertificates:
         rules.council_decides = True
         rules.save()
         assert set(PAPERS["certificate"].rows(conference, {})) == set(people.values())
+
+
+@pytest.fixture
+def heard(conference, people):
+    """The council passed An before a correction, did not pass the collective, and passed Bình."""
+    now = timezone.now()
+    session = CouncilSession.objects.create(
+        conference=conference, number=1, held_at=now, state=SessionState.CLOSED, closed_at=now
+    )
+    for name, fields in {
+        "An": {"outcome": "passed", "outdated_at": now}, "Tổ 1": {"outcome": "failed"}, "Bình": {"outcome": "passed"},
+    }.items():  # fmt: skip
+        session.items.create(nomination=people[name].nomination, **fields)
+
+
+class TestCouncil:
+    """Papers made of wishes, before any award is proposed, honour nobody over the council's head."""
+
+    def test_neither_decision_nor_certificate(self, conference, people, heard, higher, award_form):
+        chosen = {"awards": [higher.pk, award_form.pk]}
+        (annex,) = PAPERS["decision"].shared(conference, chosen)["annexes"]
+        assert [row["name"] for group in annex["groups"] for row in group["rows"]] == ["Ông Lê Mẫu Bình"]
+        assert set(PAPERS["certificate"].rows(conference, {})) == {people["Bình"]}
+
+    @pytest.mark.parametrize(("to", "named"), [("head", 1), ("council", 3), ("", 1)])
+    def test_the_submission_names_all_to_the_council_alone(self, conference, people, heard, to, named):
+        shared = PAPERS["submission"].shared(conference, {"to": to})
+        assert sum(row["collectives"] + row["individuals"] for row in shared["groups"]) == named
 
 
 class TestRevocation:
