@@ -18,7 +18,7 @@ from documents import jobs, register
 from documents.issued import IssuedCertificate
 from documents.models import JobItem
 from documents.register import RegisterError
-from documents.register_forms import RegisterFilter, RevocationForm, SpoiltForm
+from documents.register_forms import RegisterFilter, RevocationForm, Revoked, SpoiltForm
 
 PER_PAGE = 50
 SPOILT, REVOCATION = "spoilt", "revoke"
@@ -79,7 +79,7 @@ def print_again(request, pk: int):
 @require_POST
 def revoke(request, pk: int):
     certificate = _certificate_or_404(request.user, pk)
-    form = RevocationForm(request.POST, prefix=REVOCATION)
+    form = RevocationForm(request.POST, prefix=REVOCATION, revoked=_revoked(certificate))
     if not form.is_valid():
         return _page(request, certificate, revocation=form)
     chosen = form.cleaned_data
@@ -107,13 +107,21 @@ def _certificate_or_404(user, pk: int) -> IssuedCertificate:
     return get_object_or_404(found, pk=pk)
 
 
+def _revoked(certificate: IssuedCertificate) -> Revoked:
+    """The department revokes its own certificates, whoever gave the award."""
+    conference = certificate.conference
+    return Revoked(
+        conference, conference.head_position, certificate.decision_number, certificate.decision_date
+    )
+
+
 def _page(request, certificate: IssuedCertificate, *, spoilt=None, revocation=None):
     context = {
         "certificate": certificate,
         "prints": certificate.prints.select_related("job", "by"),
         "history": history.of(certificate),
         "spoilt": spoilt or SpoiltForm(prefix=SPOILT),
-        "revocation": revocation or RevocationForm(prefix=REVOCATION),
+        "revocation": revocation or RevocationForm(prefix=REVOCATION, revoked=_revoked(certificate)),
         "form": spoilt or revocation,
     }
     return render(request, "register/certificate.html", context)

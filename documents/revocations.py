@@ -24,11 +24,7 @@ def revoke_award(
 
     AwardError or RegisterError with a sentence; nothing has changed then.
     """
-    if date and award.decision and award.decision.date and date < award.decision.date:
-        raise awards.AwardError(
-            _("The revoking decision is not older than the decision that it revokes (%(day)s).")
-            % {"day": date_format(award.decision.date, "d/m/Y")}
-        )
+    _require_later(award.decision, date)
     with transaction.atomic():
         awards.revoke(award, user, reason, number=number, date=date)
         found = certificates_of([award])
@@ -38,12 +34,26 @@ def revoke_award(
     return found
 
 
-def revoke_decision(decision: AwardDecision, user, reason: str) -> list[Award]:
+def revoke_decision(
+    decision: AwardDecision, user, reason: str, *, number: str = "", date: datetime.date | None = None
+) -> list[Award]:
     """Revokes an issued decision with all awards it still gives and their certificates; these awards."""
+    _require_later(decision, date)
     with transaction.atomic():
-        given = award_decisions.revoke(decision, user, reason)
-        register.revoke_many(certificates_of(given), user, reason)
+        given = award_decisions.revoke(decision, user, reason, number=number, date=date)
+        register.revoke_many(certificates_of(given), user, reason, decision_number=number, decision_date=date)
     return given
+
+
+def _require_later(decision: AwardDecision | None, date: datetime.date | None) -> None:
+    if date and decision and decision.date and date < decision.date:
+        raise awards.AwardError(older(decision.date))
+
+
+def older(date: datetime.date) -> str:
+    """Why a revoking decision of an earlier day is refused."""
+    words = {"day": date_format(date, "d/m/Y")}
+    return _("The revoking decision is not older than the decision that it revokes (%(day)s).") % words
 
 
 def certificates_of(given: Iterable[Award]) -> list[IssuedCertificate]:

@@ -49,7 +49,7 @@ class AuthorityFigures:
 @dataclass(frozen=True)
 class Overview:
     authorities: list[AuthorityFigures]
-    unproposed: int
+    wishes: awards.Wishes
     undecided: int
     waiting: int
     total: int
@@ -71,7 +71,7 @@ def overview(conference: Conference, catalogue: list[AwardForm]) -> Overview:
     rows = [row for group in found for row in group.forms]
     return Overview(
         authorities=found,
-        unproposed=awards.unproposed(conference).count(),
+        wishes=awards.wishes(conference),
         undecided=sum(row.undecided for row in rows),
         waiting=sum(row.waiting for row in rows),
         total=sum(row.collectives + row.individuals + row.revoked for row in rows),

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts import permissions
@@ -55,6 +56,31 @@ def unproposed(conference: Conference):
     of_kind = Award.objects.filter(nomination=OuterRef("pk"), kind=OuterRef("award_form__kind"))
     wanted = conference.nominations.for_award().filter(award_form__isnull=False)
     return wanted.filter(~Exists(of_kind))
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What became of the awards that units wish for their approved exemplars: each counts once."""
+
+    waiting: int
+    standing: int
+    revoked: int
+    held_back: int
+
+
+def wishes(conference: Conference) -> Wishes:
+    """How many wished awards wait to be proposed, stand, were revoked, or are kept back by the council; one query."""
+    of_kind = Award.objects.filter(nomination=OuterRef("pk"), kind=OuterRef("award_form__kind"))
+    wished = conference.nominations.approved().exemplars().filter(award_form__isnull=False)
+    stopped = Exists(Nomination.objects.filter(pk=OuterRef("pk")).stopped_by_council())
+    marked = wished.annotate(stands=Exists(of_kind.standing()), known=Exists(of_kind), stopped=stopped)
+    counts = marked.order_by().aggregate(
+        waiting=Count("pk", filter=Q(known=False, stopped=False)),
+        standing=Count("pk", filter=Q(stands=True)),
+        revoked=Count("pk", filter=Q(stands=False, known=True)),
+        held_back=Count("pk", filter=Q(known=False, stopped=True)),
+    )
+    return Wishes(**counts)
 
 
 def propose_all(conference: Conference, user: User | None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,16 @@ LARGEST_COUNT = 999
 LARGEST_VERSION = 10**9
 
 
+class MomentField(forms.DateTimeField):
+    """A day with its time: a day alone is not taken for midnight."""
+
+    def to_python(self, value: Any) -> Any:
+        moment = super().to_python(value)
+        if moment and isinstance(value, str) and ":" not in value:
+            raise ValidationError(_("Enter the time too, e.g. 05/03/2020 14:00."), code="invalid")
+        return moment
+
+
 class SessionForm(SharedForm):
     """When, where, who leads, and how it votes; a new one starts with the conference's rules."""
 
@@ -31,6 +42,7 @@ class SessionForm(SharedForm):
     class Meta:
         model = CouncilSession
         fields = ["held_at", "place", "chair", "secretary", *RULES]
+        field_classes = {"held_at": MomentField}
 
     def __init__(self, *args, conference: Conference, **kwargs):
         if kwargs["instance"].pk is None:

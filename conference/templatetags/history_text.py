@@ -95,6 +95,7 @@ ACTIONS = {
     "decision_filled": _("awards put into the decision"),
     "decision_emptied": _("awards taken out of the decision"),
     "decision_discarded": _("decision in preparation deleted"),
+    "prizes_reckoned": _("missing prizes reckoned"),
     "decision_issued": _("decision issued"),
     "discarded": _("draft deleted"),
     "allocation_published": _("allocation published"),

@@ -140,6 +140,9 @@ def prizes(found: list[dict[str, Any]], selection: dict, rates: prize_rates.Rate
             for row in found
         ]
     given = [(title, each) for title, pair in groups if (each := _each(pair))]
+    amounts = [amount for _title, pair in groups for amount, count in pair if count]
+    if amounts and all(amount == 0 for amount in amounts):
+        return "Các hình thức khen thưởng này không kèm theo tiền thưởng"
     if not given:
         return "Mức tiền thưởng kèm theo thực hiện theo quy định hiện hành"
     several = len(groups) > 1  # an award without a prize must not seem to have one

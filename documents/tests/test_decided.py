@@ -1,6 +1,7 @@
 """Papers that follow a stored decision: the decision itself, certificates in the register, the sheet to sign."""
 
 import datetime
+from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -161,6 +162,12 @@ class TestDecisionPaper:
             "Tiền thưởng kèm theo: Bằng khen: mỗi cá nhân 1.490.000 đồng; Giấy khen: mỗi tập thể 900.000 đồng; tổng số "
             "tiền 3.880.000 đồng (Bằng chữ: Ba triệu tám trăm tám mươi nghìn đồng)"
         )  # fmt: skip
+
+    def test_awards_that_bring_no_money_say_so(self):
+        row = {"award": "Giấy chứng nhận", "form_id": 3, "collectives": 0, "individuals": 9}
+        none = prize_rates.Rates(None, {(3, "individual"): Fraction(0)})
+        for found, rates in (({**row, "prizes": {False: 0}}, prize_rates.Rates()), (row, none)):
+            assert decision.prizes([found], {}, rates).endswith("không kèm theo tiền thưởng")
 
     def test_an_award_without_a_prize_does_not_seem_to_have_one(self):
         found = [
