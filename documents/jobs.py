@@ -99,7 +99,8 @@ def print_again(
         raise OrderRefused(_("This certificate is revoked; it is not printed any more."))
     last = certificate.prints.filter(job__isnull=False).select_related("job").last()
     kind, selection = (last.job.kind, last.job.selection) if last and last.job else ("certificate", {})
-    selection = {**selection, "delegates": [certificate.delegate_id], "spoilt": spoilt}
+    sheet = PAPERS["certificate"].sheet_of(certificate, selection)
+    selection = {**selection, "delegates": [certificate.delegate_id], "sheets": [sheet], "spoilt": spoilt}
     return create_job(certificate.conference, kind, owner, selection, key)
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Abs
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -33,8 +34,9 @@ def register_page(request):
     # Said again because Django leaves the order of Meta out where it counts.
     order = IssuedCertificate._meta.ordering
     # What was ordered and cancelled before, or failed, is no sheet; of a job that is gone only the log is left.
-    made = JobItem.objects.filter(
-        job=OuterRef("prints__job"), subject_id=OuterRef("delegate_id"), state=JobItem.State.DONE
+    # The sheet of a title beside an award form has its delegate's id below zero.
+    made = JobItem.objects.annotate(delegate_id=Abs("subject_id")).filter(
+        job=OuterRef("prints__job"), delegate_id=OuterRef("delegate_id"), state=JobItem.State.DONE
     )
     on_paper = Count("prints", filter=Q(prints__isnull=False, prints__job=None) | Exists(made))
     rows = chosen.rows().annotate(printed=on_paper).order_by(*order)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from documents import register
 from documents.issued import IssuedCertificate
-from documents.kinds.given import is_under
+from documents.kinds.given import of_award
 from nominations import award_decisions, awards
-from nominations.models import Award, AwardDecision
+from nominations.models import Award, AwardDecision, AwardForm
 
 
 def revoke_award(
@@ -77,7 +77,5 @@ def certificates_of(given: Iterable[Award]) -> list[IssuedCertificate]:
 
 
 def _of(award: Award, valid: list[IssuedCertificate], *, alone: bool) -> list[IssuedCertificate]:
-    under = [entry for entry in valid if award.decision and is_under(entry, award.decision)]
-    if len(under) > 1:  # of two sheets under one decision, the one whose title the award's name begins with
-        return [entry for entry in under if award.form.name.casefold().startswith(entry.award.casefold())]
-    return under or (valid if alone else [])
+    found = of_award(valid, award, beside=not alone and award.kind == AwardForm.Kind.TITLE)
+    return found or (valid if alone else [])

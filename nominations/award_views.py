@@ -20,7 +20,7 @@ from conference import history
 from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
 from conference.models import Conference
-from nominations import award_decisions, awards
+from nominations import authorities, award_decisions, awards
 from nominations.access import current_conference as current_or_404
 from nominations.award_forms import AwardFilter, DecisionForm, ProposalForm, RowsForm
 from nominations.award_overview import overview
@@ -223,6 +223,7 @@ def decision_page(request, pk: int) -> HttpResponse:
         else [],
         "manages": manages,
         "money": money,
+        "is_own": authorities.is_own(decision.conference, decision.authority),
         "fallen": award_decisions.fallen_with(decision).count() if manages and not decision.is_draft else 0,
         "without_prize": without if not decision.is_draft else 0,
         "entries": history.of(decision)[:50],
