@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -117,7 +117,7 @@ def award_revoke(request, pk: int) -> HttpResponse:
     """Revokes an award with its certificate, after a page that asks for the reason."""
     award = _given_or_404(request.user, pk)
     _require_manager(request.user)
-    form = RevocationForm(request.POST or None, revoked=_revoked(award.decision))
+    form = RevocationForm(request.POST or None, revoked=_revoked(cast(AwardDecision, award.decision)))
     if form.is_valid():
         chosen = form.cleaned_data
         try:

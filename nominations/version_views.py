@@ -68,8 +68,9 @@ def confirm_vote(request, pk: int) -> HttpResponse:
             council_standing.confirm(item, request.user, chosen["reason"], chosen["seen"])
         except CouncilError as error:
             form.add_error("reason", str(error))
-            form.data = form.data.copy()  # what was typed stays; what is shown now is what is confirmed next
-            form.data["seen"] = now.number if now else ""
+            typed = request.POST.copy()  # stays; what is shown now is what is confirmed next
+            typed["seen"] = str(now.number) if now else ""
+            form.data = typed
         else:
             messages.success(request, _("The vote on %(name)s stands.") % {"name": item})
             return redirect("nominations:council_item", pk)

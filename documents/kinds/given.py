@@ -54,7 +54,7 @@ def sheets_of(row: Delegate, conference: Conference, served: set[int] | None) ->
     for award in standing(row)[1:]:
         if is_own(conference, award.form.authority) and (served is None or award.form_id in served):
             beside = copy.copy(row)
-            beside.title_beside = award
+            beside.__dict__["title_beside"] = award  # of this sheet alone, no field of a delegate
             sheets.append(beside)
     return sheets
 
