@@ -18,7 +18,6 @@ class CertificatePaper(Protocol):
     """What the register needs of a kind of certificate."""
 
     def sheets(self, conference, selection: dict) -> Any: ...
-    def sheet_id(self, row: Delegate) -> int: ...
     def register_name(self, row: Delegate, words: dict[str, Any]) -> str: ...
     def shared(self, conference, selection: dict) -> dict[str, Any]: ...
     def words(self, row: Delegate, shared: dict[str, Any]) -> dict[str, Any]: ...
@@ -32,9 +31,7 @@ def enter_and_log(paper: CertificatePaper, job, subject_ids: list[int]) -> None:
     transaction that stores the job. RegisterError, NoKey or PaperError with a sentence.
     """
     conference, selection = job.conference, job.selection
-    wanted = set(subject_ids)
-    sheets = paper.sheets(conference, {**selection, "delegates": subject_ids})
-    rows = [row for row in sheets if paper.sheet_id(row) in wanted]
+    rows = list(paper.sheets(conference, {**selection, "delegates": subject_ids}))
     shared = paper.shared(conference, selection)
     awards = [_award(paper, row, paper.words(row, shared)) for row in rows]
     date = letterhead.read_date(selection.get("decision_date"))
