@@ -40,7 +40,12 @@ def seen_item(request, pk: int) -> CouncilItem:
     if not permissions.sees_council(request.user):
         raise Http404
     items = CouncilItem.objects.select_related(
-        "session__conference", "nomination__unit", "nomination__organisation", "nomination__award_form"
+        "session__conference",
+        "nomination__unit",
+        "nomination__organisation",
+        "nomination__award_form",
+        "confirmed_by",
+        "voted_version",
     )
     return get_object_or_404(items, pk=pk)
 

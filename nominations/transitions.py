@@ -120,6 +120,7 @@ def approve(nomination: Nomination, user: User, reason: str = "") -> Nomination:
         decided = {"decided_by": user, "decided_at": timezone.now(), "amended_at": None}
         _move(nomination, "approve", user, reason=reason, **decided, **override)
         council_conflicts.renew_conflicts(nomination)
+        council_conflicts.outdate_results(nomination)
         versions.keep(nomination, user, Version.Action.APPROVE)
     return nomination
 

@@ -261,6 +261,7 @@ def detail(request, pk: int) -> HttpResponse:
         "nomination": nomination,
         **review.context(nomination, request.user),
         "council": decided,
+        "reads_council": permissions.sees_council(request.user),
         "council_words": council_results.sentence(decided) if decided else "",
         "entries": history.of(nomination)[:50],
         "may_amend": transitions.may_amend(request.user, nomination),

@@ -10,8 +10,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from conference.fields import OUR_TIME, TextBlockFormField, TextLineFormField, capitalised
+from conference.models import Conference
 from delegates.models import Delegate
 from documents.forms.options import AUTHORITIES, DAY, PLAIN, LetterForm, OptionsForm
+from nominations.authorities import is_own
 from nominations.award_states import DecisionState
 from nominations.council import CouncilSession
 from nominations.models import AwardDecision, AwardForm
@@ -53,6 +55,13 @@ def amount(label) -> forms.IntegerField:
 
 def award_choices() -> list[tuple[int, str]]:
     return [(form.pk, form.name) for form in AwardForm.objects.all()]
+
+
+def own_awards() -> list[tuple[int, str]]:
+    """Those that the head of the department gives."""
+    conference = Conference.objects.current()
+    forms_known = AwardForm.objects.all() if conference else AwardForm.objects.none()
+    return [(row.pk, row.name) for row in forms_known if conference and is_own(conference, row.authority)]
 
 
 class ChosenAwards(forms.TypedMultipleChoiceField):
@@ -131,9 +140,11 @@ class DecisionForm(ProposedForm):
                 "In đồng, digits only. Empty: reckoned from coefficient and base wage."
             )
         field = cast(forms.ModelChoiceField, self.fields["decision"])
-        field.queryset = AwardDecision.objects.filter(conference__is_current=True).exclude(
-            state=DecisionState.REVOKED
-        )
+        conference = Conference.objects.current()
+        decisions = AwardDecision.objects.filter(conference=conference).exclude(state=DecisionState.REVOKED)
+        own = [row.pk for row in decisions if conference and is_own(conference, row.authority)]
+        field.queryset = decisions.filter(pk__in=own)  # others' decisions are brought ready
+        cast(Any, self.fields["awards"]).choices = own_awards
 
     def selection(self) -> dict[str, Any]:
         chosen = super().selection()
@@ -157,11 +168,12 @@ class SubmissionForm(LetterForm):
                 ("", _("the head; the council too, unless it submits")),
                 ("council", _("the council")),
                 ("head", _("the head of the department")),
+                ("authority", _("the other authorities that give the awards")),
             )
         ),
         required=False,
     )
-    awards = ChosenAwards(_("None chosen: all awards."))
+    awards = ChosenAwards(_("None chosen: all awards, to other authorities those that they give."))
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
