@@ -169,6 +169,7 @@ class ExchangeMixin(ImportExportMixin):
             "problems": problems[:LISTED],
             "more": max(len(problems) - LISTED, 0),
             "counts": {kind: result.totals[kind] for kind in ("new", "update", "skip")},
+            "figures": None if problems else resource.outlook(),
             "rows": [row for row in result.rows if row.import_type in ("new", "update")][:LISTED],
         }
 
@@ -206,6 +207,8 @@ class ExchangeMixin(ImportExportMixin):
         if outcome.get("problems"):
             return self._import_page(request, FileForm(), outcome, status=409)
         messages.success(request, counts_in_words(preview.done))
+        if figures := outcome.get("figures"):
+            (messages.warning if figures.warns else messages.info)(request, figures.sentence)
         return redirect(reverse("admin:{}_{}_changelist".format(*self.get_model_info())))
 
     def _preview(self, request) -> ImportPreview:

@@ -6,6 +6,7 @@ class that the screen uses, so that rights, rules, history and versions are aske
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,6 +116,14 @@ class SheetResource(resources.ModelResource):
     def refuse_change(self, instance: Any, row: Row) -> None:
         """Raises RowRefused when the object may not be changed (or made) by this user now."""
 
+    def take_note(self, before: Any, after: Any) -> None:
+        """Hears of each accepted row before it is written: the object as it is stored (None for a new one) and as
+        the row makes it."""
+
+    def outlook(self) -> Any:
+        """What the accepted rows do to figures of the whole conference: `template`, `sentence`, `warns`; or None."""
+        return None
+
     # Export
 
     def get_row_result_class(self):
@@ -218,6 +227,7 @@ class SheetResource(resources.ModelResource):
             return
         self._count_change()
         self._check_fixed(row, instance, before)
+        stored = None if is_new else copy.copy(instance)  # the form writes into the object that it checks
         form = self._bound(instance, row)
         changed = [name for name in form.changed_data if name in row.said]
         if not is_new and not changed:
@@ -232,6 +242,7 @@ class SheetResource(resources.ModelResource):
             (self.columns[name].title, before.get(name, ""), row.said[name]) for name in row.said
             if name in changed
         ]  # fmt: skip
+        self.take_note(stored, form.instance)
         if write:
             self._write(form, is_new)
         outcome.object_repr = str(form.instance)

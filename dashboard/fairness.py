@@ -8,17 +8,11 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from conference.models import Conference, PriorityTarget, Unit
-from conference.people import Gender
+from conference.models import Conference, Unit
 from nominations.models import Award, Category
+from nominations.priorities import GROUPS
 from nominations.states import NOMINATED, State
 
-GROUPS = {
-    PriorityTarget.Group.WOMEN: Q(gender=Gender.FEMALE),
-    PriorityTarget.Group.DIRECT_WORKERS: Q(is_direct_worker=True),
-    PriorityTarget.Group.RESEARCHERS: Q(is_researcher=True),
-    PriorityTarget.Group.PRODUCTION_WORKERS: Q(is_production_worker=True),
-}
 STAGES = {
     "nominated": Q(state__in=NOMINATED),
     "approved": Q(state=State.APPROVED),

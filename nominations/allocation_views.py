@@ -74,9 +74,10 @@ def allocation(request) -> HttpResponse:
 @require_POST
 def figures(request) -> HttpResponse:
     """What the numbers come to that are being typed; nothing is saved. A fragment for htmx."""
-    table = Table(_organised(request), request.POST)
+    conference = _organised(request)
+    table = Table(conference, request.POST)
     table.is_valid()
-    context = {"table": table, "figures": table.figures, "typed": True}
+    context = {"conference": conference, "table": table, "figures": table.figures, "typed": True}
     return render(request, "nominations/_allocation_figures.html", context)
 
 
