@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django.contrib import admin, messages
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -23,7 +24,7 @@ from nominations import award_admin, council_admin, dossier_admin, priorities, r
 from nominations.allocation_form import AllocationForm
 from nominations.decisions import DECISIONS, DecisionForm
 from nominations.exchange import AllocationResource, NominationResource
-from nominations.mix import allocated_mix, rule_for, seats_of, seats_table
+from nominations.mix import Seats, allocated_mix, rule_for, seats_of, seats_table
 from nominations.models import Allocation, Category, Nomination
 from nominations.quota import assess
 from nominations.states import EDITABLE, State
@@ -145,7 +146,9 @@ class NominationAdmin(PredicateMixin, ExchangeMixin, admin.ModelAdmin):
         extra = {}
         if nomination is not None:
             waiting = nomination.state == State.SUBMITTED
-            extra = banner(request.user) | {
+            prefetch_related_objects([nomination], "authors")
+            above = banner(request.user)
+            extra = above | {
                 "nomination": nomination,
                 "entries": history.of(nomination)[:50],
                 **review.context(nomination, request.user),
@@ -157,7 +160,7 @@ class NominationAdmin(PredicateMixin, ExchangeMixin, admin.ModelAdmin):
                 "may_override": waiting
                 and permissions.is_organiser(request.user)
                 and rule_for(nomination.conference).hard,
-                "seats": seats_of(nomination.conference, nomination.seat_unit_id, nomination.category),
+                "seats": _seats_for(nomination, above["seats_rows"]),
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
@@ -284,6 +287,15 @@ def banner(user) -> dict:
         "rule": rule,
         "seats_rows": seats_table(conference, units=units),
     }
+
+
+def _seats_for(nomination: Nomination, exemplars: list[Seats]) -> Seats | None:
+    """The seats that the nomination takes; `exemplars`: rows of some units that are read already."""
+    if nomination.category == Category.EXEMPLAR:
+        for row in exemplars:
+            if row.unit.pk == nomination.seat_unit_id:
+                return row
+    return seats_of(nomination.conference, nomination.seat_unit_id, nomination.category)
 
 
 def missed_after(conference: Conference, nominations: list[Nomination]) -> list[priorities.TargetFigure]:

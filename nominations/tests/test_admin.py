@@ -102,6 +102,25 @@ class TestReadOnly:
         context = head_client.get(f"{LIST}{nomination.pk}/change/").context
         assert context["may_decide"] is True
 
+    def test_change_page_reads_nothing_twice(
+        self, head_client, make_nomination, django_assert_max_num_queries
+    ):
+        nomination = make_nomination()
+        with django_assert_max_num_queries(19):
+            page = head_client.get(f"{LIST}{nomination.pk}/change/")
+        assert (page.context["seats"].unit, page.context["seats"].pending) == (nomination.unit, 1)
+
+    def test_seats_of_a_unit_that_the_head_only_prepares_for(
+        self, head, as_user, make_nomination, other_unit, allocation, outsider
+    ):
+        RoleAssignment.objects.create(user=head, role=Role.UNIT_PREPARER, unit=other_unit)
+        Allocation.objects.create(
+            conference=allocation.conference, unit=other_unit, category="exemplar", seats=5
+        )
+        nomination = make_nomination(unit=other_unit, prepared_by=outsider)
+        page = as_user(head).get(f"{LIST}{nomination.pk}/change/")
+        assert page.context["seats"].seats == 5
+
     def test_a_head_who_prepares_nothing_imports_nothing(self, head_client):
         for address in ("import/", "import/template/"):
             assert head_client.get(LIST + address).status_code == 403
