@@ -7,6 +7,9 @@ class that the screen uses, so that rights, rules, history and versions are aske
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +75,7 @@ class SheetRowResult(RowResult):
         self.problems: list[Problem] = []
         self.row = 0
         self.changes: list[tuple[str, str, str]] = []  # (column, before, after)
+        self.before: dict[str, str] = {}  # what is stored of every column of the file
 
 
 class SheetResource(resources.ModelResource):
@@ -152,6 +156,7 @@ class SheetResource(resources.ModelResource):
         return problems
 
     needed: tuple[str, ...] = ()
+    writes = False  # then what a row is about stays as it was read until it is written
     most_changes = MAX_ROWS  # rows added or changed at once; unchanged ones are not counted
 
     def _no_column(self, said: str, name: str | None) -> str:
@@ -238,6 +243,7 @@ class SheetResource(resources.ModelResource):
         if row.problems:
             return
         outcome.import_type = RowResult.IMPORT_TYPE_NEW if is_new else RowResult.IMPORT_TYPE_UPDATE
+        outcome.before = before
         outcome.changes = [
             (self.columns[name].title, before.get(name, ""), row.said[name]) for name in row.said
             if name in changed
@@ -326,6 +332,12 @@ class SheetResource(resources.ModelResource):
                     else f"{form.fields[name].label}: {sentence}"
                 )
                 row.refuse(column, words)
+
+
+def fingerprint(rows: Iterable[SheetRowResult]) -> str:
+    """Tells whether the rows still do what a page showed: what is stored, and what they make of it."""
+    told = [[row.row, row.import_type, row.before, row.changes] for row in rows]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 def shown(value: Any) -> str:

@@ -334,7 +334,8 @@ class AwardFormResource(SetUpResource):
         code = row.said["code"]
         if not code:
             raise RowRefused("code", _("Each row needs its code."))
-        return AwardForm.objects.filter(code=code[:50].replace("\0", "")).first() or AwardForm(code=code)
+        known = self.rows(AwardForm.objects.filter(code=code[:50].replace("\0", "")))
+        return known.first() or AwardForm(code=code)
 
     def key(self, instance, row: Row):
         return row.said["code"].casefold()
