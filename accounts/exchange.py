@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from io import BytesIO
 
 from django import forms
@@ -34,7 +33,6 @@ from conference.sheet_formats import FORMATS, SafeXLSX, dataset_of
 from conference.spreadsheet import plain_cell
 from conference.tables import MAX_BYTES, MAX_ROWS, Refused, read
 
-KEPT = datetime.timedelta(days=1)  # a preview that nobody confirmed
 LISTED = 200  # rows and problems on the page
 XLSX_TYPE = SafeXLSX.CONTENT_TYPE
 TEMPLATE_ROWS = 500  # rows with drop-downs
@@ -150,7 +148,7 @@ class ExchangeMixin(ImportExportMixin):
         label = self.opts.label_lower
         open_previews = ImportPreview.objects.filter(done_at=None)
         open_previews.filter(user=request.user, model=label).delete()
-        ImportPreview.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+        ImportPreview.objects.left_over().delete()
         return ImportPreview.objects.create(
             user=request.user, model=label, file_name=vietnamese.clean(name)[:200] or "-", content=content
         )
