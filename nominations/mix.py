@@ -221,7 +221,7 @@ def refusals(used: Seats | None, seats: int, collectives: int) -> dict[str, str]
         found["collectives"] = _(
             "%(count)d collectives are approved already. Withdraw some first, or give at least as many seats."
         ) % {"count": used.approved_collectives}
-    if collectives > seats:
+    if collectives > seats and "seats" not in found:  # else the one sentence about the seats says enough
         found.setdefault(
             "collectives", _("More collectives than seats: lower the collectives or raise the seats.")
         )
