@@ -327,6 +327,7 @@ class AllocationAdmin(ExchangeMixin, PortalModelAdmin):
     may_import = staticmethod(permissions.is_organiser)
     resource_classes = [AllocationResource]
     changes_seats = True
+    change_list_template = "admin/nominations/allocation/change_list.html"
     form = AllocationForm
     list_display = ["unit", "category", "seats", "collectives", "reserve"]
     list_editable = ["seats", "collectives", "reserve"]

@@ -45,7 +45,9 @@ class TestAllocations:
         )
         after = mix.allocated_mix(conference)
         assert (after.exemplar, after.guest) == (70, 30)
-        assert after == client_.get(SEATS).context["mix"]
+        banner = client_.get(SEATS)
+        assert banner.context["mix"] == after
+        assert "70 điển hình, 30 khách mời" in banner.content.decode()
 
     @pytest.mark.parametrize(
         ("hard", "words"), [(False, "phải ghi lý do"), (True, "Ban Tổ chức chưa cho phép trước")]
