@@ -17,7 +17,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import ImportPreview, User
 from conference import history
 from documents import storage
 from documents.models import Job, JobItem
@@ -95,8 +95,9 @@ def sweep() -> int:
 
     Returns how many. Files younger than NOBODYS_AFTER stay, but for those of jobs whose files were given up.
     So do those of jobs that this database has not come to yet: a worker that was started with another database
-    by mistake must not delete what is in use.
+    by mistake must not delete what is in use. Spreadsheets that were looked at and never imported go too.
     """
+    ImportPreview.objects.left_over().delete()
     deleted, newest = 0, Job.objects.aggregate(newest=Max("pk"))["newest"] or 0
     for folder in storage.folders_of_jobs():
         if not folder.isdecimal() or int(folder) > newest:

@@ -105,6 +105,7 @@ ACTIONS = {
     "merge": _("withdrawn: the same person was nominated twice"),
     "kept_of_two": _("kept: the other nomination of the same person was withdrawn"),
     "different_persons": _("found to be another person than their namesake"),
+    "different_persons_undone": _("the verdict on their namesake taken back"),
     "honours_filled": _("honours of earlier editions added"),
     "carried_over": _("corrected after a new approval"),
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, cast
 
 from django import forms
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conference.fields import OUR_TIME, TextBlockFormField, TextLineFormField, capitalised
@@ -16,7 +18,7 @@ from documents.forms.options import AUTHORITIES, DAY, PLAIN, LetterForm, Options
 from nominations.authorities import is_own
 from nominations.award_states import DecisionState
 from nominations.council import CouncilSession
-from nominations.models import AwardDecision, AwardForm
+from nominations.models import AllocationVersion, AwardDecision, AwardForm
 
 LONGEST_TEXT = 4000
 LARGEST_PRIZE = 1_000_000_000  # đồng
@@ -88,8 +90,31 @@ class PlanForm(LetterForm):
     )
 
 
+def published_versions() -> list[tuple[int, str]]:
+    """The published tables of the current conference, the newest first."""
+    rows = AllocationVersion.objects.filter(conference__is_current=True).values_list("number", "published_at")
+    return [
+        (number, gettext("Version %(number)d, %(day)s") % {"number": number, "day": _day(moment)})
+        for number, moment in rows
+    ]
+
+
+def _day(moment: datetime.datetime) -> str:
+    return date_format(localtime(moment), "d/m/Y")
+
+
 class AllocationForm(OptionsForm):
     about = _("The published seats of each unit, as the annex of the letter that guides the units.")
+
+    version = forms.TypedChoiceField(
+        label=_("Version of the table"),
+        choices=published_versions,
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_("The paper of an older one says which version replaces it."),
+    )
+    from_address = ("version",)
 
     letter = text_line(_("Number of the letter"), _("e.g. 120/SCT-VP"), max_length=40)
     letter_date = forms.DateField(

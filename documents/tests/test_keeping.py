@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
+from accounts.models import ImportPreview
 from conference import history
 from documents import jobs, keeping, storage, worker
 from documents.models import Job, JobItem
@@ -180,3 +181,16 @@ def test_a_file_that_a_killed_worker_left_in_a_cancelled_job_is_swept(make_job):
 
 def test_an_empty_storage_needs_no_sweep():
     assert keeping.sweep() == 0
+
+
+def test_a_spreadsheet_that_nobody_imported_goes_after_a_day(organiser):
+    def look(hours: int) -> ImportPreview:
+        seen_at = timezone.now() - datetime.timedelta(hours=hours)
+        return ImportPreview.objects.create(
+            user=organiser, model="conference.unit", file_name="don-vi.xlsx", content=b"x", created_at=seen_at
+        )
+
+    look(hours=25)
+    young = look(hours=23)
+    keeping.sweep()
+    assert list(ImportPreview.objects.all()) == [young]
