@@ -1,12 +1,12 @@
 """The catalogues of awards and what prizes are reckoned from: kept by the organiser."""
 
 from django.contrib import admin
-from django.db.models import DecimalField
+from django.db.models import DecimalField, PositiveIntegerField
 
 from accounts import permissions
 from accounts.admin_site import PortalModelAdmin, SetUpTabularInline
 from accounts.exchange import ExchangeMixin
-from conference.fields import DecimalLineField
+from conference.fields import AmountField, DecimalLineField
 from nominations.exchange import AwardFormResource
 from nominations.models import AwardForm, BaseWage, PrizeCoefficient
 
@@ -31,4 +31,5 @@ class AwardFormAdmin(ExchangeMixin, PortalModelAdmin):
 @admin.register(BaseWage)
 class BaseWageAdmin(PortalModelAdmin):
     may_delete = staticmethod(permissions.is_organiser)
+    formfield_overrides = {PositiveIntegerField: {"form_class": AmountField}}
     list_display = ["amount", "valid_from", "valid_to"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from conference.fields import OUR_TIME, TextBlockFormField, TextLineFormField, capitalised
+from conference.fields import OUR_TIME, AmountField, TextBlockFormField, TextLineFormField, capitalised
 from delegates.models import Delegate
 from documents.forms.options import AUTHORITIES, DAY, PLAIN, LetterForm, OptionsForm
+from nominations import authorities
 from nominations.award_states import DecisionState
 from nominations.council import CouncilSession
 from nominations.models import AwardDecision, AwardForm
@@ -40,14 +42,13 @@ def text_block(label, help_text) -> TextBlockFormField:
     )
 
 
-def amount(label) -> forms.IntegerField:
-    return forms.IntegerField(
+def amount(label) -> AmountField:
+    return AmountField(
         label=label,
         required=False,
         min_value=0,
         max_value=LARGEST_PRIZE,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=_("In đồng, digits only."),
+        help_text=_("In đồng, e.g. 1.500.000. Empty: reckoned from coefficient and base wage."),
     )
 
 
@@ -126,14 +127,11 @@ class DecisionForm(ProposedForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("per_collective", "per_individual"):
-            self.fields[name].help_text = _(
-                "In đồng, digits only. Empty: reckoned from coefficient and base wage."
-            )
         field = cast(forms.ModelChoiceField, self.fields["decision"])
         field.queryset = AwardDecision.objects.filter(conference__is_current=True).exclude(
             state=DecisionState.REVOKED
         )
+        field.initial = lambda: _newest_of_head(field.queryset)
 
     def selection(self) -> dict[str, Any]:
         chosen = super().selection()
@@ -141,6 +139,12 @@ class DecisionForm(ProposedForm):
 
     def folded_names(self) -> list[str]:
         return [name for name in super().folded_names() if name != "decision"]
+
+
+def _newest_of_head(decisions: QuerySet[AwardDecision]) -> AwardDecision | None:
+    """The office prints the decisions of its own head; those of other authorities are brought ready."""
+    found = decisions.select_related("conference").order_by("-pk")
+    return next((row for row in found if authorities.is_own(row.conference, row.authority)), None)
 
 
 class SubcommitteeDecisionForm(ProposedForm):
