@@ -5,6 +5,8 @@ Only what differs between the two approvals is carried over: what the organiser 
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Max, Min, Q
@@ -71,7 +73,7 @@ def _contents(delegates: list[Delegate]) -> dict[tuple[int, int], dict[str, str]
 
 
 def _carry(delegate: Delegate, content: dict, actor) -> bool:
-    nomination: Nomination = delegate.nomination  # type: ignore[assignment]  # `corrected` takes none without one
+    nomination = cast(Nomination, delegate.nomination)  # `corrected` takes none without one
     known, newest = vars(delegate)["known"], vars(delegate)["newest"]
     before, after = (content.get((nomination.pk, number), {}) for number in (known, newest))
     changes = {}

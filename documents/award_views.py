@@ -108,7 +108,18 @@ def handover_undo(request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(award)s waits to be handed over again.") % {"award": award})
             return redirect("nominations:award", pk)
-    return render(request, "register/handover_undo.html", {"form": form, "award": award})
+    context = {
+        "form": form,
+        "award": award,
+        **_frame(_("Take the hand-over back"), award, "nominations:award"),
+    }
+    return render(request, "register/handover_undo.html", context)
+
+
+def _frame(heading: str, subject: Award | AwardDecision, back: str) -> dict[str, Any]:
+    """What a page that takes something back says beside its form; `back` names the page of the subject."""
+    of = subject.nomination if isinstance(subject, Award) else subject.number
+    return {"heading": heading, "subject": subject, "of": of, "back": reverse(back, args=[subject.pk])}
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,7 +141,8 @@ def award_revoke(request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The award is revoked.") + _certificates(len(gone)))
             return redirect("nominations:award", pk)
-    context = {"form": form, "award": award, "certificates": revocations.certificates_of([award])}
+    context = {"form": form, "certificates": revocations.certificates_of([award])}
+    context |= _frame(_("Revoke the award"), award, "nominations:award")
     return render(request, "register/award_revoke.html", context)
 
 
@@ -177,5 +189,6 @@ def decision_revoke(request, pk: int) -> HttpResponse:
             )
             messages.success(request, text % {"n": len(given)})
             return redirect("nominations:decision", pk)
-    context = {"form": form, "decision": decision, "number": decision.awards.given().count()}
+    context = {"form": form, "number": decision.awards.given().count()}
+    context |= _frame(_("Revoke the decision"), decision, "nominations:decision")
     return render(request, "register/decision_revoke.html", context)

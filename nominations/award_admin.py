@@ -2,12 +2,12 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import DecimalField
+from django.db.models import DecimalField, PositiveIntegerField
 
 from accounts import permissions
 from accounts.admin_site import PortalModelAdmin, SetUpTabularInline
 from accounts.exchange import ExchangeMixin
-from conference.fields import DecimalLineField
+from conference.fields import AmountField, DecimalLineField
 from nominations.award_models import overlapping
 from nominations.exchange import AwardFormResource
 from nominations.models import AwardForm, BaseWage, PrizeCoefficient
@@ -60,4 +60,5 @@ class AwardFormAdmin(ExchangeMixin, PortalModelAdmin):
 @admin.register(BaseWage)
 class BaseWageAdmin(PortalModelAdmin):
     may_delete = staticmethod(permissions.is_organiser)
+    formfield_overrides = {PositiveIntegerField: {"form_class": AmountField}}
     list_display = ["amount", "valid_from", "valid_to"]

@@ -83,9 +83,12 @@ class ProposalForm(forms.Form):
     nomination = ExemplarField(
         Nomination.objects.none(),
         label=_("Exemplar"),
+        empty_label=_("— Choose an exemplar —"),
         error_messages={"invalid_choice": _("Choose an approved exemplar.")},
     )
-    form = forms.ModelChoiceField(AwardForm.objects.order_by("rank", "pk"), label=_("Award"))
+    form = forms.ModelChoiceField(
+        AwardForm.objects.order_by("rank", "pk"), label=_("Award"), empty_label=_("— Choose an award —")
+    )
 
     def __init__(self, *args, conference: Conference, award: Award | None = None, **kwargs):
         super().__init__(*args, **kwargs)

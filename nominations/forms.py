@@ -57,6 +57,9 @@ class NominationFormBase(forms.ModelForm):
         self.helper.form_tag = False
         self.helper.include_media = False
         self.helper.layout = self.build_layout()
+        self.order_fields(
+            [pointer.name for pointer in self.helper.layout.get_field_names()]
+        )  # as on the page
 
     def build_layout(self) -> Layout:
         raise NotImplementedError

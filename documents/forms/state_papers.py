@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from conference.fields import OUR_TIME, TextBlockFormField, TextLineFormField, capitalised
+from conference.fields import OUR_TIME, AmountField, TextBlockFormField, TextLineFormField, capitalised
 from conference.models import Conference
 from delegates.models import Delegate
 from documents.forms.options import AUTHORITIES, DAY, PLAIN, LetterForm, OptionsForm
@@ -44,14 +44,13 @@ def text_block(label, help_text) -> TextBlockFormField:
     )
 
 
-def amount(label) -> forms.IntegerField:
-    return forms.IntegerField(
+def amount(label) -> AmountField:
+    return AmountField(
         label=label,
         required=False,
         min_value=0,
         max_value=LARGEST_PRIZE,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=_("In đồng, digits only."),
+        help_text=_("In đồng, e.g. 1.500.000. Empty: reckoned from coefficient and base wage."),
     )
 
 
@@ -160,16 +159,13 @@ class DecisionForm(ProposedForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("per_collective", "per_individual"):
-            self.fields[name].help_text = _(
-                "In đồng, digits only. Empty: reckoned from coefficient and base wage."
-            )
         field = cast(forms.ModelChoiceField, self.fields["decision"])
         conference = Conference.objects.current()
         decisions = AwardDecision.objects.filter(conference=conference).exclude(state=DecisionState.REVOKED)
         own = [row.pk for row in decisions if conference and is_own(conference, row.authority)]
         field.queryset = decisions.filter(pk__in=own)  # others' decisions are brought ready
         cast(Any, self.fields["awards"]).choices = own_awards
+        field.initial = lambda: field.queryset.order_by("-pk").first()
 
     def selection(self) -> dict[str, Any]:
         chosen = super().selection()

@@ -84,7 +84,8 @@ class TestDecisionPaper:
     def test_the_form_offers_it(self, conference, decided, as_user, organiser):
         own = decided()["Giám đốc Sở Công Thương"]
         client = as_user(organiser)
-        assert "12/QĐ-SCT" in client.get(reverse("documents:print")).content.decode()
+        page = client.get(reverse("documents:print")).content.decode()
+        assert f'<option value="{own.pk}" selected>12/QĐ-SCT' in page  # the head's, not the one brought ready
         answer = client.post(
             reverse("documents:order", args=["decision"]), {"decision-key": new_key(), "decision-decision": own.pk}
         )  # fmt: skip

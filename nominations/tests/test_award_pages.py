@@ -319,6 +319,16 @@ class TestCatalogue:
         answer = client.post(address, fields | {"valid_from": "02/01/2018", "valid_to": "01/01/2018"})
         assert list(answer.context["adminform"].form.errors) == ["valid_to"]
 
+    def test_the_base_wage_is_typed_with_points_and_shown_so(self, client):
+        from nominations.models import BaseWage
+
+        address = "/admin/nominations/basewage/add/"
+        fields = {"amount": "2.340.000", "valid_from": "01/07/2024", "valid_to": ""}
+        assert client.post(address, fields).status_code == 302
+        wage = BaseWage.objects.get(amount=2_340_000)
+        page = client.get(f"/admin/nominations/basewage/{wage.pk}/change/").content.decode()
+        assert 'value="2.340.000"' in page
+
     def test_only_the_organiser_keeps_it(self, as_user, head, award_form):
         for name in ("basewage", "awardform"):
             assert as_user(head).get(f"/admin/nominations/{name}/").status_code in (403, 404)
