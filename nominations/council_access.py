@@ -58,7 +58,7 @@ def kept_item(request, pk: int) -> CouncilItem:
 
 
 LISTED = (
-    "session", "outcome", "no_quorum", "reason", "approving", "base", "mark", "place",
+    "session", "outcome", "no_quorum", "reason", "approving", "base", "mark", "place", "outdated_at", "confirmed_at",
     "nomination__kind", "nomination__collective_name", "nomination__full_name",
     "nomination__unit__short_name", "nomination__award_form__name",
 )  # fmt: skip
