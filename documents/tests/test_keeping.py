@@ -5,6 +5,7 @@ import os
 from functools import partial
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import ImportPreview
@@ -194,3 +195,16 @@ def test_a_spreadsheet_that_nobody_imported_goes_after_a_day(organiser):
     young = look(hours=23)
     keeping.sweep()
     assert list(ImportPreview.objects.all()) == [young]
+
+
+def test_the_sweep_renews_what_sqlite_plans_by(make_nomination, django_assert_num_queries):
+    make_nomination()
+    wanted = {"sqlite": 2, "postgresql": 0}[
+        connection.vendor
+    ]  # PostgreSQL's autovacuum looks at its tables itself
+    with django_assert_num_queries(wanted):
+        keeping.renew_statistics()
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'nominations_nomination'")
+            assert cursor.fetchone()[0] > 0
