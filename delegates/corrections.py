@@ -9,7 +9,7 @@ from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.db.models.functions import Coalesce
 
 from accounts import permissions
@@ -40,9 +40,11 @@ def last_approval(nomination_path: str = "") -> Max:
 
 def corrected(conference: Conference) -> DelegateQuerySet:
     """Delegates whose nomination was approved again after the list took their details from it."""
+    approvals = Version.objects.filter(action=Version.Action.APPROVE).order_by().values("nomination")
+    again = approvals.annotate(times=Count("pk")).filter(times__gt=1).values("nomination")
     return (
         conference.delegates.expected()
-        .filter(nomination__isnull=False)
+        .filter(nomination__in=again)
         .annotate(
             newest=last_approval("nomination__"),
             known=Coalesce(F("taken_version"), Min("nomination__versions__number", filter=APPROVED)),

@@ -81,6 +81,7 @@ class Version(models.Model):
         verbose_name = _("version of a nomination")
         verbose_name_plural = _("versions of nominations")
         ordering = ["number"]
+        indexes = [models.Index(fields=["action", "nomination"], name="nominations_version_by_action")]
         constraints = [
             models.UniqueConstraint(fields=["nomination", "number"], name="nominations_version_once")
         ]

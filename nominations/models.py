@@ -295,6 +295,7 @@ class Nomination(Person):
         indexes = [
             models.Index(fields=["conference", "state", "unit"], name="nominations_by_state"),
             models.Index(fields=["conference", "sort_key"], name="nominations_by_name"),
+            models.Index(fields=["state"], name="nominations_of_state"),
             models.Index(  # all that the menu's count of possible pairs reads
                 fields=["conference", "name_key", "date_of_birth", "kind", "state"],
                 name="nominations_same_person",
