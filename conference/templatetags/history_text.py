@@ -95,6 +95,7 @@ ACTIONS = {
     "decision_emptied": _("awards taken out of the decision"),
     "decision_discarded": _("decision in preparation deleted"),
     "decision_issued": _("decision issued"),
+    "invitation_issued": _("invitation issued"),
     "discarded": _("draft deleted"),
     "allocation_published": _("allocation published"),
     "reminded": _("unit reminded"),
