@@ -23,7 +23,8 @@ class ReplyForm(forms.ModelForm):
     """The answer of one guest, by link or entered for them."""
 
     companions = forms.TypedChoiceField(
-        label=_("Accompanying people"), choices=COMPANIONS, coerce=int, initial=0, empty_value=0, required=False,
+        label=_("Accompanying people"), choices=COMPANIONS, coerce=int, initial=0, required=False,
+        empty_value=0,  # type: ignore[arg-type]  # what `coerce` would make of it
         help_text=_("Driver, assistant; not counting yourself."),
     )  # fmt: skip
 
@@ -59,7 +60,9 @@ class ReplyForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """What belongs to another answer than the chosen one is not kept."""
         cleaned = super().clean() or {}
-        told = dict.fromkeys(("substitute_name", "substitute_position", "substitute_phone"), "")
+        told: dict[str, Any] = dict.fromkeys(
+            ("substitute_name", "substitute_position", "substitute_phone"), ""
+        )
         if cleaned.get("answer") == Reply.Answer.SUBSTITUTE:
             told = {name: cleaned.get(name, "") for name in told}
             for name, sentence in (

@@ -56,7 +56,8 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Lines of at most 75 octets; a letter is never cut in two."""
-    parts, part, size = [], "", 0
+    parts: list[str] = []
+    part, size = "", 0
     for letter in line:
         octets = len(letter.encode())
         if size + octets > LONGEST_LINE:

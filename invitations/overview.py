@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -32,7 +33,7 @@ class Line:
         return max((moment for moment in moments if moment), default=None)
 
 
-def people(conference: Conference, user) -> QuerySet[Delegate]:
+def people(conference: Conference, user) -> QuerySet[Any]:
     """Whom this user sees here: everybody expected, and who declined."""
     declined = Q(newest="not_coming", cancelled_at__isnull=False)
     seated = conference.delegates.expected().order_by().values("pk")
@@ -45,7 +46,7 @@ def people(conference: Conference, user) -> QuerySet[Delegate]:
     return rows.filter(Q(pk__in=seated) | declined).select_related("unit", "nomination")
 
 
-def narrowed(rows: QuerySet[Delegate], answer: str) -> QuerySet[Delegate]:
+def narrowed(rows: QuerySet[Any], answer: str) -> QuerySet[Any]:
     """Of those the ones with this answer; see `forms.AnswerFilter`."""
     return {
         "unasked": rows.filter(UNASKED),
@@ -80,7 +81,7 @@ def lines(found: Iterable[Delegate]) -> list[Line]:
     ]
 
 
-def counts(rows: QuerySet[Delegate]) -> dict[str, int]:
+def counts(rows: QuerySet[Any]) -> dict[str, int]:
     """How many there are of each answer; one query."""
     facts = rows.order_by().values_list("newest", "substitute", "confirmed_at", "invited_at", "wrote")
     found = {"people": 0, "coming": 0, "not_coming": 0, "substitute": 0, "waiting": 0, "unasked": 0}

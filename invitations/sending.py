@@ -220,10 +220,11 @@ def _hand_over(message: Message, letter: EmailMultiAlternatives) -> None:
             raise Later(_("The message could not be written into the folder.")) from trouble
         return
     _open(backend)
+    server: Any = backend.connection
     try:
-        _converse(backend.connection, message, letter)
+        _converse(server, message, letter)
     except BaseException:
-        backend.connection.close()  # without a good-bye: the server may wait for the rest of the text
+        server.close()  # without a good-bye: the server may wait for the rest of the text
         raise
     with suppress(OSError, smtplib.SMTPException):
         backend.close()
@@ -243,7 +244,8 @@ def _open(backend: Smtp) -> None:
 def _converse(server: Any, message: Message, letter: EmailMultiAlternatives) -> None:
     """Envelope, then the text. What goes wrong before the text goes over may be tried again."""
     encoding = letter.encoding or settings.DEFAULT_CHARSET
-    text = letter.message().as_bytes(linesep="\r\n")
+    whole: Any = letter.message()
+    text = whole.as_bytes(linesep="\r\n")
     try:
         server.ehlo_or_helo_if_needed()
         _accepted(server.mail(sanitize_address(letter.from_email, encoding)))
