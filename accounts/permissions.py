@@ -84,8 +84,8 @@ def takes_answers(user) -> bool:
 
 
 def reads_answers(user) -> bool:
-    """Sees who was asked and who answered what: all of them, or those of the own units."""
-    return sees_delegates(user) or bool(own_units(user))
+    """Sees who was asked and who answered what: all of them, or, as head, those of the own units."""
+    return sees_delegates(user) or is_head(user)
 
 
 def prepared_units(user) -> frozenset[int]:

@@ -22,7 +22,7 @@ from invitations import links, overview, replies
 from invitations.forms import AnswerFilter, CorrespondenceForm, TakenReplyForm
 from invitations.models import Correspondence, Mailing, Message, Reply
 
-PER_PAGE = 50
+PER_PAGE = 100  # so that all guests can be ticked at once
 
 
 def require(allowed: bool) -> None:
@@ -36,6 +36,7 @@ def current() -> Conference:
 
 def person_or_404(user, pk: int) -> Delegate:
     """Somebody on the list whom this user may see; whoever may not learns nothing about them."""
+    require(permissions.reads_answers(user))
     people = Delegate.objects.visible_to(user).select_related("unit", "nomination", "conference")
     return get_object_or_404(people, pk=pk, conference__is_current=True)
 

@@ -69,6 +69,11 @@ class TestList:
             assert "Bùi Thị Mẫu Hà" in text and "ha@example.org" not in text and "0912345678" not in text
             assert "<textarea" not in text
 
+    def test_preparers_do_not(self, as_user, preparer, make_guest, unit):
+        own = make_guest(unit=unit)
+        for address in (LIST, f"{LIST}people/{own.pk}/"):
+            assert as_user(preparer).get(address).status_code == 403
+
     def test_others_and_strangers_do_not(self, as_user, make_user, guest, client):
         assert as_user(make_user(Role.SUBCOMMITTEE_MEMBER)).get(LIST).status_code == 403
         type(guest.conference).objects.update(is_current=False)
