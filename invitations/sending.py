@@ -35,7 +35,7 @@ from invitations.models import Mailing, Message
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 6
+MAX_ATTEMPTS = 12  # over about six hours: a server may be away for a morning
 FIRST_PAUSE, LONGEST_PAUSE = 60, 3600  # seconds; doubled after each failed try
 START_MAIL = 354
 REPLY_LENGTH = 300

@@ -122,6 +122,14 @@ class TestSubstitute:
         guest.refresh_from_db()
         assert guest.full_name == "Bùi Thị Mẫu Hà"
 
+    def test_of_two_proposals_the_earlier_one_is_not_taken(self, guest, organiser):
+        first = by_link(guest, SUBSTITUTE)
+        second = by_link(guest, SUBSTITUTE | {"substitute_name": "Lê Mẫu Khác"})
+        assert not replies.accept(first, organiser) and not replies.decline(first, organiser)
+        assert replies.accept(second, organiser)
+        guest.refresh_from_db()
+        assert guest.full_name == "Lê Mẫu Khác"
+
     def test_once_taken_the_link_changes_nothing_more(self, guest, organiser):
         replies.accept(by_link(guest, SUBSTITUTE), organiser)
         with pytest.raises(replies.ReplyRefused, match="Người dự thay đã có trong danh sách"):

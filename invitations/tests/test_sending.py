@@ -108,7 +108,7 @@ def test_pauses_double_and_end(guest, release, settings, mail_server):
         run_late()
         message = mailing.messages.get()
         pauses.append(round((message.not_before - timezone.now()).total_seconds() / 60))
-    assert pauses[:-1] == [1, 2, 4, 8, 16]
+    assert pauses[:-1] == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60]
     assert state_of(mailing) == ("failed", "Máy chủ thư trả lời: 451 try later")
 
 
@@ -234,6 +234,28 @@ def test_an_unforeseen_error_stops_only_its_own_message(guest, make_guest, relea
     monkeypatch.setattr(sending.mail, "build", build)
     assert sending.run_until_empty() == 1
     assert mailing.messages.get(delegate=guest).state == "queued"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("word", "handed"), [("hold-before-text", False), ("hold-after-text", True)])
+def test_it_is_written_down_before_the_text_goes_over(guest, release, mail_server, word, handed):
+    server = mail_server(word)
+    mailing = release([guest])
+
+    def work():
+        try:
+            sending.run_until_empty()
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert server.reached.wait(30)
+    message = mailing.messages.get()
+    assert (message.state, message.handed_at is not None) == ("sending", handed)
+    server.go_on.set()
+    worker.join()
+    assert state_of(mailing) == ("sent", "")
 
 
 @pytest.mark.django_db(transaction=True)
