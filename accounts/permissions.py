@@ -73,6 +73,21 @@ def sees_delegates(user) -> bool:
     return reads_everything(user) or (_signed_in(user) and user.has_role(Role.DOOR))
 
 
+def sends_invitations(user) -> bool:
+    """Writes to the guests, makes and ends their personal links."""
+    return is_organiser(user)
+
+
+def takes_answers(user) -> bool:
+    """Enters what guests said by telephone or letter, and decides on substitutes."""
+    return is_organiser(user)
+
+
+def reads_answers(user) -> bool:
+    """Sees who was asked and who answered what: all of them, or, as head, those of the own units."""
+    return sees_delegates(user) or is_head(user)
+
+
 def prepared_units(user) -> frozenset[int]:
     """Units whose nominations the user may write."""
     return user.unit_ids(Role.UNIT_PREPARER) if _signed_in(user) else frozenset()

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "agenda",
     "subcommittees",
     "documents",
+    "invitations",
     "dashboard",
     "accounts.apps.PortalAdminConfig",
     "django.contrib.auth",
@@ -215,6 +216,10 @@ EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds for each answer of the mail server
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="") or "portal@localhost"
+# A message that a dead worker held is taken over after so many seconds, unless its text may have gone over already.
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=120)
 
 REDIS_URL = env("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or None

@@ -20,6 +20,8 @@ urlpatterns = [
     path("delegates/", include("delegates.urls")),
     path("agenda/", include("agenda.urls")),
     path("subcommittees/", include("subcommittees.urls")),
+    path("invitations/", include("invitations.urls")),
+    path("moi/", include("invitations.public_urls")),
     path("print/", include("documents.urls")),
     path("kiem-tra/", include("documents.check_urls")),
     path("admin/", admin.site.urls),

@@ -143,6 +143,9 @@ MENU = (
             ),
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
             _Entry(_("Delegates"), "delegates:list", "people", _sees_delegates),
+            _Entry(
+                _("Invitations, answers"), "invitations:list", "envelope-paper", permissions.reads_answers
+            ),
         ),
     ),
     (

@@ -19,7 +19,13 @@ from accounts.models import Role, RoleAssignment, User
 from agenda.models import AgendaItem
 from conference import history
 from conference.models import Conference, HistoryEntry, LegalBasis, PriorityTarget, Recipient, Unit
-from dashboard import sample_awards, sample_council, sample_honours, sample_nominations
+from dashboard import (
+    sample_awards,
+    sample_council,
+    sample_honours,
+    sample_invitations,
+    sample_nominations,
+)
 from dashboard.sample_nominations import day_of, moment
 from delegates.models import Delegate
 from delegates.registration import register_approved
@@ -139,6 +145,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_council.load(data, conference, day, users)
     sample_awards.load(data, conference, forms=forms, organiser=users["thuky"])
     _staff(data, conference, units)
+    sample_invitations.load(conference, MAIL_DOMAIN)
     _subcommittees(data, conference, units, users, all_done=as_planned)
     AgendaItem.objects.bulk_create(AgendaItem(conference=conference, **row) for row in data["agenda"])
     return conference

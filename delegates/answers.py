@@ -32,6 +32,12 @@ ACTION_LABELS = {
     "unmark_confirmed": _("taken back: confirmed"),
     "unmark_present": _("taken back: present"),
     "unmark_cancelled": _("coming after all"),
+    "invitation_issued": _("invitation issued"),
+    "answered": _("answered the invitation"),
+    "substituted": _("substitute accepted"),
+    "substitute_declined": _("substitute not accepted"),
+    "link_made": _("personal link made"),
+    "links_revoked": _("personal links revoked"),
 }
 
 

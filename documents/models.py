@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts import permissions
 from conference.models import Conference
 from documents.designs import Artwork, CertificateDesign, PrinterProfile
+from documents.invited import Invitation
 from documents.issued import CertificatePrint, IssuedCertificate, RegisterYear
 from documents.kinds import PAPERS
 from documents.throttle import LookUps
 
 __all__ = [
-    "Artwork", "CertificateDesign", "CertificatePrint", "IssuedCertificate", "Job", "JobItem", "LookUps",
+    "Artwork", "CertificateDesign", "CertificatePrint", "Invitation", "IssuedCertificate", "Job", "JobItem", "LookUps",
     "PrinterProfile", "RegisterYear", "new_key",
 ]  # fmt: skip
 

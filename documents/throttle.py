@@ -41,22 +41,27 @@ class LookUps(models.Model):
         return f"{self.visitor or '*'} {self.minute}: {self.tries}"
 
 
-def admit(address: str) -> bool:
-    """Counts a try of this address and says whether it may be answered.
+def admit(address: str, page: str = "") -> bool:
+    """Counts a try of this address at one page and says whether it may be answered; pages are counted apart.
 
     A try that is refused counts for its own address, so that hammering does not help, but not for everybody:
     one guesser does not shut the page for the others.
     """
     minute = int(time.time() // 60)
-    visitor = visitor_of(address)
+    visitor = visitor_of(address, page)
     _count(visitor, minute)
-    if _tries(visitor, minute) > TRIES_PER_ADDRESS or _tries(EVERYBODY, minute) >= TRIES_IN_ALL:
+    if _tries(visitor, minute) > TRIES_PER_ADDRESS or _tries(page or EVERYBODY, minute) >= TRIES_IN_ALL:
         return False
-    _count(EVERYBODY, minute)
+    _count(page or EVERYBODY, minute)
     return True
 
 
-def visitor_of(address: str) -> str:
+def is_used_up(address: str, page: str) -> bool:
+    """Whether this address tried too often, for a page that counts wrong tries alone."""
+    return _tries(visitor_of(address, page), int(time.time() // 60)) >= TRIES_PER_ADDRESS
+
+
+def visitor_of(address: str, page: str = "") -> str:
     """The address without the address: the same visitor gives the same text, and nobody reads back who it was."""
     try:
         parsed = ipaddress.ip_address(address)
@@ -65,7 +70,7 @@ def visitor_of(address: str) -> str:
     else:
         prefix = IPV6_NETWORK if parsed.version == 6 else parsed.max_prefixlen
         network = str(ipaddress.ip_network((parsed, prefix), strict=False))
-    return hmac.new(settings.SECRET_KEY.encode(), network.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(settings.SECRET_KEY.encode(), (page + network).encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _count(visitor: str, minute: int) -> None:

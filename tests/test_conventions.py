@@ -23,6 +23,7 @@ OWN_APPS = (
     "agenda",
     "subcommittees",
     "documents",
+    "invitations",
     "dashboard",
 )
 SIGN_IN = ("/sign-in/?next=", "/admin/login/?next=")

@@ -162,7 +162,7 @@ def numbers_for(name: str, argument: str) -> list[int]:
     """The rows that a route's number means, by its room; everything there is where that is not known."""
     known = {
         "nominations:evidence": "nominations.Evidence", "nominations:evidence_remove": "nominations.Evidence",
-        "delegates:": "delegates.Delegate", "print:": "documents.Job", "documents:": "documents.Job",
+        "delegates:": "delegates.Delegate", "invitations:": "delegates.Delegate", "print:": "documents.Job", "documents:": "documents.Job",
         "nominations:": "nominations.Nomination",
     }  # fmt: skip
     if argument == "item_pk":
@@ -235,6 +235,7 @@ def questions(house) -> Iterator[str]:
         "/nominations/",
         "/delegates/",
         "/delegates/export/",
+        "/invitations/",
         "/subcommittees/",
         "/print/jobs/",
         "/print/register/",
@@ -333,12 +334,12 @@ def test_everybody_meets_those_they_may_and_nobody_else(visit, house, who):
 
 
 def everything() -> dict[str, list]:
-    """Every row of every room, the trail aside."""
+    """Every row of every room; the trail and the counts of tries at public pages aside."""
     models = [model for app in OWN_APPS for model in apps.get_app_config(app).get_models()]
     return {
         model._meta.label: list(model.objects.order_by("pk").values())
         for model in models
-        if model._meta.label not in ("conference.HistoryEntry",)
+        if model._meta.label not in ("conference.HistoryEntry", "documents.LookUps")
     }
 
 
@@ -378,7 +379,7 @@ def _about_theirs(name: str, address: str, theirs: dict[str, set[int]]) -> bool 
     if not numbers:
         return False
     for start, label in (("nominations:evidence", "nominations.Evidence"), ("nominations:", "nominations.Nomination"),
-                         ("delegates:", "delegates.Delegate"), ("admin:nominations_nomination", "nominations.Nomination")):  # fmt: skip
+                         ("delegates:", "delegates.Delegate"), ("invitations:", "delegates.Delegate"), ("admin:nominations_nomination", "nominations.Nomination")):  # fmt: skip
         if name.startswith(start):
             return True if numbers <= theirs[label] else None
     return True if name.startswith(("print:", "documents:", "register:")) else None

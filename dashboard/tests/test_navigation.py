@@ -22,6 +22,7 @@ TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "agenda:list",
     "delegates:list",
 )
+INVITATIONS = "invitations:list"
 MY_UNIT, ALLOCATION = "nominations:unit", "nominations:allocation"
 AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
@@ -57,6 +58,7 @@ def items(user, path="/") -> list:
                 MY_TASKS,
                 AGENDA,
                 DELEGATES,
+                INVITATIONS,
                 PRINT,
                 REGISTER,
                 SET_UP,
@@ -64,16 +66,43 @@ def items(user, path="/") -> list:
         ),
         (
             Role.LEADER,
-            [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, COUNCIL, AWARDS, FAIRNESS, TASKS, AGENDA, DELEGATES],
+            [
+                OVERVIEW,
+                NOMINATIONS,
+                ALLOCATION,
+                MIX,
+                COUNCIL,
+                AWARDS,
+                FAIRNESS,
+                TASKS,
+                AGENDA,
+                DELEGATES,
+                INVITATIONS,
+            ],
         ),
         (
             Role.COUNCIL_MEMBER,
-            [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, COUNCIL, AWARDS, FAIRNESS, TASKS, AGENDA, DELEGATES],
+            [
+                OVERVIEW,
+                NOMINATIONS,
+                ALLOCATION,
+                MIX,
+                COUNCIL,
+                AWARDS,
+                FAIRNESS,
+                TASKS,
+                AGENDA,
+                DELEGATES,
+                INVITATIONS,
+            ],
         ),
-        (Role.UNIT_HEAD, [OVERVIEW, NOMINATIONS, MY_UNIT, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES]),
+        (
+            Role.UNIT_HEAD,
+            [OVERVIEW, NOMINATIONS, MY_UNIT, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES, INVITATIONS],
+        ),
         (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
-        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES]),
+        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, INVITATIONS]),
         (None, [OVERVIEW, AGENDA]),
     ],
 )

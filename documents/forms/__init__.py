@@ -27,6 +27,21 @@ class InvitationForm(LetterForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one group.")},
     )
+    consecutive = forms.BooleanField(
+        label=_("Each letter its own number, counting up from this one"),
+        required=False,
+        help_text=_(
+            "Else all letters bear the same number. Who holds an unchanged invitation keeps its number."
+        ),
+    )
+
+    field_order = ["categories", "number", "consecutive", "date"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("consecutive") and not cleaned.get("number") and "number" not in self.errors:
+            self.add_error("number", _("Enter the first number."))
+        return cleaned
 
 
 class StageForm(OptionsForm):

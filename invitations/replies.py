@@ -1,0 +1,176 @@
+"""Answers to the invitation: kept one after the other, with what each does to the delegate's marks."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import permissions
+from conference import history
+from conference.models import Conference
+from delegates import answers
+from delegates.answers import Mark
+from delegates.models import Delegate
+from invitations.models import Correspondence, Reply
+from nominations.states import State
+
+FIELDS = (
+    "answer", "substitute_name", "substitute_position", "substitute_phone", "companions", "vegetarian", "allergy",
+    "access", "travel", "note",
+)  # fmt: skip
+MOST_BY_LINK = 50  # answers of one guest; more are a machine's
+
+
+class ReplyRefused(Exception):
+    """The answer is not taken; the text is a sentence for the user."""
+
+
+def newest_of(delegates: Iterable[Delegate]) -> dict[int, Reply]:
+    """{delegate id: the answer that holds}; one query."""
+    rows = Reply.objects.filter(delegate__in=[delegate.pk for delegate in delegates])
+    return {reply.delegate_id: reply for reply in rows.order_by("at", "id")}
+
+
+def is_wanted(delegate: Delegate) -> bool:
+    """Whether this person may still come: holds a seat, or gave it up by an own answer that may be changed."""
+    nomination = delegate.nomination
+    if nomination is not None and nomination.state != State.APPROVED:
+        return False
+    if delegate.cancelled_at is None:
+        return True
+    last = delegate.replies.first()
+    return last is not None and last.answer == Reply.Answer.NOT_COMING
+
+
+def may_send_substitute(delegate: Delegate) -> bool:
+    """An exemplar is honoured in person; a collective's representative, a guest or anybody else can be replaced."""
+    return delegate.category != Delegate.Category.EXEMPLAR or bool(delegate.represents)
+
+
+def deadline(conference: Conference) -> datetime.datetime | None:
+    """Until when guests answer for themselves: as set, else until the conference begins; None while it has no day."""
+    told = Correspondence.objects.filter(conference=conference).values_list("reply_until", flat=True).first()
+    if told or conference.date is None:
+        return told
+    return timezone.make_aware(datetime.datetime.combine(conference.date, conference.start_time))
+
+
+def why_closed(delegate: Delegate, last: Reply | None) -> str:
+    """Why the guest cannot answer by link (any more); "" while it is open."""
+    end = deadline(delegate.conference)
+    if end is not None and timezone.now() > end:
+        return _("The time for answers has passed. Please call us to change your answer.")
+    if last is not None and last.substitute_state == Reply.Substitute.ACCEPTED:
+        return _("Your substitute is on the list. Please call us to change that.")
+    return ""
+
+
+@transaction.atomic
+def record(delegate: Delegate, told: dict[str, Any], *, channel: str, actor=None) -> Reply:
+    """Keeps an answer and sets the marks that follow from it. `told`: a value for each of FIELDS.
+
+    Without an actor the guest answers by link. The same answer sent again is the one that is there. PermissionDenied,
+    or ReplyRefused with a sentence.
+    """
+    if actor is not None and not permissions.takes_answers(actor):
+        raise PermissionDenied
+    locked = Delegate.objects.select_for_update(of=("self",), no_key=True)
+    delegate = locked.select_related("conference", "nomination").get(pk=delegate.pk)
+    last = delegate.replies.first()
+    _refuse(delegate, told, last, by_link=actor is None)
+    values = {name: told[name] for name in FIELDS}
+    if last is not None and last.channel == channel and _same(last, values):
+        return last
+    proposed = told["answer"] == Reply.Answer.SUBSTITUTE
+    reply = Reply.objects.create(
+        delegate=delegate,
+        channel=channel,
+        taken_by=actor,
+        substitute_state=Reply.Substitute.PROPOSED if proposed else "",
+        **values,
+    )
+    history.record(
+        actor, delegate, "answered", from_state=last.answer if last else "", to_state=reply.answer,
+        reason=str(reply.get_channel_display()),
+    )  # fmt: skip
+    _mark(delegate, reply, actor)
+    return reply
+
+
+def _refuse(delegate: Delegate, told: dict[str, Any], last: Reply | None, *, by_link: bool) -> None:
+    if not is_wanted(delegate):
+        raise ReplyRefused(_("This person is no longer expected: take the cancellation back first."))
+    if told["answer"] == Reply.Answer.SUBSTITUTE and not may_send_substitute(delegate):
+        raise ReplyRefused(_("An exemplar is honoured in person and sends no substitute."))
+    if by_link and (closed := why_closed(delegate, last)):
+        raise ReplyRefused(closed)
+    if by_link and delegate.replies.filter(channel=Reply.Channel.LINK).count() >= MOST_BY_LINK:
+        raise ReplyRefused(_("This answer was changed very often. Please call us."))
+
+
+def _same(reply: Reply, values: dict[str, Any]) -> bool:
+    return reply.substitute_state != Reply.Substitute.DECLINED and all(
+        getattr(reply, name) == value for name, value in values.items()
+    )
+
+
+def _mark(delegate: Delegate, reply: Reply, actor) -> None:
+    """Confirmed, no longer coming, or neither while a substitute is only proposed."""
+    conference, ids = delegate.conference, [delegate.pk]
+    if reply.answer != Reply.Answer.NOT_COMING:
+        answers.clear_mark(conference, actor, Mark.CANCELLED, ids)
+    if reply.answer != Reply.Answer.COMING:
+        answers.clear_mark(conference, actor, Mark.CONFIRMED, ids)
+    if reply.answer == Reply.Answer.COMING:
+        answers.set_mark(conference, actor, Mark.CONFIRMED, ids)
+    if reply.answer == Reply.Answer.NOT_COMING:
+        why = _("Answered: will not come (%(channel)s).") % {"channel": reply.get_channel_display()}
+        answers.set_mark(conference, actor, Mark.CANCELLED, ids, f"{why} {reply.note}".strip())
+
+
+@transaction.atomic
+def accept(reply: Reply, actor) -> bool:
+    """Puts the substitute into the seat; False when the answer is no longer the newest or is decided already."""
+    delegate = _decide(reply, actor, Reply.Substitute.ACCEPTED)
+    if delegate is None:
+        return False
+    new = {
+        "full_name": reply.substitute_name, "position": reply.substitute_position, "phone": reply.substitute_phone,
+        "email": "", "gender": "", "date_of_birth": None,
+    }  # fmt: skip
+    changes = {name: [str(getattr(delegate, name) or ""), str(value or "")] for name, value in new.items()}
+    for name, value in new.items():
+        setattr(delegate, name, value)
+    delegate.save(update_fields=list(new))
+    changed = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    history.record(actor, delegate, "substituted", changes=changed)
+    answers.set_mark(delegate.conference, actor, Mark.CONFIRMED, [delegate.pk])
+    return True
+
+
+@transaction.atomic
+def decline(reply: Reply, actor) -> bool:
+    """Leaves the seat to the invited person; False as in `accept`."""
+    delegate = _decide(reply, actor, Reply.Substitute.DECLINED)
+    if delegate is None:
+        return False
+    history.record(actor, delegate, "substitute_declined", reason=reply.substitute_name)
+    return True
+
+
+def _decide(reply: Reply, actor, verdict: str) -> Delegate | None:
+    if not permissions.takes_answers(actor):
+        raise PermissionDenied
+    locked = Delegate.objects.select_for_update(of=("self",), no_key=True)
+    delegate = locked.select_related("conference").get(pk=reply.delegate_id)
+    newest = delegate.replies.first()
+    if newest is None or newest.pk != reply.pk or newest.substitute_state != Reply.Substitute.PROPOSED:
+        return None
+    delegate.replies.filter(pk=reply.pk).update(substitute_state=verdict)
+    return delegate
