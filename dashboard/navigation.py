@@ -143,6 +143,7 @@ MENU = (
             ),
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
             _Entry(_("Delegates"), "delegates:list", "people", _sees_delegates),
+            _Entry(_("Hall and seats"), "documents:hall", "geo-alt", permissions.sees_delegates),
         ),
     ),
     (

@@ -32,6 +32,7 @@ ACTION_LABELS = {
     "unmark_confirmed": _("taken back: confirmed"),
     "unmark_present": _("taken back: present"),
     "unmark_cancelled": _("coming after all"),
+    "seated": _("seat changed"),
 }
 
 

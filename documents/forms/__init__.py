@@ -104,7 +104,9 @@ class HandoverForm(StageForm):
 
 
 class BadgeForm(OptionsForm):
-    about = _("One badge for each delegate, with the colour of the category, the seat and a QR code for the door.")
+    about = _(
+        "One badge for each delegate, with the colour of the category, the seat and a QR code for the door."
+    )
 
     categories = forms.MultipleChoiceField(
         label=_("Whose badges"),

@@ -15,6 +15,7 @@ from documents.kinds.place_card import PlaceCard
 from documents.kinds.plan import Plan
 from documents.kinds.results_report import ResultsReport
 from documents.kinds.roster import Roster
+from documents.kinds.seat_plan import SeatPlan
 from documents.kinds.stage_slips import StageSlips
 from documents.kinds.subcommittee_decision import SubcommitteeDecision
 from documents.kinds.submission import Submission
@@ -35,6 +36,7 @@ PAPERS: dict[str, Paper] = {
         Roster(),
         Badge(),
         PlaceCard(),
+        SeatPlan(),
         Certificate(),
         StageSlips(),
         HandoverSheet(),

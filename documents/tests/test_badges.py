@@ -54,9 +54,7 @@ def sizes(pdf: bytes) -> list[tuple[int, int]]:
 
 def picture(pdf: bytes, page: int = 1, dpi: int = 150) -> Image.Image:
     command = ["pdftoppm", "-r", str(dpi), "-f", str(page), "-l", str(page), "-singlefile", "-"]
-    return Image.open(
-        io.BytesIO(subprocess.run(command, input=pdf, capture_output=True, check=True).stdout)
-    )
+    return Image.open(io.BytesIO(subprocess.run(command, input=pdf, capture_output=True, check=True).stdout))
 
 
 def codes(pdf: bytes, page: int = 1) -> set[str]:
