@@ -33,6 +33,7 @@ ACTION_LABELS = {
     "unmark_present": _("taken back: present"),
     "unmark_cancelled": _("coming after all"),
     "seated": _("seat changed"),
+    "paper_taken_out": _("printed paper taken out"),
 }
 
 

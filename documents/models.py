@@ -16,11 +16,12 @@ from conference.models import Conference
 from documents.designs import Artwork, CertificateDesign, PrinterProfile
 from documents.issued import CertificatePrint, IssuedCertificate, RegisterYear
 from documents.kinds import PAPERS
+from documents.printed import PrintedPaper
 from documents.throttle import LookUps
 
 __all__ = [
     "Artwork", "CertificateDesign", "CertificatePrint", "IssuedCertificate", "Job", "JobItem", "LookUps",
-    "PrinterProfile", "RegisterYear", "new_key",
+    "PrintedPaper", "PrinterProfile", "RegisterYear", "new_key",
 ]  # fmt: skip
 
 

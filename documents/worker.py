@@ -13,10 +13,10 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from documents import formats, keeping, leases, storage
+from documents import formats, keeping, leases, naming, reprints, storage
 from documents.engine import PaperError
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem
@@ -64,14 +64,18 @@ def _make(batch: leases.Batch, renderer: Renderer, stop: Callable[[], bool]) -> 
     made, paper, job = 0, PAPERS[batch.job.kind], batch.job
     file_format = formats.of_selection(job.selection)
     try:
+        # Read before the papers read theirs: what changes in between is overtaken at worst once too often.
+        said = naming.named(job.conference, job.kind, job.selection, batch.items)
         for subject_id, content in paper.render(job.conference, list(batch.items), job.selection, renderer):
             leases.note(job, "")
             if leases.still_held(batch, subject_id):
                 item = batch.items[subject_id]
                 sha256 = storage.write(item.file, content, batch.token)
-                made += leases.item_done(
-                    batch, subject_id, sha256=sha256, pages=file_format.page_count(content)
-                )
+                pages = file_format.page_count(content)
+                with transaction.atomic():
+                    if leases.item_done(batch, subject_id, sha256=sha256, pages=pages):
+                        reprints.note(job, subject_id, said)
+                        made += 1
             if stop():
                 leases.release(batch, attempted=False)
             if not batch.items:

@@ -50,6 +50,7 @@ ACTIONS = {
     "unmark_present": _("taken back: present"),
     "unmark_cancelled": _("coming after all"),
     "seated": _("seat changed"),
+    "paper_taken_out": _("printed paper taken out"),
     "seats_given": _("seats given"),
     "hall_set_up": _("hall set up"),
     "session_changed": _("date, start or venue changed"),

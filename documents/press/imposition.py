@@ -54,7 +54,7 @@ class Imposed(Book):
         names, drawn = b"", [self._marks_stream]
         for place, (_title, reference) in enumerate(self._waiting):
             names += b"/D%d %s " % (place, reference)
-            drawn.append(b"q 1 0 0 1 %s %s cm /D%d Do Q" % (*_numbers(*corner(self.up, place)), place))
+            drawn.append(b"q 1 0 0 1 %s %s cm " % _numbers(*corner(self.up, place)) + b"/D%d Do Q" % place)
         contents = add_stream(self.pdf, b"\n".join(drawn), {})
         box = b"[0 0 %s %s]" % _numbers(*self.up.sheet)
         page = Raw(
