@@ -71,11 +71,7 @@ def _make(batch: leases.Batch, renderer: Renderer, stop: Callable[[], bool]) -> 
             if leases.still_held(batch, subject_id):
                 item = batch.items[subject_id]
                 sha256 = storage.write(item.file, content, batch.token)
-                pages = file_format.page_count(content)
-                with transaction.atomic():
-                    if leases.item_done(batch, subject_id, sha256=sha256, pages=pages):
-                        reprints.note(job, subject_id, said)
-                        made += 1
+                made += _done(batch, subject_id, sha256, file_format.page_count(content), said)
             if stop():
                 leases.release(batch, attempted=False)
             if not batch.items:
@@ -92,6 +88,15 @@ def _make(batch: leases.Batch, renderer: Renderer, stop: Callable[[], bool]) -> 
         for subject_id in list(batch.items):
             leases.item_failed(batch, subject_id, _("This person is no longer on the list."))
     return made
+
+
+def _done(batch: leases.Batch, subject_id: int, sha256: str, pages: int, said: naming.Named) -> bool:
+    """Marks a document whose file is stored, and notes what it says, both or neither."""
+    with transaction.atomic():
+        done = leases.item_done(batch, subject_id, sha256=sha256, pages=pages)
+        if done:
+            reprints.note(batch.job, subject_id, said)
+    return done
 
 
 def _after_trouble(batch: leases.Batch, error: BaseException) -> None:

@@ -11,9 +11,9 @@ from delegates import seating
 from delegates.models import Delegate, HallSeat
 from documents import jobs, reprints, storage, worker
 from documents.models import Job, JobItem, PrintedPaper, new_key
+from documents.press import order as press
 from documents.tests.test_hall import put, seat_of
 from documents.tests.test_papers import words
-from documents.press import order as press
 from nominations.models import Nomination
 from nominations.states import State
 
@@ -98,12 +98,12 @@ class TestWhatIsTouched:
     def test_a_unit(self, conference, people, print_all, other_unit):
         print_all()
         change(people["an"], unit=other_unit)
-        assert due(conference) == dict.fromkeys(("badge", "seat-plan", "roster"), {"Trần Mẫu An"})
+        assert due(conference) == {kind: {"Trần Mẫu An"} for kind in ("badge", "seat-plan", "roster")}
 
     def test_a_seat(self, conference, people, print_all):
         print_all()
         put(conference, people["an"], "A-06")
-        assert due(conference) == dict.fromkeys(("badge", "seat-plan"), {"Trần Mẫu An"})
+        assert due(conference) == {kind: {"Trần Mẫu An"} for kind in ("badge", "seat-plan")}
 
     def test_an_exemplar_who_no_longer_comes(self, conference, people, print_all):
         print_all()
