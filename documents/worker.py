@@ -92,6 +92,8 @@ def _make(batch: leases.Batch, renderer: Renderer, stop: Callable[[], bool]) -> 
 
 def _done(batch: leases.Batch, subject_id: int, sha256: str, pages: int, said: naming.Named) -> bool:
     """Marks a document whose file is stored, and notes what it says, both or neither."""
+    if batch.job.kind not in naming.NAMING:
+        return leases.item_done(batch, subject_id, sha256=sha256, pages=pages)
     with transaction.atomic():
         done = leases.item_done(batch, subject_id, sha256=sha256, pages=pages)
         if done:

@@ -24,6 +24,7 @@ TASKS, MY_TASKS, AGENDA, DELEGATES = (
 )
 MY_UNIT, ALLOCATION = "nominations:unit", "nominations:allocation"
 AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
+HALL, AGAIN = "documents:hall", "documents:again"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 
 
@@ -57,23 +58,25 @@ def items(user, path="/") -> list:
                 MY_TASKS,
                 AGENDA,
                 DELEGATES,
+                HALL,
                 PRINT,
+                AGAIN,
                 REGISTER,
                 SET_UP,
             ],
         ),
         (
             Role.LEADER,
-            [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, COUNCIL, AWARDS, FAIRNESS, TASKS, AGENDA, DELEGATES],
+            [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, COUNCIL, AWARDS, FAIRNESS, TASKS, AGENDA, DELEGATES, HALL],
         ),
         (
             Role.COUNCIL_MEMBER,
-            [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, COUNCIL, AWARDS, FAIRNESS, TASKS, AGENDA, DELEGATES],
+            [OVERVIEW, NOMINATIONS, ALLOCATION, MIX, COUNCIL, AWARDS, FAIRNESS, TASKS, AGENDA, DELEGATES, HALL],
         ),
         (Role.UNIT_HEAD, [OVERVIEW, NOMINATIONS, MY_UNIT, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES]),
         (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
-        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES]),
+        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, HALL]),
         (None, [OVERVIEW, AGENDA]),
     ],
 )
@@ -118,6 +121,7 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
         ("/print/decision/order/", ["/print/"]),
         ("/print/certificates/", ["/print/"]),
         ("/print/register/3/", ["/print/register/"]),
+        ("/print/hall/set-up/", ["/print/hall/"]),
         ("/password/", []),
     ],
 )

@@ -31,7 +31,7 @@
     picked = thing;
     thing.classList.add("is-picked");
     person.value = thing.dataset.person;
-    said.textContent = form.dataset.textTaken.replace("%s", nameOf(thing));
+    said.textContent = form.dataset.textTaken.replace("{name}", nameOf(thing));
   };
   const put = (thing) => {
     if (thing === picked) return drop(form.dataset.textDropped);
