@@ -146,12 +146,14 @@ MENU = (
             _Entry(
                 _("Invitations, answers"), "invitations:list", "envelope-paper", permissions.reads_answers
             ),
+            _Entry(_("Hall and seats"), "documents:hall", "geo-alt", permissions.sees_delegates),
         ),
     ),
     (
         _("Printing"),
         (
             _Entry(_("Papers and certificates"), "documents:print", "printer", permissions.is_organiser),
+            _Entry(_("Papers to print again"), "documents:again", "arrow-repeat", permissions.is_organiser),
             _Entry(_("Award register"), "documents:register", "journal-text", permissions.is_organiser),
         ),
     ),

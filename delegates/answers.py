@@ -38,6 +38,8 @@ ACTION_LABELS = {
     "substitute_declined": _("substitute not accepted"),
     "link_made": _("personal link made"),
     "links_revoked": _("personal links revoked"),
+    "seated": _("seat changed"),
+    "paper_taken_out": _("printed paper taken out"),
 }
 
 

@@ -10,8 +10,12 @@ from conference import vietnamese
 from conference.fields import TextBlock, TextLine
 from conference.models import Conference, Unit
 from conference.people import Person, SearchableQuerySet
+from delegates import badges
+from delegates.hall_models import HallRow, HallSeat
 from nominations.models import Nomination
 from nominations.states import State
+
+__all__ = ["Delegate", "DelegateQuerySet", "HallRow", "HallSeat"]
 
 
 class DelegateQuerySet(SearchableQuerySet):
@@ -52,6 +56,7 @@ class Delegate(Person):
     # The approved version of the nomination that the details come from; None: the first one kept.
     taken_version = models.PositiveIntegerField(null=True, editable=False)
     note = TextBlock(_("note"), max_length=1000, blank=True)
+    badge_code = models.CharField(max_length=12, unique=True, editable=False, default=badges.new_code)
 
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
@@ -81,6 +86,18 @@ class Delegate(Person):
         words = " ".join([self.full_name, self.represents, self.position, self.workplace])
         self.search_key = " " + vietnamese.fold(words)[:499]
         self.sort_key = vietnamese.sort_key(vietnamese.clean(self.full_name))[:400]
+
+    @property
+    def is_expected(self) -> bool:
+        """As `DelegateQuerySet.expected`, for one row that came with its nomination."""
+        approved = self.nomination is None or self.nomination.state == State.APPROVED
+        return approved and self.cancelled_at is None
+
+    @property
+    def seat_label(self) -> str:
+        """ "B-07", or "" without a seat; of a row that came with `seat__row`."""
+        seat = getattr(self, "seat", None)
+        return seat.label if seat else ""
 
     @property
     def honorific(self) -> str:

@@ -17,11 +17,12 @@ from documents.designs import Artwork, CertificateDesign, PrinterProfile
 from documents.invited import Invitation
 from documents.issued import CertificatePrint, IssuedCertificate, RegisterYear
 from documents.kinds import PAPERS
+from documents.printed import PrintedPaper
 from documents.throttle import LookUps
 
 __all__ = [
     "Artwork", "CertificateDesign", "CertificatePrint", "Invitation", "IssuedCertificate", "Job", "JobItem", "LookUps",
-    "PrinterProfile", "RegisterYear", "new_key",
+    "PrintedPaper", "PrinterProfile", "RegisterYear", "new_key",
 ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents import award_views, design_views, downloads, register_views, views
+from documents import award_views, design_views, downloads, hall_views, register_views, reprint_views, views
 
 app_name = "documents"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("jobs/<int:pk>/combined/", downloads.combined_file, name="combined"),
     path("jobs/<int:pk>/archive/", downloads.archive_file, name="archive"),
     path("jobs/<int:pk>/files/<int:item_pk>/", downloads.item_file, name="file"),
+    path("again/", reprint_views.again, name="again"),
+    path("again/taken-out/", reprint_views.taken_out, name="taken_out"),
+    path("hall/", hall_views.hall, name="hall"),
+    path("hall/seat/", hall_views.seat, name="hall_seat"),
+    path("hall/everybody/", hall_views.seat_everybody, name="hall_everybody"),
+    path("hall/set-up/", hall_views.set_up, name="hall_set_up"),
     path("handover/", award_views.handover_page, name="handover"),
     path("handover/<int:pk>/undo/", award_views.handover_undo, name="handover_undo"),
     path("awards/<int:pk>/revoke/", award_views.award_revoke, name="award_revoke"),

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from documents import formats, keeping, leases, storage
+from documents import formats, keeping, leases, naming, reprints, storage
 from documents.engine import PaperError
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem
@@ -64,14 +64,14 @@ def _make(batch: leases.Batch, renderer: Renderer, stop: Callable[[], bool]) -> 
     made, paper, job = 0, PAPERS[batch.job.kind], batch.job
     file_format = formats.of_selection(job.selection)
     try:
+        # Read before the papers read theirs: what changes in between is overtaken at worst once too often.
+        said = naming.named(job.conference, job.kind, job.selection, batch.items)
         for subject_id, content in paper.render(job.conference, list(batch.items), job.selection, renderer):
             leases.note(job, "")
             if leases.still_held(batch, subject_id):
                 item = batch.items[subject_id]
                 sha256 = storage.write(item.file, content, batch.token)
-                made += leases.item_done(
-                    batch, subject_id, sha256=sha256, pages=file_format.page_count(content)
-                )
+                made += _done(batch, subject_id, sha256, file_format.page_count(content), said)
             if stop():
                 leases.release(batch, attempted=False)
             if not batch.items:
@@ -88,6 +88,17 @@ def _make(batch: leases.Batch, renderer: Renderer, stop: Callable[[], bool]) -> 
         for subject_id in list(batch.items):
             leases.item_failed(batch, subject_id, _("This person is no longer on the list."))
     return made
+
+
+def _done(batch: leases.Batch, subject_id: int, sha256: str, pages: int, said: naming.Named) -> bool:
+    """Marks a document whose file is stored, and notes what it says, both or neither."""
+    if batch.job.kind not in naming.NAMING:
+        return leases.item_done(batch, subject_id, sha256=sha256, pages=pages)
+    with transaction.atomic():
+        done = leases.item_done(batch, subject_id, sha256=sha256, pages=pages)
+        if done:
+            reprints.note(batch.job, subject_id, said)
+    return done
 
 
 def _after_trouble(batch: leases.Batch, error: BaseException) -> None:

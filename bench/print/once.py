@@ -41,6 +41,8 @@ def main(order_file: Path) -> None:
         "own_peak_mb": own_peak_mb(),
         "version": press.version(),
     }
+    if hasattr(press, "queries"):
+        result["queries"] = press.queries()
     Path(asked["result"]).write_text(json.dumps(result), encoding="utf-8")
 
 

@@ -20,6 +20,9 @@ from bench.print.assets import DRAWINGS
 from bench.print.sample import Person
 
 CONFERENCE = "bench"
+MOST_BADGES = 1000
+SELECTIONS = {"badge": {"layout": "single"}}
+"""What the print form would tell a paper beside the people."""
 
 
 def start_django(data: Path) -> None:
@@ -39,7 +42,7 @@ def found_portal(data: Path) -> None:
     from conference.models import Conference
 
     call_command("migrate", interactive=False, verbosity=0)
-    Conference.objects.create(
+    conference = Conference.objects.create(
         slug=CONFERENCE,
         is_current=True,
         sector="Ngành Công Thương Hà Tĩnh",
@@ -56,6 +59,34 @@ def found_portal(data: Path) -> None:
         date=datetime.date(2026, 4, 24),
         venue=sample.LETTER["venue"],
     )
+    _fill_hall(conference)
+
+
+def _fill_hall(conference) -> None:
+    """The sample people as delegates with seats, under their own numbers: badges are printed from the database."""
+    from conference.models import Unit
+    from delegates import seating
+    from delegates.models import Delegate
+
+    unit = Unit.objects.create(code="BENCH", name="Sở Công Thương", short_name="SCT", kind=Unit.Kind.DIVISION)
+    categories = Delegate.Category.values
+    delegates = [
+        Delegate(
+            pk=person.pk, conference=conference, unit=unit, full_name=person.name, position=person.position,
+            workplace=person.unit, category=categories[(person.pk - 1) * len(categories) // MOST_BADGES], is_vip=person.pk % 25 == 0,
+            badge_code=badge_code(person),
+        )
+        for person in sample.people(MOST_BADGES)
+    ]  # fmt: skip
+    for delegate in delegates:
+        delegate.set_keys()
+    Delegate.objects.bulk_create(delegates)
+    seating.set_up(conference, None, 5, [50] * (MOST_BADGES // 50))
+    seating.seat_everybody(conference, None, [])
+
+
+def badge_code(person: Person) -> str:
+    return sample.code_text("badge", person)
 
 
 def sample_conference():
@@ -94,6 +125,8 @@ def sample_paper(code: str, people: list[Person]):
     """The paper of that code (documents.kinds.PAPERS) about these people; `start_django` comes before."""
     from documents.kinds import PAPERS
 
+    if code == "badge":
+        return _sample_badge()
     same_for_all, context_of = WORDS[code]
 
     class SamplePaper(type(PAPERS[code])):  # type: ignore[misc]
@@ -114,6 +147,22 @@ def sample_paper(code: str, people: list[Person]):
             return row.name
 
     return SamplePaper()
+
+
+def _sample_badge():
+    """The badge itself, about the delegates in the database."""
+    from documents.kinds.badge import Badge
+
+    class SampleBadge(Badge):
+        def context(self, row, shared):
+            if isinstance(row, Person):
+                (row,) = self.rows(sample_conference(), {"delegates": [row.pk]})
+            return super().context(row, shared)
+
+        def name(self, row):
+            return row.name if isinstance(row, Person) else super().name(row)
+
+    return SampleBadge()
 
 
 class Pages:

@@ -164,10 +164,22 @@ def letter_paragraphs(person: Person) -> list[tuple[str, str, str]]:
     ]
 
 
+def code_text(paper: str, person: Person) -> str:
+    """What that person's QR code says."""
+    return person.code.replace("-", "") if paper == "badge" else person.address
+
+
 def expected(paper: str, person: Person) -> dict[str, str]:
     """What must be found in the text layer of that person's page: what it is -> its words."""
     if paper == "invitation":
         return {"name": person.name, "office": person.office, "venue": LETTER["venue"]}
+    if paper == "badge":
+        return {
+            "name": person.name,
+            "position": person.position,
+            "unit": person.unit,
+            "check code": person.code,
+        }
     return {
         "name": person.name,
         "office": person.office,

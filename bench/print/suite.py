@@ -23,7 +23,7 @@ PIXEL_PEOPLE, QUICK_PIXEL_PEOPLE = 60, 8
 
 
 def names() -> list[str]:
-    return [*(job.name for job in JOBS), PIXELS]
+    return [*(job.name for job in JOBS), *dict.fromkeys(job.group for job in JOBS), PIXELS]
 
 
 def run(
@@ -34,7 +34,8 @@ def run(
     assets.lay_out(place.assets)
     place.portal.mkdir(parents=True)
     found_portal(place.portal)
-    chosen = [job.quick() if quick else job for job in JOBS if not only or job.name in only]
+    wanted = [job for job in JOBS if not only or job.name in only or job.group in only]
+    chosen = [job.quick() if quick else job for job in wanted]
     absent = absences()
     reports = {job.name: _run_job(place, job, engines, absent, rounds) for job in chosen}
     medians_of = {

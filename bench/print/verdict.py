@@ -7,14 +7,22 @@ from typing import Any
 
 from bench.print.jobs import Goal, PrintJob
 
-FIGURES = ("wall_s", "cpu_s", "peak_mb", "bytes", "kb_per_page", "warm_up_s")
-UNITS = {"wall_s": "time", "peak_mb": "peak MB", "kb_per_page": "KB per page"}
+FIGURES = ("wall_s", "cpu_s", "peak_mb", "bytes", "kb_per_page", "warm_up_s", "queries")
+UNITS = {
+    "queries": "queries of the database",
+    "wall_s": "time",
+    "peak_mb": "peak MB",
+    "kb_per_page": "KB per page",
+}
+
+AT_LEAST = ("times faster", "rate")
 
 
 def medians(runs: list[dict[str, Any]]) -> dict[str, float]:
     """Of the runs that came to an end; empty when none did."""
     good = [run for run in runs if "error" not in run]
-    return {figure: statistics.median(run[figure] for run in good) for figure in FIGURES} if good else {}
+    known = [figure for figure in FIGURES if good and all(figure in run for run in good)]
+    return {figure: statistics.median(run[figure] for run in good) for figure in known}
 
 
 def ratio(ours: dict[str, float], theirs: dict[str, float]) -> float | None:
@@ -36,12 +44,14 @@ def judge(goal: Goal, job: PrintJob, medians_of: dict[str, dict[str, dict[str, f
         before = medians_of.get(goal.other, {}).get("ours", {})
         words = f"{UNITS[goal.field]}, as a multiple of {goal.other}"
         value = round(ours[goal.field] / before[goal.field], 3) if ours and before else None
+    elif goal.measure == "rate":
+        words, value = "documents per second", round(job.count / ours["wall_s"], 1) if ours else None
     else:
         words, value = UNITS[goal.field], round(ours[goal.field], 2) if ours else None
     met = None
     if value is not None:
-        met = value >= goal.limit if goal.measure == "times faster" else value <= goal.limit
-    bound = "≥" if goal.measure == "times faster" else "≤"
+        met = value >= goal.limit if goal.measure in AT_LEAST else value <= goal.limit
+    bound = "≥" if goal.measure in AT_LEAST else "≤"
     return {
         "goal": words,
         "bound": bound,

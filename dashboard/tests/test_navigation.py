@@ -25,6 +25,7 @@ TASKS, MY_TASKS, AGENDA, DELEGATES = (
 INVITATIONS = "invitations:list"
 MY_UNIT, ALLOCATION = "nominations:unit", "nominations:allocation"
 AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
+HALL, AGAIN = "documents:hall", "documents:again"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 
 
@@ -59,7 +60,9 @@ def items(user, path="/") -> list:
                 AGENDA,
                 DELEGATES,
                 INVITATIONS,
+                HALL,
                 PRINT,
+                AGAIN,
                 REGISTER,
                 SET_UP,
             ],
@@ -78,6 +81,7 @@ def items(user, path="/") -> list:
                 AGENDA,
                 DELEGATES,
                 INVITATIONS,
+                HALL,
             ],
         ),
         (
@@ -94,6 +98,7 @@ def items(user, path="/") -> list:
                 AGENDA,
                 DELEGATES,
                 INVITATIONS,
+                HALL,
             ],
         ),
         (
@@ -102,7 +107,7 @@ def items(user, path="/") -> list:
         ),
         (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
-        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, INVITATIONS]),
+        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, INVITATIONS, HALL]),
         (None, [OVERVIEW, AGENDA]),
     ],
 )
@@ -147,6 +152,7 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
         ("/print/decision/order/", ["/print/"]),
         ("/print/certificates/", ["/print/"]),
         ("/print/register/3/", ["/print/register/"]),
+        ("/print/hall/set-up/", ["/print/hall/"]),
         ("/password/", []),
     ],
 )

@@ -12,7 +12,7 @@ from delegates.models import Delegate
 from documents.designs import CertificateDesign, PrinterProfile
 from documents.forms import state_papers
 from documents.forms.options import DAY, LetterForm, OptionsForm
-from documents.kinds import PAPERS, stage
+from documents.kinds import PAPERS, badge, place_card, stage
 
 __all__ = ["FORMS", "LetterForm", "OptionsForm", "options_form"]
 
@@ -118,6 +118,60 @@ class HandoverForm(StageForm):
     about = _("Who signs for which award and prize, one part for each batch on the stage.")
 
 
+class BadgeForm(OptionsForm):
+    about = _(
+        "One badge for each delegate, with the colour of the category, the seat and a QR code for the door."
+    )
+
+    categories = forms.MultipleChoiceField(
+        label=_("Whose badges"),
+        choices=capitalised(Delegate.Category.choices),
+        initial=list(Delegate.Category.values),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one group.")},
+    )
+    size = forms.ChoiceField(
+        label=_("Size of the badge"),
+        choices=[(size, f"{size.replace('x', ' × ')} mm") for size in badge.SIZES],
+        required=False,
+    )
+    layout = forms.ChoiceField(
+        label=_("Common file"),
+        choices=[
+            (badge.SHEET, _("Four on an A4 sheet, with cut marks")),
+            (badge.SINGLE, _("One badge per page")),
+        ],
+        required=False,
+        help_text=_("The single files hold one badge each, whatever you choose."),
+    )
+
+
+class PlaceCardForm(OptionsForm):
+    about = _("The name on the table, to be folded and read from both sides.")
+
+    who = forms.MultipleChoiceField(
+        label=_("Whose cards"),
+        choices=capitalised(
+            (
+                (place_card.LEADERS, _("leaders, seated in front")),
+                (place_card.PRESIDIUM, _("presidium")),
+                *Delegate.Category.choices,
+            )
+        ),
+        initial=list(place_card.USUAL),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one group.")},
+    )
+    size = forms.ChoiceField(
+        label=_("Size of the card"),
+        choices=[
+            (place_card.LARGE, _("A whole A4 sheet, folded once")),
+            (place_card.SMALL, _("Half an A4 sheet, two to be cut apart; long names stand smaller")),
+        ],
+        required=False,
+    )
+
+
 class AgendaForm(LetterForm):
     about = _("One letter: the programme of the conference with the time of every item.")
 
@@ -127,6 +181,8 @@ FORMS: dict[str, type[OptionsForm]] = {
     "certificate": CertificateForm,
     "stage-slips": StageForm,
     "handover-sheet": HandoverForm,
+    "badge": BadgeForm,
+    "place-card": PlaceCardForm,
     "agenda": AgendaForm,
     **state_papers.FORMS,
 }

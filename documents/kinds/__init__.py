@@ -2,6 +2,7 @@
 
 from documents.kinds.agenda import Agenda
 from documents.kinds.allocation import AllocationAnnex
+from documents.kinds.badge import Badge
 from documents.kinds.certificate import Certificate
 from documents.kinds.council_minutes import CouncilMinutes
 from documents.kinds.decision import Decision
@@ -10,9 +11,11 @@ from documents.kinds.invitation import Invitation
 from documents.kinds.minutes import Minutes
 from documents.kinds.notice import Notice
 from documents.kinds.paper import Paper, Subject
+from documents.kinds.place_card import PlaceCard
 from documents.kinds.plan import Plan
 from documents.kinds.results_report import ResultsReport
 from documents.kinds.roster import Roster
+from documents.kinds.seat_plan import SeatPlan
 from documents.kinds.stage_slips import StageSlips
 from documents.kinds.subcommittee_decision import SubcommitteeDecision
 from documents.kinds.submission import Submission
@@ -31,6 +34,9 @@ PAPERS: dict[str, Paper] = {
         Invitation(),
         Agenda(),
         Roster(),
+        Badge(),
+        PlaceCard(),
+        SeatPlan(),
         Certificate(),
         StageSlips(),
         HandoverSheet(),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from conference import vietnamese
 from documents.engine import PaperError
 from documents.press import order as press
-from documents.press.order import Order, Sheet
+from documents.press.order import Order, Sheet, Up
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,14 @@ class Paper:
         """Pictures of the office that the template shows: name → (bytes, media type); see `Order.assets`."""
         return {}
 
+    def pictures_of(self, rows: Iterable[Any]) -> dict[str, tuple[bytes, str]]:
+        """Pictures of single documents, as `assets_for`."""
+        return {}
+
+    def up_for(self, selection: dict) -> Up | None:
+        """How the common file lays the documents on sheets to be cut; None: each on pages of its own."""
+        return None
+
     def order(self, conference, subject_ids: list[int], selection: dict) -> Order:
         """What the press needs for these documents; the number of queries does not depend on how many.
 
@@ -135,7 +143,8 @@ class Paper:
         plain = {name: value for name, value in shared.items() if not isinstance(value, Model)}
         return Order(
             self.template, self.style, self.variant, tuple(self.steps_for(shared)), plain, tuple(sheets),
-            many=self.many, assets=self.assets_for(shared), form=form,
+            many=self.many, form=form, up=self.up_for(selection),
+            assets={**self.assets_for(shared), **self.pictures_of([rows[sheet.id] for sheet in sheets])},
         )  # fmt: skip
 
     def _context(self, row, shared: dict[str, Any]) -> dict[str, Any]:

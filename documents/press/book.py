@@ -123,6 +123,15 @@ class Book:
     # --- pages --------------------------------------------------------------------------------------------
 
     def _add_page(self, document: Struck, pattern: PagePattern, form: tuple[bytes, bytes]) -> bytes:
+        drawn, own = self._drawn(document, pattern)
+        contents = add_stream(self.pdf, drawn, {})
+        marks = b"/Tabs /S/StructParents %d" % len(self._parents) if self.tagged else b""
+        page = Raw(b"%s%s%s/Contents %s%s>>" % (form[0], own, form[1], contents, marks))
+        self.pdf.add_page(page)
+        return page.reference
+
+    def _drawn(self, document: Struck, pattern: PagePattern) -> tuple[bytes, bytes]:
+        """Operators of a page, and the entries of its QR codes among its images."""
         drawn: list[bytes] = []
         own = b""
         for part in pattern.parts:
@@ -135,11 +144,7 @@ class Book:
                 drawn.append(b"/QR%d Do" % part.number)
         for glyphs in document.glyphs:
             self._use(glyphs)
-        contents = add_stream(self.pdf, b"\n".join(drawn), {})
-        marks = b"/Tabs /S/StructParents %d" % len(self._parents) if self.tagged else b""
-        page = Raw(b"%s%s%s/Contents %s%s>>" % (form[0], own, form[1], contents, marks))
-        self.pdf.add_page(page)
-        return page.reference
+        return b"\n".join(drawn), own
 
     def _add_code(self, address: str) -> bytes:
         size, bits = qr_bits(address)
@@ -188,12 +193,15 @@ class Book:
         resources = {name: pydyf.Dictionary(entries) for name, entries in parts.items() if entries}
         resources["ColorSpace"] = self._moved(plate, copied, held["ColorSpace"])
         resources["Font"] = self._fonts.reference
-        page = {name: pattern.page[name] for name in ("Type", "MediaBox", "TrimBox", "BleedBox")}
-        page["Parent"] = self.pdf.pages.reference
-        before = pydyf.Dictionary(page).data.removesuffix(b">>")
+        before = pydyf.Dictionary(self._head(pattern)).data.removesuffix(b">>")
         inside = pydyf.Dictionary(resources).data.removesuffix(b">>")
         pictures = pydyf.Dictionary(images).data.removesuffix(b">>")
         return before + b"/Resources " + inside + b"/XObject " + pictures + b" ", b">>>>"
+
+    def _head(self, pattern: PagePattern) -> dict[str, Any]:
+        """What a page's dictionary says before its resources."""
+        page = {name: pattern.page[name] for name in ("Type", "MediaBox", "TrimBox", "BleedBox")}
+        return {**page, "Parent": self.pdf.pages.reference}
 
     def _moved(self, plate: Plate, copied: _Copied, value: Any) -> Any:
         """The value with its references moved to this book, and what they refer to copied."""

@@ -35,10 +35,24 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Up:
+    """Documents of one page each side by side on a sheet that is cut afterwards; lengths in mm."""
+
+    sheet: tuple[float, float]
+    cell: tuple[float, float]
+    columns: int
+    rows: int
+
+    @property
+    def places(self) -> int:
+        return self.columns * self.rows
+
+
+@dataclass(frozen=True)
 class Order:
     """Documents of one template. `shared` is what all of them say; `many`: print them on the press, else each by
     WeasyPrint alone; `steps` and `variant` as in `engine.render_pdf`; `assets`: pictures of this order, by name;
-    `form`: "pdf", or "docx" for files that can be edited."""
+    `form`: "pdf", or "docx" for files that can be edited; `up`: how the common file lays them on sheets to be cut."""
 
     template: str
     style: str
@@ -49,6 +63,7 @@ class Order:
     many: bool = True
     assets: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     form: str = "pdf"
+    up: Up | None = None
 
 
 def files(order: Order) -> Iterator[tuple[int, bytes]]:
@@ -71,11 +86,11 @@ def combined(order: Order, title: str, going_on: Callable[[], Any] = lambda: Non
 
             make = _maker(order)
             return word.combine([_printed(make, sheet) for sheet in _told(order, going_on)])
-        if len(order.sheets) == 1:
+        if len(order.sheets) == 1 and order.up is None:
             content = _printed(_maker(order), order.sheets[0])
             return content, engine.page_count(content)
         press, strike = _press(order), _striker(order)
-        return press.combined(title, (_printed(strike, sheet) for sheet in _told(order, going_on)))
+        return press.combined(title, (_printed(strike, sheet) for sheet in _told(order, going_on)), order.up)
 
 
 def _told(order: Order, going_on: Callable[[], Any]) -> Iterator[Sheet]:

@@ -15,7 +15,9 @@ from django.template.loader import get_template
 from documents import engine
 from documents.engine import Overflow, PaperError, Printed
 from documents.press.book import Book, Struck
+from documents.press.imposition import Imposed
 from documents.press.lines import SetText, SingleLine, set_lines
+from documents.press.order import Up
 from documents.press.plates import Block, Layout, NotSeparable, Plate, Workshop, draw, lay_out, width_is_given
 from documents.press.slots import TITLE, Learned, Manuscript, Reading, Slot, put_together, slotted, take_apart
 
@@ -106,9 +108,9 @@ class Press:
         book.add(struck)
         return Printed(book.write(), book.page_count)
 
-    def combined(self, title: str, documents: Iterable[Struck]) -> tuple[bytes, int]:
-        """One file of all documents in order, and its number of pages."""
-        book = self.book(title)
+    def combined(self, title: str, documents: Iterable[Struck], up: Up | None = None) -> tuple[bytes, int]:
+        """One file of all documents in order, side by side where `up` says so, and its number of pages."""
+        book = Imposed(title, self.shop.variant, self.shop.fonts, up) if up else self.book(title)
         for struck in documents:
             book.add(struck)
         return book.write(), book.page_count

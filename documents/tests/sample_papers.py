@@ -6,6 +6,7 @@ import datetime
 
 from accounts.models import User
 from conference.models import Conference, LegalBasis, Unit
+from delegates import seating
 from delegates.models import Delegate
 from nominations import allocation_versions
 from nominations.council import CouncilMember, CouncilSession
@@ -34,9 +35,16 @@ SELECTIONS = {
     "certificate": {"decision_number": "12", "decision_date": "2020-04-20"},
     "stage-slips": {"batch": 8},
     "handover-sheet": {"batch": 8},
+    "badge": {"layout": "single"},
+    "place-card": {"who": ["guest", "exemplar", "staff"]},
+    "seat-plan": {},
 }  # fmt: skip
 """What the print form would tell each kind; the goldens hold the papers printed with it."""
-LETTERS = [code for code in SELECTIONS if code not in ("certificate", "stage-slips", "handover-sheet")]
+LETTERS = [
+    code
+    for code in SELECTIONS
+    if code not in ("certificate", "stage-slips", "handover-sheet", "badge", "place-card", "seat-plan")
+]
 STATE = [code for code in LETTERS if code not in ("agenda", "invitation", "allocation")]
 NOON = datetime.datetime(2020, 4, 24, 5, tzinfo=datetime.UTC)
 
@@ -77,6 +85,8 @@ def make_conference() -> Conference:
     _subcommittees(conference, units)
     _people(conference, units)
     _council(conference)
+    seating.set_up(conference, None, 3, [4, 6, 6])
+    seating.seat_everybody(conference, None, [])
     return conference
 
 
@@ -229,6 +239,11 @@ def _people(conference: Conference, units: list[Unit]) -> None:
             position="Phó Giám đốc", phone="0912 345 678", invited_at=NOON, confirmed_at=NOON, present_at=NOON,
         )  # fmt: skip
     Delegate.objects.create(conference=conference, category="staff", unit=units[0], full_name="Cao Mẫu An")
+    for number, delegate in enumerate(
+        conference.delegates.order_by("pk")
+    ):  # codes are drawn; goldens need fixed ones
+        delegate.badge_code = f"MAU{number:09d}"
+        delegate.save(update_fields=["badge_code"])
 
 
 def add_exemplar(

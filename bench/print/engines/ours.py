@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.metadata import version as installed
 
 from bench.print.order import Order
-from bench.print.papers import sample_conference, sample_paper, start_django
+from bench.print.papers import SELECTIONS, sample_conference, sample_paper, start_django
 
 
 def version() -> str:
@@ -32,10 +32,31 @@ def _forget_layouts() -> None:
 
 
 def run(order: Order) -> None:
+    from django.db import connection
+
+    with connection.execute_wrapper(_counted):
+        _queries.clear()
+        _print(order)
+
+
+def queries() -> int:
+    """How often the last run asked the database."""
+    return len(_queries)
+
+
+_queries: list[str] = []
+
+
+def _counted(execute, sql, params, many, context):
+    _queries.append(sql)
+    return execute(sql, params, many, context)
+
+
+def _print(order: Order) -> None:
     paper, conference = sample_paper(order.paper, order.people), sample_conference()
-    ids = [person.pk for person in order.people]
+    ids, chosen = [person.pk for person in order.people], SELECTIONS.get(order.paper, {})
     if order.mode == "files":
-        order.write(pdf for _, pdf in paper.render(conference, ids, {}))
+        order.write(pdf for _, pdf in paper.render(conference, ids, chosen))
     else:
-        pdf, _pages = paper.render_combined(conference, ids, {})
+        pdf, _pages = paper.render_combined(conference, ids, chosen)
         order.combined.write_bytes(pdf)

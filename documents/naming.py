@@ -1,0 +1,158 @@
+"""How each kind of paper names the delegates that it is about or that it lists: the words a late change can overtake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+
+from conference.models import Conference
+from delegates.models import Delegate
+from documents.kinds import badge, given, letterhead, place_card, roster
+from documents.kinds.certificate import Certificate, recipient
+from documents.kinds.handover_sheet import awards_of
+from documents.kinds.handover_sheet import batches as in_batches
+from nominations.models import Evidence
+
+Words = list[str]
+Named = dict[int, Words]
+"""Delegate id → the words by which a paper names them."""
+
+
+class Roll:
+    """Everybody expected (or those of `ids`) with all that papers say of them; read when first asked for."""
+
+    def __init__(self, conference: Conference, ids: Iterable[int] | None = None) -> None:
+        self.conference = conference
+        self._ids = None if ids is None else list(ids)
+        self._people: list[Delegate] | None = None
+        self._called: dict[str, list[Delegate]] = {}
+
+    @property
+    def people(self) -> list[Delegate]:
+        if self._people is None:
+            photos = Evidence.objects.filter(kind=Evidence.Kind.PHOTO).defer("original_name")
+            found = self.conference.delegates.expected().select_related("unit", "seat__row", "nomination")
+            if self._ids is not None:
+                found = found.filter(pk__in=self._ids)
+            self._people = list(
+                found.prefetch_related(Prefetch("nomination__evidence", photos, to_attr="photos"))
+            )
+        return self._people
+
+    def called(self, selection: dict) -> list[Delegate]:
+        """The exemplars in the order of the call."""
+        order = selection.get("order", "")
+        if order not in self._called:
+            wanted = {"order": order} | ({} if self._ids is None else {"delegates": self._ids})
+            self._called[order] = list(Certificate().rows(self.conference, wanted)) if self._ids != [] else []
+        return self._called[order]
+
+
+@dataclass(frozen=True)
+class Naming:
+    """`says`: of all who belong on the paper, given its selection. `single`: a paper for each of them, else one paper
+    lists them. `groups`: the key of the selection that chooses among them, and what it means when it is missing."""
+
+    says: Callable[[Roll, dict], Named]
+    single: bool = True
+    groups: tuple[str, tuple[str, ...]] | None = None
+
+
+def _chosen(roll: Roll, selection: dict, usual: tuple[str, ...]) -> list[Delegate]:
+    categories = selection.get("categories") or usual
+    return [row for row in roll.people if row.category in categories]
+
+
+def _invitation(roll: Roll, selection: dict) -> Named:
+    return {
+        row.pk: [
+            f"{row.honorific} {row.full_name}",
+            letterhead.joined(row.position, row.workplace or row.unit.name),
+        ]
+        for row in _chosen(roll, selection, ("guest",))
+    }
+
+
+def _badge(roll: Roll, selection: dict) -> Named:
+    return {
+        row.pk: [*badge.words(row).values(), "VIP" if row.is_vip else "", _photo(row)]
+        for row in _chosen(roll, selection, badge.CATEGORIES)
+    }
+
+
+def _photo(row: Delegate) -> str:
+    return "".join(photo.sha256[:8] for photo in badge.photos(row)[:1])
+
+
+def _place_card(roll: Roll, selection: dict) -> Named:
+    chosen = selection.get("who") or place_card.USUAL
+    return {row.pk: list(place_card.words(row).values()) for row in roll.people if _sits(row) & {*chosen}}
+
+
+def _sits(row: Delegate) -> set[str]:
+    """The keys of `place_card.WHO` that fit the person, without asking the database."""
+    seat = getattr(row, "seat", None)
+    on_stage = {place_card.PRESIDIUM} if seat and seat.row.is_presidium else set()
+    return {row.category} | on_stage | ({place_card.LEADERS} if row.is_vip else set())
+
+
+def _seat_plan(roll: Roll, selection: dict) -> Named:
+    seated = (row for row in roll.people if row.seat_label)
+    return {row.pk: [row.full_name, row.unit.short_name, row.seat_label] for row in seated}
+
+
+def _roster(roll: Roll, selection: dict) -> Named:
+    mark = {"confirmed": "confirmed_at", "present": "present_at"}.get(selection.get("status", ""))
+    rows = _chosen(roll, selection, badge.CATEGORIES)
+    said = ((row, roster.entry(0, row)) for row in rows if not mark or getattr(row, mark))
+    return {row.pk: [str(value) for value in entry.values()] for row, entry in said}
+
+
+def _certificate(roll: Roll, selection: dict) -> Named:
+    return {row.pk: [*recipient(row).values(), _award(row)] for row in roll.called({})}
+
+
+def _award(row: Delegate) -> str:
+    form = given.form_of(row)
+    return form.name if form else ""
+
+
+def _stage_slips(roll: Roll, selection: dict) -> Named:
+    parts = in_batches(roll.called(selection), selection.get("batch"))
+    return {
+        row.pk: [*recipient(row).values(), _award(row), f"{number}"]
+        for number, part in parts
+        for _place, row in part
+    }
+
+
+def _handover(roll: Roll, selection: dict) -> Named:
+    return {
+        row.pk: [*recipient(row).values(), *(award.form.name for award in awards_of(row))]
+        for row in roll.called(selection)
+    }
+
+
+NAMING: dict[str, Naming] = {
+    "invitation": Naming(_invitation, groups=("categories", ("guest",))),
+    "badge": Naming(_badge, groups=("categories", badge.CATEGORIES)),
+    "place-card": Naming(_place_card, groups=("who", place_card.USUAL)),
+    "certificate": Naming(_certificate),
+    "seat-plan": Naming(_seat_plan, single=False),
+    "stage-slips": Naming(_stage_slips, single=False),
+    "handover-sheet": Naming(_handover, single=False),
+    "roster": Naming(_roster, single=False),
+}
+"""The kinds of paper that a change of a delegate can overtake."""
+
+
+def named(conference: Conference, kind: str, selection: dict[str, Any], ids: Iterable[int]) -> Named:
+    """How a paper of this kind names people now: those of `ids`, or everybody on a paper that lists many; {} for a
+    kind that names nobody."""
+    naming = NAMING.get(kind)
+    if naming is None:
+        return {}
+    return naming.says(Roll(conference, ids if naming.single else None), selection)

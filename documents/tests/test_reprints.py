@@ -1,0 +1,284 @@
+"""After a late change exactly the papers it touches are listed, one press prints these alone, then the list is empty."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from conference import history
+from delegates import seating
+from delegates.models import Delegate, HallSeat
+from documents import jobs, reprints, storage, worker
+from documents.models import Job, JobItem, PrintedPaper, new_key
+from documents.press import order as press
+from documents.tests.test_hall import put, seat_of
+from documents.tests.test_papers import words
+from nominations.models import Nomination
+from nominations.states import State
+
+pytestmark = pytest.mark.django_db
+AGAIN, TAKEN_OUT = "documents:again", "documents:taken_out"
+ALL = {
+    "invitation",
+    "badge",
+    "place-card",
+    "seat-plan",
+    "roster",
+    "stage-slips",
+    "handover-sheet",
+    "certificate",
+}
+
+
+@pytest.fixture
+def people(conference, guest_organisation, unit, make_exemplar, award_form) -> dict[str, Delegate]:
+    """Two guests, one exemplar with an award and one staff attendee, all seated."""
+    guest = {"conference": conference, "category": "guest", "unit": guest_organisation, "gender": "female"}
+    made = {
+        "hà": Delegate.objects.create(full_name="Bùi Thị Mẫu Hà", position="Phó Giám đốc", **guest),
+        "khách": Delegate.objects.create(full_name="Cao Mẫu Khách", **guest),
+        "thịnh": make_exemplar("Lê Mẫu Thịnh", award=award_form),
+        "an": Delegate.objects.create(
+            conference=conference, category="staff", unit=unit, full_name="Trần Mẫu An"
+        ),
+    }
+    seating.set_up(conference, None, 0, [6])
+    seating.seat_everybody(conference, None, [])
+    return made
+
+
+@pytest.fixture
+def print_all(conference, people, organiser):
+    """print_all("badge", …) -> everything of these kinds printed; of all kinds unless told."""
+
+    def make(*kinds: str, **selection) -> list[Job]:
+        made = [
+            jobs.create_job(conference, kind, organiser, selection, new_key())[0]
+            for kind in kinds or sorted(ALL)
+        ]
+        worker.run_until_empty(renderer=press)
+        assert not JobItem.objects.exclude(state=JobItem.State.DONE).exists()
+        return made
+
+    return make
+
+
+def due(conference) -> dict[str, set[str]]:
+    """{kind: names of those whose paper it is or whose line it is}; what is to be taken out with a minus."""
+    found: dict[str, set[str]] = {}
+    for item in reprints.due(conference):
+        found.setdefault(("-" if item.gone else "") + item.kind, set()).update(
+            change.delegate.full_name for change in item.changes
+        )
+    return found
+
+
+def change(delegate: Delegate, **fields) -> Delegate:
+    for name, value in fields.items():
+        setattr(delegate, name, value)
+    delegate.save()
+    return delegate
+
+
+class TestWhatIsTouched:
+    def test_nothing_before_a_print_and_nothing_after_it(self, conference, print_all):
+        assert due(conference) == {}
+        print_all()
+        assert due(conference) == {}
+
+    def test_a_name(self, conference, people, print_all):
+        print_all()
+        change(people["hà"], full_name="Bùi Thị Mẫu Hạ")
+        hers = {"Bùi Thị Mẫu Hạ"}
+        assert due(conference) == dict.fromkeys(
+            ("invitation", "badge", "place-card", "seat-plan", "roster"), hers
+        )
+
+    def test_a_unit(self, conference, people, print_all, other_unit):
+        print_all()
+        change(people["an"], unit=other_unit)
+        assert due(conference) == {kind: {"Trần Mẫu An"} for kind in ("badge", "seat-plan", "roster")}
+
+    def test_a_seat(self, conference, people, print_all):
+        print_all()
+        put(conference, people["an"], "A-06")
+        assert due(conference) == {kind: {"Trần Mẫu An"} for kind in ("badge", "seat-plan")}
+
+    def test_an_exemplar_who_no_longer_comes(self, conference, people, print_all):
+        print_all()
+        change(people["thịnh"], cancelled_at=timezone.now())
+        his = {"Lê Mẫu Thịnh"}
+        assert due(conference) == dict.fromkeys(
+            ("-badge", "-certificate", "seat-plan", "roster", "stage-slips", "handover-sheet"), his
+        )
+
+    def test_a_nomination_that_is_withdrawn(self, conference, people, print_all):
+        print_all("badge")
+        Nomination.objects.filter(pk=people["thịnh"].nomination_id).update(state=State.WITHDRAWN)
+        assert due(conference) == {"-badge": {"Lê Mẫu Thịnh"}}
+
+    def test_a_substitute(self, conference, people, print_all):
+        print_all("badge", "invitation")
+        change(people["hà"], cancelled_at=timezone.now())
+        Delegate.objects.create(
+            conference=conference,
+            category="guest",
+            unit=people["hà"].unit,
+            full_name="Đỗ Mẫu Thay",
+            gender="male",
+        )
+        assert due(conference) == {
+            "badge": {"Đỗ Mẫu Thay"}, "invitation": {"Đỗ Mẫu Thay"},
+            "-badge": {"Bùi Thị Mẫu Hà"}, "-invitation": {"Bùi Thị Mẫu Hà"},
+        }  # fmt: skip
+
+    def test_an_award_of_another_form(self, conference, people, print_all):
+        print_all()
+        other = people["thịnh"].nomination.award_form
+        other.pk, other.code, other.name = None, "LDTT", "Lao động tiên tiến"
+        other.save()
+        Nomination.objects.filter(pk=people["thịnh"].nomination_id).update(award_form=other)
+        assert set(due(conference)) == {"certificate", "stage-slips"}
+
+    @pytest.mark.parametrize("fields", [{"phone": "0912 345 678"}, {"note": "x"}, {"can_vote": True}])
+    def test_what_no_paper_says_touches_none(self, conference, people, print_all, fields):
+        print_all()
+        change(people["hà"], **fields)
+        assert due(conference) == {}
+
+    def test_what_is_changed_back_is_fine(self, conference, people, print_all):
+        print_all("badge")
+        change(people["hà"], full_name="Sai Tên")
+        change(people["hà"], full_name="Bùi Thị Mẫu Hà")
+        assert due(conference) == {}
+
+    def test_groups_that_were_never_printed_are_not_asked_for(self, conference, people, print_all):
+        print_all("badge", categories=["staff"])
+        change(people["hà"], full_name="Bùi Thị Mẫu Hạ")
+        assert due(conference) == {}
+        print_all("badge", categories=["guest"])
+        change(people["an"], full_name="Trần Mẫu Ân")
+        assert due(conference) == {"badge": {"Trần Mẫu Ân"}}
+
+
+class TestOnePress:
+    def test_it_prints_exactly_these_and_the_list_is_empty(self, conference, people, print_all, organiser):
+        print_all("badge", size="86x120")
+        print_all("seat-plan", "roster")
+        change(people["an"], full_name="Trần Mẫu Ân")
+        made, refusals = reprints.print_again(conference, organiser, new_key())
+        assert refusals == []
+        assert {job.kind: [item.subject_id for item in job.items.all()] for job in made} == {
+            "badge": [people["an"].pk], "seat-plan": [conference.pk], "roster": [conference.pk],
+        }  # fmt: skip
+        assert next(job.selection["size"] for job in made if job.kind == "badge") == "86x120"
+        assert due(conference) == {}  # it is being printed
+        worker.run_until_empty(renderer=press)
+        assert due(conference) == {}
+        item = JobItem.objects.filter(job__kind="badge").order_by("pk").last()
+        assert "Trần Mẫu Ân" in words(storage.read(item.file, item.sha256))
+
+    def test_pressed_twice_it_prints_once(self, conference, people, print_all, organiser):
+        print_all("badge")
+        change(people["an"], full_name="Trần Mẫu Ân")
+        key = new_key()
+        assert len(reprints.print_again(conference, organiser, key)[0]) == 1
+        assert reprints.print_again(conference, organiser, key)[0] == []
+        assert reprints.print_again(conference, organiser, new_key())[0] == []
+
+    def test_a_paper_that_failed_stays_on_the_list(self, conference, people, print_all, organiser):
+        print_all("badge")
+        change(people["an"], full_name="Trần 漢 An")
+        reprints.print_again(conference, organiser, new_key())
+        worker.run_until_empty(renderer=press)
+        assert due(conference) == {"badge": {"Trần 漢 An"}}
+
+    def test_a_change_while_it_is_printed_is_seen_afterwards(
+        self, conference, people, print_all, monkeypatch
+    ):
+        said = reprints.note
+
+        def changed_meanwhile(job, subject_id, names):
+            said(job, subject_id, names)
+            Delegate.objects.filter(pk=people["an"].pk).update(full_name="Trần Mẫu Muộn")
+
+        monkeypatch.setattr(reprints, "note", changed_meanwhile)
+        print_all("badge")
+        assert due(conference) == {"badge": {"Trần Mẫu Muộn"}}
+
+    def test_each_paper_is_made_as_it_was(self, conference, people, print_all, organiser):
+        print_all("place-card", who=["guest"], size="half")
+        print_all("place-card", who=["staff"])
+        for name in ("hà", "an"):
+            change(people[name], full_name=f"{people[name].full_name} Mới")
+        made, _ = reprints.print_again(conference, organiser, new_key())
+        sizes = {job.selection.get("size", ""): [item.subject_id for item in job.items.all()] for job in made}
+        assert sizes == {"half": [people["hà"].pk], "": [people["an"].pk]}
+
+    def test_taken_out(self, conference, people, print_all, organiser):
+        print_all("badge")
+        change(people["an"], cancelled_at=timezone.now())
+        assert reprints.take_out(conference, organiser) == 1
+        assert due(conference) == {}
+        assert history.of(people["an"]).first().action == "paper_taken_out"
+        change(people["an"], cancelled_at=None)  # coming after all: the badge is gone, another one is needed
+        assert due(conference) == {"badge": {"Trần Mẫu An"}}
+
+
+class TestPages:
+    def test_the_list_and_the_press(self, conference, people, print_all, as_user, organiser):
+        print_all("badge", "seat-plan")
+        change(people["an"], full_name="Trần Mẫu Ân")
+        client = as_user(organiser)
+        page = client.get(reverse(AGAIN))
+        assert "<del>Trần Mẫu An</del> → Trần Mẫu Ân" in page.content.decode()
+        client.post(reverse(AGAIN), {"key": page.context["key"]})
+        assert Job.objects.count() == 4
+        worker.run_until_empty(renderer=press)
+        assert client.get(reverse(AGAIN)).context["papers"] == []
+
+    def test_the_delegates_page_lists_theirs_alone(self, conference, people, print_all, as_user, organiser):
+        print_all("badge", "invitation")
+        change(people["an"], full_name="Trần Mẫu Ân")
+        change(people["hà"], full_name="Bùi Thị Mẫu Hạ")
+        client = as_user(organiser)
+        for name, kinds in (("an", {"badge"}), ("hà", {"badge", "invitation"}), ("khách", set())):
+            found = {item.kind for item, _change in reprints.of_delegate(people[name])}
+            page = client.get(reverse("delegates:edit", args=[people[name].pk])).content.decode()
+            assert (found, 'id="overtaken"' in page) == (kinds, bool(kinds))
+
+    def test_nobody_but_the_organiser(self, conference, as_user, head, preparer, make_user, organiser):
+        for user in (head, preparer, make_user()):
+            client = as_user(user)
+            assert client.get(reverse(AGAIN)).status_code == 403
+            assert client.post(reverse(AGAIN), {"key": new_key()}).status_code == 403
+            assert client.post(reverse(TAKEN_OUT)).status_code == 403
+        assert as_user(organiser).get(reverse(TAKEN_OUT)).status_code == 405
+        assert as_user(organiser).post(reverse(AGAIN), {"key": "x"}).status_code == 302
+
+    def test_without_a_conference(self, as_user, organiser):
+        assert as_user(organiser).get(reverse(AGAIN)).status_code == 200
+        assert as_user(organiser).post(reverse(AGAIN), {"key": new_key()}).status_code == 404
+
+    def test_queries_do_not_grow(
+        self, conference, people, print_all, as_user, organiser, django_assert_max_num_queries
+    ):
+        print_all()
+        change(people["an"], full_name="Trần Mẫu Ân")
+        client = as_user(organiser)
+        with django_assert_max_num_queries(20) as few:
+            assert len(client.get(reverse(AGAIN)).context["papers"]) == 3
+        for name in ("hà", "khách", "thịnh"):
+            change(people[name], position=f"Chức vụ {name}", full_name=f"{name} Mẫu")
+        change(people["khách"], cancelled_at=timezone.now())
+        with django_assert_max_num_queries(len(few) + 1):  # one for all who no longer come
+            client.get(reverse(AGAIN))
+
+
+def test_only_the_last_print_is_kept(conference, people, print_all):
+    print_all("badge")
+    print_all("badge")
+    assert PrintedPaper.objects.count() == 4
+    assert HallSeat.objects.taken().count() == 4
+    assert seat_of("A-01").delegate_id
