@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,14 +18,11 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from conference import packages
+
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS, MAX_COLUMNS = 5_000, 100
-MAX_ENTRIES = 200
-MAX_UNPACKED = 30 * 1024 * 1024
-MAX_RATIO, SMALL_ENTRY = 200, 256 * 1024  # a small part may be packed as well as it likes
-MAX_TAGS, MAX_TAGS_ASIDE = 1_600_000, 20_000  # in a sheet or its texts; in any other part
 LONGEST_CELL = 32_767  # Excel's own limit
-CELLS = ("xl/worksheets/", "xl/sharedStrings.xml")
 DELIMITERS = ",;\t"
 
 
@@ -170,54 +166,24 @@ def _shown(value: Any) -> str:
 
 
 def _check_package(content: bytes) -> None:
-    """Counts what the packed file holds, without unpacking more than the limits. Raises `Refused`."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            entries = package.infolist()
-            _check_directory(entries)
-            for entry in entries:
-                if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    _check_part(entry.filename, package.read(entry))
-    except Refused:
-        raise
-    except Exception as error:  # zipfile raises half a dozen kinds on broken and on unusual packages
-        raise Refused(
-            _("This is not an Excel file (.xlsx), or it is damaged. Save it again, then choose it again.")
-        ) from error
+        packages.check(content)
+    except packages.Unsafe as unsafe:
+        raise Refused(package_sentence(unsafe.code)) from unsafe
 
 
-def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
-    names = [entry.filename for entry in entries]
-    unpacked = sum(entry.file_size for entry in entries)
-    packed_too_well = any(
-        entry.file_size > SMALL_ENTRY and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
-        for entry in entries
-    )
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or packed_too_well:
-        raise Refused(
-            _(
-                "The file unpacks to more than is allowed. Copy the table alone into a new workbook, then choose that."
-            )
-        )
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise Refused(_("The file has a password. Save it without one, then choose it again."))
-    if len(set(names)) != len(names) or "xl/workbook.xml" not in names:
-        raise Refused(
-            _("This is not an Excel file (.xlsx), or it is damaged. Save it again, then choose it again.")
-        )
-    if any("vbaproject" in name.lower() for name in names):
-        raise Refused(_("The file holds macros. Save it as .xlsx, then choose it again."))
-
-
-def _check_part(name: str, part: bytes) -> None:
-    limit = MAX_TAGS if name.startswith(CELLS) else MAX_TAGS_ASIDE
-    odd = b"\0" in part or b"<!DOCTYPE" in part or b"<!ENTITY" in part  # no spreadsheet program writes these
-    if odd or part.count(b"<") > limit:
-        raise Refused(
-            _(
-                "The file unpacks to more than is allowed. Copy the table alone into a new workbook, then choose that."
-            )
-        )
+def package_sentence(code: str) -> str:
+    """What a user is told when `packages.check` says no."""
+    return {
+        "too_big": _(
+            "The file unpacks to more than is allowed. Copy the table alone into a new workbook, then choose that."
+        ),
+        "password": _("The file has a password. Save it without one, then choose it again."),
+        "macros": _("The file holds macros. Save it as .xlsx, then choose it again."),
+        "not_excel": _(
+            "This is not an Excel file (.xlsx), or it is damaged. Save it again, then choose it again."
+        ),
+    }[code]
 
 
 def _csv_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:

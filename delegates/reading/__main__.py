@@ -1,0 +1,70 @@
+"""`python -m delegates.reading YYYY-MM-DD < file`: the child process. One JSON document on standard output.
+
+It limits itself before it looks at the file: memory, processor time, no file written. What it cannot read within
+them ends it, and nobody else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import resource
+import sys
+from typing import Any
+
+MAX_MEMORY = (
+    230 * 1024 * 1024
+)  # of its own data; with the interpreter's libraries it stays below 300 MB resident
+MAX_SECONDS = 18
+
+
+def limit() -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main(today: str) -> dict[str, Any]:
+    from . import roster  # after the limits, so that they hold for the imports as well
+    from .grid import Refused
+
+    try:
+        return as_json(roster.read(sys.stdin.buffer.read(), datetime.date.fromisoformat(today)))
+    except Refused as refused:
+        return {"refused": refused.code, "facts": refused.facts}
+    except MemoryError:
+        return {"refused": "too_big", "facts": {}}
+
+
+def as_json(found: Any) -> dict[str, Any]:
+    rows = []
+    for index, (line, values) in enumerate(found.found):
+        mark = found.marks.get(index, {})
+        rows.append({
+            "sheet": line.sheet, "row": line.number, "kind": line.kind, "hidden": line.hidden, "values": values,
+            "text": line.text if values is None else None,
+            "duplicate_of": mark.get("duplicate_of"), "possible_duplicate_of": mark.get("possible_duplicate_of"),
+            "duplicate_sheet": mark.get("duplicate_sheet"), "problems": [_problem(each) for each in line.problems],
+        })  # fmt: skip
+    return {
+        "format": found.format,
+        "sheets": found.sheets,
+        "ignored": [{"sheet": sheet, "code": code, "facts": facts} for sheet, code, facts in found.ignored],
+        "headers": found.headers,
+        "problems": [{"sheet": sheet, **_problem(each)} for sheet, each in found.problems],
+        "rows": rows,
+    }
+
+
+def _problem(problem: Any) -> dict[str, Any]:
+    return {"cell": problem.cell, "code": problem.code, "severity": problem.severity, "facts": problem.facts}
+
+
+if __name__ == "__main__":
+    limit()
+    answer = main(sys.argv[1])
+    answer["peak_rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    with contextlib.suppress(BrokenPipeError):
+        json.dump(answer, sys.stdout, ensure_ascii=False)

@@ -1,0 +1,235 @@
+"""Where a list begins and what each of its columns is: the header stands anywhere, over one to three rows.
+
+A name of a column counts only when it is known; a column that is not known is told, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from conference.vietnamese import clean
+
+from . import letters, words
+from .grid import Row, Sheet, address
+from .problems import Problem
+
+DEEPEST = 3  # rows of a header
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_MONTH_FIRST = re.compile(r"m+\s*[/.-]\s*d+\s*[/.-]\s*y+|th[aá]ng\s*/\s*ng[aà]y", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Column:
+    """`field`: a key of words.COLUMNS, or "male", "birth_male", "birth_female", "day", "month", "year"."""
+
+    field: str
+    title: str
+    month_first: bool = False
+
+
+@dataclass(slots=True)
+class Table:
+    """`rows` of the header: first and last. `columns`: {index: Column}, only those that are read."""
+
+    first: int
+    last: int
+    columns: dict[int, Column]
+    problems: list[Problem] = field(default_factory=list)
+
+    def of(self, *fields: str) -> list[int]:
+        return [index for index, column in sorted(self.columns.items()) if column.field in fields]
+
+    @property
+    def names_somebody(self) -> bool:
+        return bool(self.of("full_name") or (self.of("given") and self.of("family")))
+
+
+def find(sheet: Sheet, start: int) -> Table | None:
+    """The first header at or below index `start` of the sheet's rows, or None."""
+    for index in range(start, len(sheet.rows)):
+        if _mentions_name(sheet.rows[index]):
+            table = _table(sheet, index)
+            if table is not None:
+                return table
+    return None
+
+
+def almost(sheet: Sheet) -> tuple[int, list[str]] | None:
+    """The row that looks most like a header though no column of it holds names: (its number, its known columns)."""
+    best: tuple[int, list[str]] | None = None
+    for row in sheet.rows[:200]:
+        known = [text for text in map(_text, row.cells.values()) if field_of([text])]
+        if len(known) >= 3 and (best is None or len(known) > len(best[1])):
+            best = (row.number, known)
+    return best
+
+
+def _text(cell) -> str:  # type: ignore[no-untyped-def]
+    return letters.repaired(cell.text, cell.font)[0] if cell.kind == "text" else ""
+
+
+def _mentions_name(row: Row) -> bool:
+    return any(field_of([_text(cell)]) in ("full_name", "given", "collective") for cell in row.cells.values())
+
+
+def _table(sheet: Sheet, index: int) -> Table | None:
+    band = _band(sheet, index)
+    texts = _texts(sheet, band)
+    fields = {column: field_of(said) for column, said in texts.items()}
+    known = {name for name in fields.values() if name}
+    if len(known) < 2:
+        return None
+    table = Table(band[0].number, band[-1].number, {})
+    _settle_nam(fields)
+    if "full_name" not in known and "given" not in known:
+        fields = {column: "full_name" if name == "collective" else name for column, name in fields.items()}
+    _take_columns(table, fields, texts)
+    return table if table.names_somebody else None
+
+
+def _band(sheet: Sheet, index: int) -> list[Row]:
+    """The rows of the header around the one that names the column of names."""
+    rows, first, last = sheet.rows, index, index
+    number = rows[index].number
+    tied = [m for m in sheet.merges if m[0] <= number <= m[2] and m[2] > m[0] and m[2] - m[0] < DEEPEST]
+    top, bottom = min([m[0] for m in tied], default=number), max([m[2] for m in tied], default=number)
+    while first > 0 and rows[first - 1].number >= top:
+        first -= 1
+    while last + 1 < len(rows) and rows[last + 1].number <= bottom:
+        last += 1
+    while (
+        last + 1 < len(rows) and last - first + 1 < DEEPEST and _is_under(rows[last], rows[last + 1], sheet)
+    ):
+        last += 1
+    return rows[first : last + 1]
+
+
+_UNDER = frozenset(("nam", "nu", "ngay", "thang", "ngay sinh", "nam sinh", "so", "ngay cap", "noi cap", "ho", "ten", "dem", "ho dem",
+                    "chuc vu", "don vi", "x", "don vi cong tac", "co quan", "di dong", "co dinh", "noi cong tac"))  # fmt: skip
+
+
+def _is_under(above: Row, below: Row, sheet: Sheet) -> bool:
+    """The row below only divides columns that the row above names: "Năm sinh" over "Nam | Nữ"."""
+    said = {column: words.key(_text(cell)) for column, cell in below.cells.items()}
+    if len(said) < 2 or not all(text in _UNDER for text in said.values()):
+        return False
+    own = {
+        column for column, cell in above.cells.items() if field_of([_text(cell)]) in ("full_name", "number")
+    }
+    return not (own & set(said)) or {"ho", "ten"} & set(said.values()) != set()
+
+
+def _texts(sheet: Sheet, band: list[Row]) -> dict[int, list[str]]:
+    """{column: its names from top to bottom}; a name over several columns stands over each of them."""
+    rows = {row.number: {column: _text(cell) for column, cell in row.cells.items()} for row in band}
+    width = max(max(row.cells) for row in band) + 1
+    spread = {
+        (number, column): (number, merge[1])
+        for merge in sheet.merges
+        for number in range(merge[0], merge[2] + 1)
+        if number in rows and number == merge[0]
+        for column in range(merge[1], min(merge[3], width - 1) + 1)
+    }
+    found: dict[int, list[str]] = {}
+    numbers = sorted(rows)
+    for column in range(width):
+        said = []
+        for number in numbers:
+            origin = spread.get((number, column), (number, column))[1]
+            text = rows[number].get(origin, "")
+            if not text and number != numbers[-1] and not sheet.merges:
+                text = _from_left(rows, numbers, number, column)
+            if text:
+                said.append(text)
+        if said:
+            found[column] = said
+    return found
+
+
+def _from_left(rows: dict[int, dict[int, str]], numbers: list[int], number: int, column: int) -> str:
+    """Text files know no merged cells: a name goes on to the right while only the row below says something."""
+    below = numbers[numbers.index(number) + 1]
+    if not rows[below].get(column):
+        return ""
+    for left in range(column - 1, -1, -1):
+        if rows[number].get(left):
+            return rows[number][left] if rows[below].get(left) else ""
+    return ""
+
+
+def field_of(said: list[str]) -> str:
+    """The field that a column with these names from top to bottom holds, or ""."""
+    bare = [words.key(_ASIDE.sub(" ", text)) for text in said]
+    bare = [text for text in bare if text] or [words.key(text) for text in said]
+    last = bare[-1] if bare else ""
+    above = " ".join(bare[:-1])
+    if last in ("nam", "nu"):
+        return _under_birth_or_gender(clean(said[-1]).lower(), last, above)
+    if last in ("ngay", "thang") and len(bare) > 1 and "sinh" in above:
+        return "day" if last == "ngay" else "month"
+    if last in ("ngay sinh", "nam sinh") and above == "nu":
+        return "birth_female"
+    if last in ("ngay sinh", "nam sinh") and above == "nam":
+        return "birth_male"
+    for text in (f"{above} {last}".strip(), last):
+        found = _known(text)
+        if found:
+            return found
+    return ""
+
+
+def _under_birth_or_gender(plain: str, last: str, above: str) -> str:
+    if plain == "năm":
+        return "year" if "sinh" in above else ""
+    if "sinh" in above:
+        return "birth_male" if last == "nam" else "birth_female"
+    return "male" if last == "nam" else "female"
+
+
+def _known(text: str) -> str:
+    for _again in range(3):
+        if text in words.COLUMNS:
+            return words.COLUMNS[text]
+        shorter = words.FILLERS.sub("", text)
+        if shorter == text:
+            return ""
+        text = shorter
+    return words.COLUMNS.get(text, "")
+
+
+def _settle_nam(fields: dict[int, str]) -> None:
+    """Without marks "Năm" (year) and "Nam" (male) are one word: beside "Tháng" it is the year."""
+    if "month" in fields.values():
+        for column, name in fields.items():
+            if name == "birth_male":
+                fields[column] = "year"
+    if "birth_male" in fields.values() and "birth_female" not in fields.values():
+        for column, name in fields.items():
+            if name == "birth_male":
+                fields[column] = "date_of_birth"
+
+
+_ONCE = ("note", "achievements")
+
+
+def _take_columns(table: Table, fields: dict[int, str], texts: dict[int, list[str]]) -> None:
+    seen: dict[str, int] = {}
+    for column, said in texts.items():
+        title, name = " ".join(said), fields[column]
+        cell = address(table.first, column)
+        if not name:
+            if words.key(_ASIDE.sub(" ", said[-1])) not in words.NOT_READ and len(words.key(title)) > 0:
+                table.problems.append(Problem(cell, "unknown_column", "warning", {"title": title[:80]}))
+            continue
+        if name in seen and name not in _ONCE:
+            other = address(table.first, seen[name])
+            severity = "error" if name != "number" else "warning"
+            table.problems.append(
+                Problem(cell, "column_twice", severity, {"title": title[:80], "other": other})
+            )
+            if name == "full_name":
+                table.problems.append(Problem(cell, "two_lists", "error", {"other": other}))
+            continue
+        seen[name] = column
+        table.columns[column] = Column(name, title, bool(_MONTH_FIRST.search(title)))

@@ -1,0 +1,145 @@
+"""A whole file: which sheets are lists, and everything that is read of them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from conference.vietnamese import clean
+
+from . import duplicates, files, header, words
+from .grid import Refused, Sheet
+from .order import settle
+from .people import Reader, Values
+from .problems import WARNING, Problem
+from .rows import COLLECTIVE, PERSON, Line, lines
+
+_OLD = re.compile(
+    r"(?<!\w)(?:cũ|cu|old|nháp|nhap|lưu|luu|backup|bản lưu|bản cũ|mẫu|template|hướng dẫn|danh mục|ví dụ|xóa|xoá|bỏ|không dùng)(?!\w)"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+
+
+@dataclass(slots=True)
+class Roster:
+    format: str = ""
+    sheets: list[str] = field(default_factory=list)
+    ignored: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)  # (sheet, code, facts)
+    found: list[tuple[Line, Values | None]] = field(default_factory=list)
+    problems: list[tuple[str, Problem]] = field(default_factory=list)  # of the sheet as a whole
+    headers: list[dict[str, Any]] = field(default_factory=list)
+    marks: dict[int, dict[str, Any]] = field(default_factory=dict)  # index of `found`: duplicate of what
+
+
+def read(content: bytes, today: datetime.date) -> Roster:
+    """Raises `Refused`."""
+    sheets, kind = files.read(content)
+    roster = Roster(kind)
+    candidates = [(sheet, _tables(sheet)) for sheet in sheets]
+    lists = [sheet for sheet, tables in candidates if tables and _holds_people(sheet, tables)]
+    if not lists:
+        raise _no_list(sheets)
+    wanted = [sheet for sheet in lists if not _set_aside(sheet, lists)] or lists
+    for sheet, tables in candidates:
+        if sheet in wanted and not _two_lists(tables):
+            _read_sheet(roster, sheet, tables, today)
+        else:
+            roster.ignored.append((sheet.name, _why(sheet, tables, lists, wanted), {}))
+    if not roster.sheets:
+        raise Refused("two_lists", sheet=wanted[0].name)
+    people = [(line, values) for line, values in roster.found if values is not None]
+    places = [index for index, (_line, values) in enumerate(roster.found) if values is not None]
+    roster.marks = {places[index]: mark for index, mark in duplicates.mark(people).items()}
+    return roster
+
+
+def _tables(sheet: Sheet) -> list[header.Table]:
+    found, start = [], 0
+    while (table := header.find(sheet, start)) is not None:
+        found.append(table)
+        start = next((i for i, row in enumerate(sheet.rows) if row.number > table.last), len(sheet.rows))
+    return found
+
+
+def _holds_people(sheet: Sheet, tables: list[header.Table]) -> bool:
+    return any(line.kind in (PERSON, COLLECTIVE) for line in _lines(sheet, tables))
+
+
+def _lines(sheet: Sheet, tables: list[header.Table]) -> list[Line]:
+    ends = [*(table.first for table in tables[1:]), None]
+    return [line for table, end in zip(tables, ends, strict=True) for line in lines(sheet, table, end)]
+
+
+def _two_lists(tables: list[header.Table]) -> bool:
+    return any(problem.code == "two_lists" for table in tables for problem in table.problems)
+
+
+def _set_aside(sheet: Sheet, lists: list[Sheet]) -> str:
+    """ "hidden" or "old" where another list of the file is neither."""
+    if sheet.hidden and any(not other.hidden for other in lists):
+        return "hidden"
+    name = clean(sheet.name).lower()
+    if _OLD.search(name) and any(not _OLD.search(clean(other.name).lower()) for other in lists):
+        return "old"
+    years = {other.name: max(map(int, _YEAR.findall(other.name)), default=0) for other in lists}
+    return "old" if 0 < years[sheet.name] < max(years.values()) else ""
+
+
+def _why(sheet: Sheet, tables: list[header.Table], lists: list[Sheet], wanted: list[Sheet]) -> str:
+    if not sheet.rows:
+        return "empty_sheet"
+    if sheet in wanted:
+        return "two_lists"
+    if sheet in lists:
+        return f"{_set_aside(sheet, lists)}_sheet"
+    if tables:
+        return "no_rows"
+    if _OLD.search(clean(sheet.name).lower()):
+        return "old_sheet"
+    return "no_header" if _people_without_header(sheet) else "no_list"
+
+
+def _people_without_header(sheet: Sheet) -> int:
+    """Rows that hold the name of a person beside something else; unlike a letter they ask for a header."""
+    return sum(
+        len(row.cells) > 1 and any(words.looks_like_person(cell.text) for cell in row.cells.values() if cell.kind == "text")
+        for row in sheet.rows
+    )  # fmt: skip
+
+
+def _no_list(sheets: list[Sheet]) -> Refused:
+    filled = [sheet for sheet in sheets if sheet.rows]
+    if not filled:
+        return Refused("empty")
+    for sheet in filled:
+        if header.find(sheet, 0) is not None:
+            return Refused("no_people", sheet=sheet.name)
+    for sheet in filled:
+        near = header.almost(sheet)
+        if near is not None:
+            return Refused("no_name_column", sheet=sheet.name, row=near[0], known=", ".join(near[1])[:120])
+    for sheet in filled:
+        if _people_without_header(sheet):
+            return Refused("no_header", sheet=sheet.name)
+    return Refused("no_list")
+
+
+def _read_sheet(roster: Roster, sheet: Sheet, tables: list[header.Table], today: datetime.date) -> None:
+    roster.sheets.append(sheet.name)
+    if sheet.hidden:
+        roster.problems.append((sheet.name, Problem("A1", "only_hidden", WARNING)))
+    ends = [*(table.first for table in tables[1:]), None]
+    for table, end in zip(tables, ends, strict=True):
+        roster.headers.append({
+            "sheet": sheet.name, "rows": [table.first, table.last],
+            "columns": {column: [each.field, each.title] for column, each in table.columns.items()},
+        })  # fmt: skip
+        roster.problems += [(sheet.name, problem) for problem in table.problems]
+        reader, read = Reader(table, today), []
+        for line in lines(sheet, table, end):
+            values = reader.read(line) if line.kind in (PERSON, COLLECTIVE) else None
+            read.append((line, values))
+        settle([(line, values) for line, values in read if values is not None])
+        roster.found += read

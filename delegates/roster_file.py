@@ -1,0 +1,71 @@
+"""A list of delegates that somebody sends, read by a child process: `read` gives rows, values and what is doubtful.
+
+The file may be hostile; the child has limits of memory and time and may die (see `delegates.reading`). Nothing is
+written.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from conference.tables import Refused
+from delegates import roster_sentences as sentences
+from delegates.reading.grid import MAX_BYTES
+
+MAX_WAIT = 25  # seconds; the child ends itself by its processor time before
+VALUES = (
+    "full_name", "gender", "date_of_birth", "dob_precision", "citizen_id", "phone", "position", "workplace", "ethnicity",
+    "party_member", "category", "note",
+)  # fmt: skip
+"""The values that every row of a person has; more may stand beside them (achievements, email, collective)."""
+
+
+def read(content: bytes) -> dict[str, Any]:
+    """{"sheets": [name], "ignored_sheets": [name], "ignored_because": [{sheet, code, message}], "rows": […], …} as
+    `manage.py read_roster` prints it. Raises `Refused` with a sentence for the user."""
+    if len(content) > MAX_BYTES:
+        raise Refused(sentences.refusal("too_long", {"limit": MAX_BYTES // 1024 // 1024}))
+    answer = _from_child(content)
+    if "refused" in answer:
+        raise Refused(sentences.refusal(answer["refused"], answer["facts"]))
+    ignored = answer.pop("ignored")
+    answer["ignored_sheets"] = [each["sheet"] for each in ignored]
+    answer["ignored_because"] = [
+        {"sheet": each["sheet"], "code": each["code"], "message": sentences.ignored(each["code"])}
+        for each in ignored
+    ]
+    _say(answer["problems"])
+    for row in answer["rows"]:
+        row["values"] = row["values"] or {}
+        _say(row["problems"])
+    return answer
+
+
+def _say(problems: list[dict[str, Any]]) -> None:
+    for each in problems:
+        each["message"] = sentences.problem(each["code"], each["facts"])
+
+
+def _from_child(content: bytes) -> dict[str, Any]:
+    nothing = {"refused": "out_of_limits", "facts": {}}
+    try:
+        child = subprocess.run(
+            [sys.executable, "-B", "-m", "delegates.reading", f"{timezone.localdate():%Y-%m-%d}"],
+            input=content, capture_output=True, timeout=MAX_WAIT, check=False, cwd=settings.BASE_DIR,
+            env={"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return nothing
+    if child.returncode != 0:
+        return nothing
+    try:
+        answer: dict[str, Any] = json.loads(child.stdout)
+    except ValueError:  # it died while it was speaking
+        return nothing
+    return answer
