@@ -103,10 +103,8 @@ def _digits(said: str, today: datetime.date, from_number: bool = False) -> Birth
     if len(said) == 8:
         text = _made(int(said[4:]), int(said[2:4]), int(said[:2]))
         backwards = _made(int(said[:4]), int(said[4:6]), int(said[6:]))
-        if (
-            text
-            and not backwards
-            or (text and backwards and int(said[4:]) >= today.year - OLDEST > int(said[:4]))
+        if (text and not backwards) or (
+            text and backwards and int(said[4:]) >= today.year - OLDEST > int(said[:4])
         ):
             return Birth(text).doubt("digits_only", WARNING, said=said)
         if backwards and not text:
@@ -139,7 +137,7 @@ _ENGLISH = re.compile(
 
 def _said(text: str, today: datetime.date, month_first: bool) -> Birth:
     said = clean(text)
-    low = _TIME.sub("", fold(said).strip(" .;'`"))
+    low = _TIME.sub("", fold(said).rstrip(" .;").lstrip(" ;'`"))
     low = re.sub(r"^(?:sinh ngay|sinh|ngay sinh|nam sinh)\s*:?\s*", "", low).strip()
     for step in (_year_first, _year_only, _month_only, _in_english):
         birth = step(low, said, today)

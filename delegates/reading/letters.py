@@ -77,7 +77,7 @@ _ABBREVIATING = frozenset("BCDĐGHKLMNPQRSTVX")
 
 def _marked_words(text: str) -> list[str]:
     """Words that hold anything beyond ASCII. A sign of Latin-1 that touches a letter belongs to its word."""
-    words = re.split(r"[\s,;:.()/\-–—&+“”\"'!?\d…•]+", text)
+    words = re.split(r"[\s,;:.()/\-–—&+“”\"'!?\d…•|]+", text)
     return [word for word in words if word and not word.isascii()]
 
 

@@ -103,7 +103,7 @@ _PROVINCES = range(1, 97)
 def citizen_id(cell: Cell, text: str) -> Read:
     """Twelve digits, or nine of the old identity card. What a spreadsheet has rounded is never guessed."""
     said = clean(text).strip("'`’ ")
-    if isinstance(cell.value, float) or re.fullmatch(r"[\d.,]+\s*e\s*\+?\s*\d+", said.lower()):
+    if isinstance(cell.value, float) or re.fullmatch(r"[\d.,]+\s*e\s*\+?\s*\d+|\d+[.,]\d{1,2}", said.lower()):
         return None, [("id_lost", ERROR, {"said": said})]
     if cell.kind == "date":
         return None, [("bad_id", ERROR, {"said": said})]

@@ -28,14 +28,14 @@ Values = dict[str, Any]
 class Reader:
     """Reads the rows of one table in order: ditto marks look back to the row above."""
 
-    def __init__(self, table: Table, today: datetime.date):
+    def __init__(self, table: Table, today: datetime.date, above: Values | None = None):
         self.table, self.today = table, today
-        self._above: Values = {}
+        self.above: Values = above or {}
 
     def read(self, line: Line) -> Values:
-        one = _Row(line, self.table, self.today, self._above)
+        one = _Row(line, self.table, self.today, self.above)
         values = one.read()
-        self._above = values
+        self.above = values
         return values
 
 

@@ -14,7 +14,7 @@ from .grid import Refused, Sheet
 from .order import settle
 from .people import Reader, Values
 from .problems import WARNING, Problem
-from .rows import COLLECTIVE, PERSON, Line, lines
+from .rows import COLLECTIVE, PERSON, Group, Line, lines
 
 _OLD = re.compile(
     r"(?<!\w)(?:cũ|cu|old|nháp|nhap|lưu|luu|backup|bản lưu|bản cũ|mẫu|template|hướng dẫn|danh mục|ví dụ|xóa|xoá|bỏ|không dùng)(?!\w)"
@@ -131,15 +131,27 @@ def _read_sheet(roster: Roster, sheet: Sheet, tables: list[header.Table], today:
     if sheet.hidden:
         roster.problems.append((sheet.name, Problem("A1", "only_hidden", WARNING)))
     ends = [*(table.first for table in tables[1:]), None]
+    before: header.Table | None = None
+    group, above = None, None
     for table, end in zip(tables, ends, strict=True):
-        roster.headers.append({
-            "sheet": sheet.name, "rows": [table.first, table.last],
-            "columns": {column: [each.field, each.title] for column, each in table.columns.items()},
-        })  # fmt: skip
-        roster.problems += [(sheet.name, problem) for problem in table.problems]
-        reader, read = Reader(table, today), []
-        for line in lines(sheet, table, end):
-            values = reader.read(line) if line.kind in (PERSON, COLLECTIVE) else None
-            read.append((line, values))
-        settle([(line, values) for line, values in read if values is not None])
-        roster.found += read
+        if before is None or before.columns != table.columns:  # another list; else the same one on a new page
+            group, above = None, None
+        read = _read_table(roster, sheet, table, end, Reader(table, today, above), group)
+        if read:
+            group, above = read[-1][0].group, next((v for _l, v in reversed(read) if v is not None), above)
+        before = table
+
+
+def _read_table(
+    roster: Roster, sheet: Sheet, table: header.Table, end: int | None, reader: Reader, group: Group | None
+) -> list[tuple[Line, Values | None]]:
+    columns = {column: [each.field, each.title] for column, each in table.columns.items()}
+    roster.headers.append({"sheet": sheet.name, "rows": [table.first, table.last], "columns": columns})
+    roster.problems += [(sheet.name, problem) for problem in table.problems]
+    read = [
+        (line, reader.read(line) if line.kind in (PERSON, COLLECTIVE) else None)
+        for line in lines(sheet, table, end, group)
+    ]
+    settle([(line, values) for line, values in read if values is not None])
+    roster.found += read
+    return read

@@ -18,7 +18,7 @@ PERSON, COLLECTIVE, SECTION, TOTAL, SIGNATURE, BLANK = (
 )  # fmt: skip
 MOST_BLANKS = 20  # of a gap; more of them say nothing
 _NUMBERED = re.compile(r"\(?\d{1,4}[.)]?\)?")
-_EVIDENCE = ("date_of_birth", "birth_male", "birth_female", "citizen_id", "year", "gender", "male", "female")
+_BIRTHS = ("date_of_birth", "birth_male", "birth_female", "citizen_id", "year")
 
 
 @dataclass(slots=True)
@@ -62,10 +62,13 @@ class Group:
     unit: str = ""
 
 
-def lines(sheet: Sheet, table: Table, end: int | None) -> Iterator[Line]:
-    """The rows below the table's header, up to row number `end` (not included) of the sheet."""
+def lines(sheet: Sheet, table: Table, end: int | None, group: Group | None = None) -> Iterator[Line]:
+    """The rows below the table's header, up to row number `end` (not included) of the sheet.
+
+    `group`: in which the list goes on below a header that a new page repeats.
+    """
     merged = _merged(sheet, table)
-    group, closing, before = Group(), False, table.last
+    group, closing, before = group or Group(), False, table.last
     for row in sheet.rows:
         if row.number <= table.last or (end is not None and row.number >= end):
             continue
@@ -149,7 +152,7 @@ def _classify(line: Line, group: Group, closing: bool) -> None:
         number.cell.kind in ("number", "error") or bool(_NUMBERED.fullmatch(clean(number.text)))
     )
     data = [field for field in own if field not in ("number", "full_name", "family", "middle", "given")]
-    evidence = any(field in own for field in _EVIDENCE)
+    evidence = any(_is_evidence(field, said[0]) for field, said in own.items())
     if not is_numbered and not evidence and _closes(line, name):
         line.kind = TOTAL if words.is_total(_start(line)) else SIGNATURE
     elif not name:
@@ -163,6 +166,15 @@ def _classify(line: Line, group: Group, closing: bool) -> None:
         _person_or_collective(line, name, group, evidence)
         if closing:
             line.problems.append(Problem(line.at("full_name"), "after_signature", WARNING, {}))
+
+
+def _is_evidence(field: str, said: Said) -> bool:
+    """A date, a number or a gender says that the row is somebody; a signature in the same column does not."""
+    if field in _BIRTHS:
+        return said.cell.kind in ("number", "date") or any(char.isdigit() for char in said.text)
+    if field == "gender":
+        return words.key(said.text) in words.GENDERS
+    return field in ("male", "female") and clean(said.text).lower() in words.MARKS
 
 
 def _name_text(line: Line) -> str:
