@@ -9,6 +9,7 @@ from conference.vietnamese import clean, fold
 from .problems import WARNING, Problem
 from .rows import PERSON, Line
 
+MOST_NAMESAKES = 50  # of one list that are looked at; more is no list of people
 Read = tuple[Line, dict[str, Any]]
 
 
@@ -21,7 +22,7 @@ def mark(found: list[Read]) -> dict[int, dict[str, Any]]:
         if line.kind != PERSON or not values["full_name"]:
             continue
         key, number = fold(values["full_name"]), values["citizen_id"]
-        for other in by_name.get(key, ()):
+        for other in by_name.get(key, ())[:MOST_NAMESAKES]:
             verdict = _compared(values, found[other][1])
             if verdict:
                 marks[index] = _mark(verdict, found[other][0], line)

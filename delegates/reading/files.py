@@ -18,7 +18,7 @@ def read(content: bytes) -> tuple[list[Sheet], str]:
     if not content.strip():
         raise Refused("empty")
     try:
-        return _read(content)
+        sheets, kind = _read(content)
     except Refused:
         raise
     except packages.Unsafe as unsafe:
@@ -27,6 +27,9 @@ def read(content: bytes) -> tuple[list[Sheet], str]:
         raise Refused("too_big") from error
     except Exception as error:  # whatever a broken file makes a parser raise
         raise Refused("broken") from error
+    for sheet in sheets:
+        sheet.rows.sort(key=lambda row: row.number)  # a package may hold them in any order
+    return sheets, kind
 
 
 def _read(content: bytes) -> tuple[list[Sheet], str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS, MAX_COLUMNS, MAX_SHEETS = 5_000, 100, 60
+MAX_CELLS, MAX_MERGES = 60_000, 4_000
 LONGEST_CELL = 4_000
 
 
@@ -64,7 +65,7 @@ class Filler:
     """Takes the cells of all sheets of a file and keeps its limits while they come."""
 
     def __init__(self) -> None:
-        self.filled = 0
+        self.filled = self.cells = 0
 
     def add(self, sheet: Sheet, row: Row) -> None:
         row.cells = {index: cell for index, cell in row.cells.items() if not is_empty(cell)}
@@ -74,8 +75,11 @@ class Filler:
         if furthest >= MAX_COLUMNS:
             raise Refused("too_wide", cell=address(row.number, furthest), limit=MAX_COLUMNS)
         self.filled += 1
+        self.cells += len(row.cells)
         if self.filled > MAX_ROWS:
             raise Refused("too_many_rows", limit=MAX_ROWS)
+        if self.cells > MAX_CELLS:
+            raise Refused("too_big")
         sheet.rows.append(row)
 
 

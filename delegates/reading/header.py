@@ -15,6 +15,7 @@ from .grid import Row, Sheet, address
 from .problems import Problem
 
 DEEPEST = 3  # rows of a header
+LONGEST_TITLE = 100
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _MONTH_FIRST = re.compile(r"m+\s*[/.-]\s*d+\s*[/.-]\s*y+|th[aá]ng\s*/\s*ng[aà]y", re.IGNORECASE)
 
@@ -70,7 +71,11 @@ def _text(cell) -> str:  # type: ignore[no-untyped-def]
 
 
 def _mentions_name(row: Row) -> bool:
-    return any(field_of([_text(cell)]) in ("full_name", "given", "collective") for cell in row.cells.values())
+    return any(
+        field_of([_text(cell)]) in ("full_name", "given", "collective")
+        for cell in row.cells.values()
+        if cell.kind == "text" and len(cell.value) <= LONGEST_TITLE
+    )
 
 
 def _table(sheet: Sheet, index: int) -> Table | None:
@@ -125,10 +130,9 @@ def _texts(sheet: Sheet, band: list[Row]) -> dict[int, list[str]]:
     rows = {row.number: {column: _text(cell) for column, cell in row.cells.items()} for row in band}
     width = max(max(row.cells) for row in band) + 1
     spread = {
-        (number, column): (number, merge[1])
+        (merge[0], column): (merge[0], merge[1])
         for merge in sheet.merges
-        for number in range(merge[0], merge[2] + 1)
-        if number in rows and number == merge[0]
+        if merge[0] in rows
         for column in range(merge[1], min(merge[3], width - 1) + 1)
     }
     found: dict[int, list[str]] = {}

@@ -6,8 +6,11 @@ one code read as another is none. A reading is taken only when every syllable of
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
 
 from conference.vietnamese import clean
 
@@ -66,6 +69,7 @@ def strange_words(text: str) -> int:
     return sum(not _is_vietnamese(word) for word in _marked_words(text))
 
 
+@lru_cache(maxsize=20_000)
 def _is_vietnamese(word: str) -> bool:
     if not any(char.isalpha() for char in word) or (word.isalpha() and is_syllable(word)):
         return True
@@ -141,37 +145,36 @@ def from_vni(text: str) -> str | None:
 # --- Unicode read in a wrong code page ---
 
 
-def _bytes_of(text: str, codec: str) -> bytes | None:
-    made = bytearray()
-    for char in text:
-        try:
-            made += char.encode(codec)
-        except UnicodeEncodeError:
-            if ord(char) > 0xFF:
-                return None
-            made.append(ord(char))
-    return bytes(made)
+def _as_latin_1(error: UnicodeError) -> tuple[bytes, int]:
+    """The few bytes that a Windows code page leaves free were passed on as they are."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return error.object[error.start : error.end].encode("latin-1"), error.end
+
+
+codecs.register_error("as-latin-1", _as_latin_1)
 
 
 def _read_again(text: str, wrong: str, right: str) -> str | None:
-    again = _bytes_of(text, wrong)
-    if again is None:
-        return None
     try:
-        return unicodedata.normalize("NFC", again.decode(right))
-    except UnicodeDecodeError:
+        return unicodedata.normalize("NFC", text.encode(wrong, "as-latin-1").decode(right))
+    except UnicodeError:
         return None
 
 
-def _readings(text: str) -> list[tuple[str, str]]:
-    found = (
-        ("utf8", _read_again(text, "cp1252", "utf-8")),
-        ("tcvn3", from_tcvn3(text)),
-        ("vni", from_vni(text)),
-        ("cp1258", _read_again(text, "cp1252", "cp1258")),
-        ("cp1258", _read_again(text, "cp1254", "cp1258")),
+def _readings(text: str, first: str) -> Iterator[tuple[str, str]]:
+    """(code, text read so), the code named `first` before the others."""
+    ways = (
+        ("utf8", lambda: _read_again(text, "cp1252", "utf-8")),
+        ("tcvn3", lambda: from_tcvn3(text)),
+        ("vni", lambda: from_vni(text)),
+        ("cp1258", lambda: _read_again(text, "cp1252", "cp1258")),
+        ("cp1258", lambda: _read_again(text, "cp1254", "cp1258")),
     )
-    return [(code, reading) for code, reading in found if reading is not None and reading != text]
+    for code, way in sorted(ways, key=lambda each: each[0] != first):
+        reading = way()
+        if reading is not None and reading != text:
+            yield code, reading
 
 
 # --- one cell ---
@@ -189,6 +192,7 @@ def is_capital_font(font: str) -> bool:
     return by_font(font) == "tcvn3" and font.strip().upper().endswith("H")
 
 
+@lru_cache(maxsize=20_000)
 def repaired(text: str, font: str = "") -> tuple[str, str]:
     """(clean text, code): "" as it was; "tcvn3", "vni", "utf8", "cp1258" turned by its letters; with "font:" in
     front, by its font; "either:" where it would be Vietnamese both ways and the font decided; "strange" where some
@@ -199,10 +203,9 @@ def repaired(text: str, font: str = "") -> tuple[str, str]:
     strange = strange_words(plain)
     if strange == 0 and not named:
         return plain, ""
-    for code, reading in sorted(_readings(text), key=lambda found: found[0] != named):
-        done = clean(reading)
-        if strange_words(done) == 0 and (strange or code == named):
-            return done, f"{'font' if strange else 'either'}:{code}" if code == named else code
+    for code, reading in _readings(text, named):
+        if strange_words(reading) == 0 and (strange or code == named):
+            return clean(reading), f"{'font' if strange else 'either'}:{code}" if code == named else code
     return plain, "strange" if _is_garbled(plain) else ""
 
 

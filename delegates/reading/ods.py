@@ -9,7 +9,19 @@ from typing import Any
 
 from conference import packages
 
-from .grid import LONGEST_CELL, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Cell, Filler, Refused, Row, Sheet, address
+from .grid import (
+    LONGEST_CELL,
+    MAX_COLUMNS,
+    MAX_MERGES,
+    MAX_ROWS,
+    MAX_SHEETS,
+    Cell,
+    Filler,
+    Refused,
+    Row,
+    Sheet,
+    address,
+)
 from .xlsx import parse
 
 KIND = packages.Kind("content.xml", ("content.xml",), tags_aside=400_000)
@@ -107,7 +119,7 @@ class _Content:
         self._said, self._value, self._in_cell = said, [], True
         rows = int(said.get("table:number-rows-spanned", 1))
         columns = int(said.get("table:number-columns-spanned", 1))
-        if self.sheets and (rows > 1 or columns > 1):
+        if self.sheets and (rows > 1 or columns > 1) and len(self.sheets[-1].merges) < MAX_MERGES:
             first = (self._row.number, self._column)
             self.sheets[-1].merges.append((*first, first[0] + rows - 1, first[1] + columns - 1))
 

@@ -154,8 +154,8 @@ class _Row:
             name = clean(re.sub(r"^\s*\d{1,3}\s*[.)]\s*", "", said.text))
             self.values["full_name"] = self.values["collective"] = name
             return
-        name, gender, doubts = names.read(said.text, recase=said.repair not in ("", "strange"))
-        self.values["full_name"], self.values["gender"] = name, gender
+        person, gender, doubts = names.read(said.text, recase=said.repair not in ("", "strange"))
+        self.values["full_name"], self.values["gender"] = person, gender
         self._say_all(said, doubts)
         if said.repair == "strange":
             self._say(said, "unreadable_name", ERROR, said=said.text[:80])

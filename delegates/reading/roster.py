@@ -19,6 +19,7 @@ from .rows import COLLECTIVE, PERSON, Group, Line, lines
 _OLD = re.compile(
     r"(?<!\w)(?:cũ|cu|old|nháp|nhap|lưu|luu|backup|bản lưu|bản cũ|mẫu|template|hướng dẫn|danh mục|ví dụ|xóa|xoá|bỏ|không dùng)(?!\w)"
 )
+MOST_TABLES = 200  # of a sheet; a list printed page by page repeats its header some ten times
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
@@ -59,6 +60,8 @@ def _tables(sheet: Sheet) -> list[header.Table]:
     found, start = [], 0
     while (table := header.find(sheet, start)) is not None:
         found.append(table)
+        if len(found) > MOST_TABLES:
+            raise Refused("too_big")
         start = next((i for i, row in enumerate(sheet.rows) if row.number > table.last), len(sheet.rows))
     return found
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from conference.vietnamese import clean
 
@@ -69,9 +71,10 @@ def lines(sheet: Sheet, table: Table, end: int | None, group: Group | None = Non
     """
     merged = _merged(sheet, table)
     group, closing, before = group or Group(), False, table.last
-    for row in sheet.rows:
-        if row.number <= table.last or (end is not None and row.number >= end):
-            continue
+    first = bisect_right(sheet.rows, table.last, key=lambda row: row.number)
+    for row in islice(sheet.rows, first, None):
+        if end is not None and row.number >= end:
+            break
         if row.number == table.last + 1 and _is_numbering(row):
             before = row.number
             continue
@@ -102,14 +105,16 @@ def _is_numbering(row: Row) -> bool:
 def _merged(sheet: Sheet, table: Table) -> dict[tuple[int, int], Cell]:
     """{(row, column): the cell that spreads there from above}, of read columns only."""
     rows = {row.number: row for row in sheet.rows}
-    found = {}
+    found: dict[tuple[int, int], Cell] = {}
+    last = sheet.rows[-1].number
     for top, left, bottom, right in sheet.merges:
         if bottom == top or left != right or left not in table.columns or top <= table.last:
             continue
         source = rows[top].cells.get(left) if top in rows else None
-        for number in range(top + 1, bottom + 1):
-            if source is not None and number in rows:
-                found[number, left] = source
+        for number in range(top + 1, min(bottom, last) + 1):
+            if source is None or (number, left) in found:
+                break  # merged cells never overlap in an honest file
+            found[number, left] = source
     return found
 
 
@@ -120,7 +125,8 @@ def _line(name: str, row: Row, table: Table, merged: dict[tuple[int, int], Cell]
     for column in columns:
         spread = column not in row.cells
         cell = merged[row.number, column] if spread else row.cells[column]
-        text, repair = letters.repaired(cell.text, cell.font) if cell.kind == "text" else (cell.text, "")
+        known = cell.kind == "text" and (column in table.columns or len(columns) <= 3)
+        text, repair = letters.repaired(cell.text, cell.font) if known else (cell.text, "")
         if repair not in ("", "strange"):
             text = _with_breaks(cell, text)
         elif cell.kind == "text":

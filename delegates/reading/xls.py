@@ -20,7 +20,11 @@ def read(content: bytes) -> list[Sheet]:
         raise Refused("password")
     try:
         book = xlrd.open_workbook(
-            file_contents=content, formatting_info=True, on_demand=True, logfile=io.StringIO()
+            file_contents=content,
+            formatting_info=True,
+            on_demand=True,
+            ragged_rows=True,
+            logfile=io.StringIO(),
         )
     except xlrd.XLRDError as error:
         raise Refused("password" if "encrypted" in str(error).lower() else "not_excel") from error

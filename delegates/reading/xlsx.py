@@ -20,6 +20,7 @@ from conference import packages
 from .grid import (
     LONGEST_CELL,
     MAX_COLUMNS,
+    MAX_MERGES,
     MAX_SHEETS,
     SHIFT_1904,
     Cell,
@@ -216,7 +217,7 @@ class _Cells:
             self._open = self._has_value = True
         elif name == "f":
             self._formula = True
-        elif name == "mergeCell" and len(self.sheet.merges) < 20_000:
+        elif name == "mergeCell" and len(self.sheet.merges) < MAX_MERGES:
             self.sheet.merges.append(area(said["ref"]))
 
     def text(self, data: str) -> None:
