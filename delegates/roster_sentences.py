@@ -67,11 +67,16 @@ IGNORED = {
 SHEETS = {
     "unknown_column": gettext_lazy("The column “%(title)s” is not known and was not read."),
     "column_twice": gettext_lazy("The column “%(title)s” says the same as the one at %(other)s; only that one was read. Keep one of them."),
+    "untitled_column": gettext_lazy("Column %(column)s has no heading and was not read."),
+    "people_above": gettext_lazy(
+        "Above the headings stands a name. If it belongs to the list, move it below them; what stands above was not read."
+    ),
     "only_hidden": gettext_lazy("The sheet is hidden; it was read because the file has no other list."),
 }  # fmt: skip
 
 ROWS = {
     "hidden_row": gettext_lazy("This row is hidden in the spreadsheet; it was read all the same."),
+    "struck_out": gettext_lazy("The cell is crossed out. Does the person still come? Take the row out, or the line through it."),
     "formula_number": gettext_lazy("The running number is a formula without a result; it is not needed."),
     "no_result": gettext_lazy("The cell holds a formula without a result. Copy it and paste it as a value."),
     "error_cell": gettext_lazy("The cell shows an error of the spreadsheet (%(said)s). Put the value in its place."),

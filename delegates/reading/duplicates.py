@@ -6,7 +6,7 @@ from typing import Any
 
 from conference.vietnamese import clean, fold
 
-from .problems import WARNING, Problem
+from .problems import ERROR, WARNING, Problem
 from .rows import PERSON, Line
 
 MOST_NAMESAKES = 50  # of one list that are looked at; more is no list of people
@@ -45,7 +45,7 @@ def _mark(verdict: str, other: Line, line: Line) -> dict[str, Any]:
 
 def _same_number(other: Read, line: Line) -> None:
     facts = {"row": other[0].number, "sheet": other[0].sheet, "name": other[1]["full_name"]}
-    line.problems.append(Problem(line.at("citizen_id"), "same_id", "error", facts))
+    line.problems.append(Problem(line.at("citizen_id"), "same_id", ERROR, facts))
 
 
 def _compared(one: dict[str, Any], other: dict[str, Any]) -> str:

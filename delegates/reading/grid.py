@@ -34,6 +34,7 @@ class Cell:
     precision: str = "day"
     shift: int = 0
     raw: float | None = None
+    struck: bool = False  # crossed out
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ from conference.vietnamese import clean
 
 from . import letters, words
 from .grid import Row, Sheet, address
-from .problems import Problem
+from .problems import ERROR, WARNING, Problem
 
 DEEPEST = 3  # rows of a header
 LONGEST_TITLE = 100
@@ -36,6 +36,7 @@ class Table:
     first: int
     last: int
     columns: dict[int, Column]
+    titled: set[int] = field(default_factory=set)  # columns with any title
     problems: list[Problem] = field(default_factory=list)
 
     def of(self, *fields: str) -> list[int]:
@@ -85,7 +86,7 @@ def _table(sheet: Sheet, index: int) -> Table | None:
     known = {name for name in fields.values() if name}
     if len(known) < 2:
         return None
-    table = Table(band[0].number, band[-1].number, {})
+    table = Table(band[0].number, band[-1].number, {}, set(texts))
     _settle_nam(fields)
     if "full_name" not in known and "given" not in known:
         fields = {column: "full_name" if name == "collective" else name for column, name in fields.items()}
@@ -224,16 +225,16 @@ def _take_columns(table: Table, fields: dict[int, str], texts: dict[int, list[st
         cell = address(table.first, column)
         if not name:
             if words.key(_ASIDE.sub(" ", said[-1])) not in words.NOT_READ and len(words.key(title)) > 0:
-                table.problems.append(Problem(cell, "unknown_column", "warning", {"title": title[:80]}))
+                table.problems.append(Problem(cell, "unknown_column", WARNING, {"title": title[:80]}))
             continue
         if name in seen and name not in _ONCE:
             other = address(table.first, seen[name])
-            severity = "error" if name != "number" else "warning"
+            severity = ERROR if name != "number" else WARNING
             table.problems.append(
                 Problem(cell, "column_twice", severity, {"title": title[:80], "other": other})
             )
             if name == "full_name":
-                table.problems.append(Problem(cell, "two_lists", "error", {"other": other}))
+                table.problems.append(Problem(cell, "two_lists", ERROR, {"other": other}))
             continue
         seen[name] = column
         table.columns[column] = Column(name, title, bool(_MONTH_FIRST.search(title)))

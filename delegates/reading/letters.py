@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from conference.vietnamese import clean
@@ -164,7 +164,7 @@ def _read_again(text: str, wrong: str, right: str) -> str | None:
 
 def _readings(text: str, first: str) -> Iterator[tuple[str, str]]:
     """(code, text read so), the code named `first` before the others."""
-    ways = (
+    ways: tuple[tuple[str, Callable[[], str | None]], ...] = (
         ("utf8", lambda: _read_again(text, "cp1252", "utf-8")),
         ("tcvn3", lambda: from_tcvn3(text)),
         ("vni", lambda: from_vni(text)),

@@ -44,7 +44,7 @@ def read(text: str, recase: bool = False) -> tuple[str | None, str | None, Doubt
     name = _cased(name, doubts, recase)
     if several:
         doubts.append(("two_people", ERROR, {"said": clean(text)[:120], "taken": name}))
-    if not re.search(r"[^\W\d_]", name):
+    if len(re.findall(r"[^\W\d_]", name)) < 2:
         return None, None, [("bad_name", ERROR, {"said": clean(text)[:120]})]
     _doubt_shape(name, doubts)
     return name, gender, doubts

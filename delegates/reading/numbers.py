@@ -6,6 +6,7 @@ Each reader returns (value or None, doubts); a doubt is (code, severity, facts).
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from conference.vietnamese import clean
@@ -33,6 +34,7 @@ _BREAK = re.compile(r"[/;,\n|]|\s[-–—]\s|\shoặc\s|\svà\s", re.IGNORECASE)
 
 def phone(cell: Cell, text: str) -> Read:
     """A number as people write it at home: ten digits for mobiles, eleven for landlines."""
+    text = unicodedata.normalize("NFKC", text)  # full-width figures
     said = clean(text)
     if cell.kind == "number":
         return _phone_number(cell)
@@ -45,7 +47,7 @@ def phone(cell: Cell, text: str) -> Read:
     value, doubts = good[0]
     if len({number for number, _doubts in good}) > 1 or len(found) > 1:
         doubts.append(("two_phones", WARNING, {"said": said[:80], "taken": value}))
-    elif re.search(
+    elif not doubts and re.search(
         r"[^\W\d_]", re.sub(r"(?i)\b(?:đt|dt|sđt|sdt|đtdd|tel|mobile|di động|zalo|dđ)\b", "", said)
     ):
         doubts.append(("text_beside_phone", WARNING, {"said": said[:80], "taken": value}))
@@ -102,7 +104,7 @@ _PROVINCES = range(1, 97)
 
 def citizen_id(cell: Cell, text: str) -> Read:
     """Twelve digits, or nine of the old identity card. What a spreadsheet has rounded is never guessed."""
-    said = clean(text).strip("'`’ ")
+    said = clean(unicodedata.normalize("NFKC", text)).strip("'`’ ")
     if isinstance(cell.value, float) or re.fullmatch(r"[\d.,]+\s*e\s*\+?\s*\d+|\d+[.,]\d{1,2}", said.lower()):
         return None, [("id_lost", ERROR, {"said": said})]
     if cell.kind == "date":

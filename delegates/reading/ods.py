@@ -48,6 +48,7 @@ class _Content:
         self.fonts: dict[str, str] = {}
         self.days: dict[str, str] = {}  # date style: what it shows
         self.formats: dict[str, str] = {}  # cell style: its date style
+        self.struck: set[str] = set()  # cell styles that cross out
         self.unseen: set[str] = set()  # table styles that hide the table
         self._style = ""
         self._row, self._next, self._column, self._repeat = Row(0, {}), 1, 0, 1
@@ -90,6 +91,8 @@ class _Content:
         name = said.get("style:font-name") or said.get("fo:font-family")
         if name:
             self.fonts[self._style] = name.strip("'\"")
+        if said.get("style:text-line-through-style", "none") != "none":
+            self.struck.add(self._style)
 
     def _start_table_properties(self, said: dict[str, str]) -> None:
         if said.get("table:display") == "false":
@@ -131,6 +134,7 @@ class _Content:
         repeat = int(self._said.get("table:number-columns-repeated", 1))
         cell = None if "covered" in self._said else self._cell("".join(self._value))
         if cell is not None:
+            cell.struck = self._said.get("table:style-name", "") in self.struck
             if self._column + repeat > MAX_COLUMNS:
                 where = address(self._row.number, self._column + repeat - 1)
                 raise Refused("too_wide", cell=where, limit=MAX_COLUMNS)

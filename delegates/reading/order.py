@@ -8,6 +8,7 @@ from typing import Any
 from .problems import ERROR, WARNING, Problem
 from .rows import Line, Said
 
+ENOUGH = 5  # that all have days up to 12 by chance once in a hundred lists
 _BIRTHS = ("date_of_birth", "birth_male", "birth_female")
 
 
@@ -15,7 +16,8 @@ def settle(found: list[tuple[Line, dict[str, Any]]]) -> None:
     """Where some dates of the list have the month first, those that could be both are no longer taken.
 
     A spreadsheet set to English takes 05/02/1980 for 2 May and leaves 13/02/1980 as text: a list where days above 12
-    stand as text alone and no real date has one is such a list, and its real dates are doubted.
+    stand as text alone and no real date has one is such a list, and its real dates are doubted; so is a list of real
+    dates none of which has a day above 12.
     """
     texts_above_12, real = 0, defaultdict(list)
     month_first = False
@@ -31,7 +33,7 @@ def settle(found: list[tuple[Line, dict[str, Any]]]) -> None:
             elif said.cell.kind == "text" and _is_day_first(values):
                 texts_above_12 += "ambiguous_date" not in codes and any(sign in said.text for sign in "/.-")
             month_first = month_first or "month_before_day" in codes
-    if texts_above_12 and not real[True]:
+    if not real[True] and (texts_above_12 or len(real[False]) >= ENOUGH):
         for line, said in real[False]:
             _doubt_real(line, said)
     if month_first:

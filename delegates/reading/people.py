@@ -47,6 +47,9 @@ class _Row:
     def read(self) -> Values:
         if self.line.hidden:
             self._say("A", "hidden_row", WARNING)
+        struck = next((one for each in self.line.fields.values() for one in each if one.cell.struck), None)
+        if struck is not None:
+            self._say(struck, "struck_out", ERROR)
         self._formula_number()
         self._name()
         self._gender()
@@ -346,4 +349,4 @@ class _Row:
             self._say("A", "category_of_group", FIXED, said=group.title[:80], category=group.category)
         if not self.values["workplace"] and group.unit and not self.line.first("workplace"):
             self.values["workplace"] = group.unit
-            self._say("A", "unit_of_group", FIXED, said=group.unit[:80])
+            self._say("A", "unit_of_group", WARNING, said=group.unit[:80])

@@ -10,7 +10,7 @@ from typing import Any
 from conference.vietnamese import clean
 
 from . import duplicates, files, header, words
-from .grid import Refused, Sheet
+from .grid import Refused, Row, Sheet, address
 from .order import settle
 from .people import Reader, Values
 from .problems import WARNING, Problem
@@ -106,10 +106,12 @@ def _why(sheet: Sheet, tables: list[header.Table], lists: list[Sheet], wanted: l
 
 def _people_without_header(sheet: Sheet) -> int:
     """Rows that hold the name of a person beside something else; unlike a letter they ask for a header."""
-    return sum(
-        len(row.cells) > 1 and any(words.looks_like_person(cell.text) for cell in row.cells.values() if cell.kind == "text")
-        for row in sheet.rows
-    )  # fmt: skip
+    return sum(map(_names_a_person, sheet.rows))
+
+
+def _names_a_person(row: Row) -> bool:
+    texts = [cell.text for cell in row.cells.values() if cell.kind == "text"]
+    return len(row.cells) > 1 and any(map(words.looks_like_person, texts))
 
 
 def _no_list(sheets: list[Sheet]) -> Refused:
@@ -133,6 +135,10 @@ def _read_sheet(roster: Roster, sheet: Sheet, tables: list[header.Table], today:
     roster.sheets.append(sheet.name)
     if sheet.hidden:
         roster.problems.append((sheet.name, Problem("A1", "only_hidden", WARNING)))
+    above_first = [row for row in sheet.rows if row.number < tables[0].first and _names_a_person(row)]
+    if above_first:
+        cell = address(above_first[0].number, min(above_first[0].cells))
+        roster.problems.append((sheet.name, Problem(cell, "people_above", WARNING)))
     ends = [*(table.first for table in tables[1:]), None]
     before: header.Table | None = None
     group, above = None, None
@@ -150,11 +156,11 @@ def _read_table(
 ) -> list[tuple[Line, Values | None]]:
     columns = {column: [each.field, each.title] for column, each in table.columns.items()}
     roster.headers.append({"sheet": sheet.name, "rows": [table.first, table.last], "columns": columns})
-    roster.problems += [(sheet.name, problem) for problem in table.problems]
     read = [
         (line, reader.read(line) if line.kind in (PERSON, COLLECTIVE) else None)
         for line in lines(sheet, table, end, group)
     ]
+    roster.problems += [(sheet.name, problem) for problem in table.problems]
     settle([(line, values) for line, values in read if values is not None])
     roster.found += read
     return read

@@ -12,6 +12,7 @@ from conference.vietnamese import clean
 
 from . import letters, words
 from .grid import Cell, Row, Sheet, address
+from .grid import letters as address_of_column
 from .header import Table
 from .problems import ERROR, WARNING, Problem
 
@@ -42,6 +43,7 @@ class Line:
     fields: dict[str, list[Said]] = field(default_factory=dict)
     text: str = ""
     hidden: bool = False
+    numbered: bool = False  # the list has a column of running numbers
     group: Group | None = None
     problems: list[Problem] = field(default_factory=list)
 
@@ -85,9 +87,19 @@ def lines(sheet: Sheet, table: Table, end: int | None, group: Group | None = Non
         _classify(line, group, closing)
         if line.kind == SECTION:
             group = _group(line.text, group)
+        if line.kind in (PERSON, COLLECTIVE):
+            _doubt_untitled(row, table)
         closing = closing or line.kind in (SIGNATURE, TOTAL)
         line.group = group
         yield line
+
+
+def _doubt_untitled(row: Row, table: Table) -> None:
+    """Cells of people in a column without a title are not read; that is said once."""
+    for column in sorted(set(row.cells) - table.titled):
+        table.titled.add(column)
+        facts = {"column": address_of_column(column)}
+        table.problems.append(Problem(address(row.number, column), "untitled_column", WARNING, facts))
 
 
 def _is_numbering(row: Row) -> bool:
@@ -119,7 +131,7 @@ def _merged(sheet: Sheet, table: Table) -> dict[tuple[int, int], Cell]:
 
 
 def _line(name: str, row: Row, table: Table, merged: dict[tuple[int, int], Cell]) -> Line:
-    line = Line(name, row.number, BLANK, hidden=row.hidden)
+    line = Line(name, row.number, BLANK, hidden=row.hidden, numbered=bool(table.of("number")))
     texts = []
     columns = sorted({*row.cells, *(column for column in table.columns if (row.number, column) in merged)})
     for column in columns:
@@ -238,11 +250,14 @@ def _is_title(line: Line, name: str, number: Said | None, is_numbered: bool, dat
 
 
 def _doubt_title(line: Line, name: str, number: Said | None) -> None:
-    """A lone text that is no known group may as well be a person or a collective that somebody forgot to number."""
+    """A lone text that is no known group may as well be a person or a collective that somebody forgot to number.
+
+    In a list without running numbers the name of a unit may be a collective or the heading of its people.
+    """
     said = words.key(line.text)
     known = any(pattern.search(said) for pattern, _field, _value in words.GROUPS)
     numbered = bool(words.GROUP_NUMBER.match(name)) or number is not None
-    if not known and not numbered and not (words.is_unit(name)):
+    if not known and not numbered and not (line.numbered and words.is_unit(name)):
         line.problems.append(Problem(line.at("full_name"), "unclear_row", ERROR, {"said": line.text[:80]}))
 
 

@@ -26,7 +26,7 @@ COLUMNS = _table(
         "full_name": "ho va ten|ho ten|ho va ten dai bieu|ho ten dai bieu|ten dai bieu|hoten|dai bieu|ho va ten ca nhan|ten ca nhan|"
         "ten tap the ca nhan|ten ca nhan tap the|tap the ca nhan|ca nhan tap the|ho va ten khai sinh|ho ten khai sinh|"
         "ho va ten ten tap the|ho ten ten tap the|ho va ten tap the|ho va ten nguoi tham du|ho va ten can bo|"
-        "ho chu dem va ten|ho ten dem va ten|ho va ten cbccvc|full name|fullname|name|ho va ten tap the ca nhan",
+        "ho chu dem va ten|ho ten dem va ten|ho va ten cbccvc|full name|fullname|ho va ten nguoi dai dien|ho ten nguoi dai dien|nguoi dai dien|name|ho va ten tap the ca nhan",
         "collective": "ten tap the|tap the|ten tap the dien hinh|tap the dien hinh|ten don vi tap the",
         "family": "ho|ho dem|ho va dem|ho va ten dem|ho ten dem|ho lot|ho va chu lot|ho chu lot|ho va chu dem|ho chu dem|last name|surname",
         "middle": "dem|ten dem|chu lot|ten lot|chu dem",
@@ -39,7 +39,7 @@ COLUMNS = _table(
         "so dinh danh ca nhan|dinh danh ca nhan|ma dinh danh|chung minh nhan dan|can cuoc cong dan cmnd|citizen id|"
         "so can cuoc cong dan|so the can cuoc|cccd can cuoc|can cuoc cccd|cccd cmnd ho chieu|cmnd cccd ho chieu|can cuoc cong dan chung minh nhan dan",
         "phone": "dien thoai|so dien thoai|sdt|dt|dtdd|so dt|di dong|so di dong|mobile|phone|tel|dien thoai di dong|"
-        "so dien thoai di dong|dien thoai lien he|so dien thoai lien he|sdt lien he|so dt lien he|dt lien he|so dtdd|phone number",
+        "so dien thoai di dong|dien thoai lien he|so dien thoai lien he|sdt lien he|so dt lien he|dt lien he|so dtdd|phone number|dt di dong|so dt di dong|dien thoai ca nhan|sdt di dong",
         "position": "chuc vu|chuc danh|cv|chuc vu chuc danh|chuc danh chuc vu|position|title|chuc danh nghe nghiep|nghe nghiep|"
         "chuc vu cong tac|vi tri cong tac|vi tri viec lam|cong viec",
         "workplace": "don vi|don vi cong tac|noi cong tac|co quan|co quan don vi|don vi co quan|phong ban|noi lam viec|workplace|"
@@ -139,7 +139,13 @@ GROUPS = (
     (re.compile(r"\bdien hinh\b"), "category", "exemplar"),
     (re.compile(r"\b(can bo|cong chuc|vien chuc)\b"), "category", "staff"),
     (re.compile(r"\b(bao chi|phong vien|phuc vu)\b"), "category", "press_service"),
-    (re.compile(r"\b(dai bieu|danh sach|du phong|chinh thuc|lanh dao|thanh phan|khoi|nhom|doan)\b"), "", ""),
+    (
+        re.compile(
+            r"^(?:[ivx]+ |[a-e] |cac )*(?:dai bieu|danh sach|du phong|chinh thuc|lanh dao|thanh phan|khoi|nhom|doan dai bieu)\b"
+        ),
+        "",
+        "",
+    ),
 )
 """What the line above a group says of the rows below it."""
 

@@ -27,7 +27,8 @@ def read(content: bytes) -> list[Sheet]:
             logfile=io.StringIO(),
         )
     except xlrd.XLRDError as error:
-        raise Refused("password" if "encrypted" in str(error).lower() else "not_excel") from error
+        is_locked = "encrypted" in str(error).lower()
+        raise Refused("password" if is_locked else "not_excel") from error
     if book.nsheets > MAX_SHEETS:
         raise Refused("too_many_sheets", limit=MAX_SHEETS)
     filler = Filler()
@@ -41,8 +42,14 @@ def _sheet(book: Any, source: Any, filler: Filler) -> Sheet:
         info = source.rowinfo_map.get(index)
         cells = {column: _cell(book, source.cell(index, column)) for column in range(source.row_len(index))}
         kept = {column: cell for column, cell in cells.items() if cell is not None}
+        for column, cell in kept.items():
+            cell.struck = _is_struck(book, source.cell_xf_index(index, column))
         filler.add(sheet, Row(index + 1, kept, bool(info and info.hidden)))
     return sheet
+
+
+def _is_struck(book: Any, style: int) -> bool:
+    return bool(book.font_list[book.xf_list[style].font_index].struck_out)
 
 
 def _cell(book: Any, source: Any) -> Cell | None:

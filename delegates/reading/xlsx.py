@@ -165,6 +165,7 @@ class _Styles:
 
     def __init__(self) -> None:
         self.fonts: list[str] = []
+        self.struck: set[int] = set()  # fonts that cross out
         self.formats: dict[int, str] = {}
         self.cells: list[tuple[int, int]] = []
         self._inside: list[str] = []
@@ -176,6 +177,9 @@ class _Styles:
             self.fonts.append("")
         elif name == "name" and parent == "font" and self._inside[-3] == "fonts":
             self.fonts[-1] = said.get("val", "")
+        elif name == "strike" and parent == "font" and self._inside[-3] == "fonts":
+            if said.get("val", "1") not in ("0", "false"):
+                self.struck.add(len(self.fonts) - 1)
         elif name == "numFmt" and parent == "numFmts":
             self.formats[int(said["numFmtId"])] = said.get("formatCode", "")
         elif name == "xf" and parent == "cellXfs":
@@ -188,6 +192,9 @@ class _Styles:
         if style >= len(self.cells) or self.cells[style][0] >= len(self.fonts):
             return ""
         return self.fonts[self.cells[style][0]]
+
+    def crosses_out(self, style: int) -> bool:
+        return style < len(self.cells) and self.cells[style][0] in self.struck
 
     def precision(self, style: int) -> str:
         if style >= len(self.cells):
@@ -240,6 +247,7 @@ class _Cells:
             raise Refused("too_wide", cell=where, limit=MAX_COLUMNS)
         cell = self._cell("".join(self._value))
         if cell is not None:
+            cell.struck = self.book.styles.crosses_out(int(self._said.get("s", 0)))
             self._row.cells[self._column] = cell
 
     def _cell(self, said: str) -> Cell | None:
