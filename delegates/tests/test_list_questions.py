@@ -18,7 +18,8 @@ from conference.tables import package_sentence
 from delegates import roster_sentences as sentences
 from delegates.reading import letters, roster
 from delegates.reading.grid import Refused
-from delegates.tests.ugly_files import as_xlsx, plain_list, tcvn3, vni
+from delegates.reading.xlsx import parse
+from delegates.tests.ugly_files import Styled, as_xlsx, plain_list, tcvn3, vni
 
 TODAY = datetime.date(2026, 3, 1)
 
@@ -150,6 +151,50 @@ def test_real_dates_that_all_could_be_swapped_are_doubted():
         person.cells["date_of_birth"] = datetime.date(1980, 2, 8 + index)
     codes = [codes for _kind, _name, codes in people(as_xlsx(ugly))]
     assert not any("maybe_swapped" in each for each in codes)
+
+
+def test_a_year_in_a_column_of_days_is_a_year():
+    """1979 in a cell that shows days is 1 June 1905 to the spreadsheet."""
+    ugly = plain_list(1)
+    ugly.people[0].cells["date_of_birth"] = Styled(1979, format="dd/mm/yyyy")
+    [(line, values)] = read(as_xlsx(ugly)).found
+    assert (values["date_of_birth"], values["dob_precision"]) == ("1979", "year")
+    assert "year_as_day" in {problem.code for problem in line.problems}
+
+
+@pytest.mark.parametrize("said", ["000080001234", "442080001234", "97080001234"])
+def test_numbers_of_no_province_are_no_identity_numbers(said):
+    [(line, values)] = read(f"TT,Họ và tên,Số CCCD\n1,Nguyễn Văn An,{said}\n").found
+    assert values["citizen_id"] is None
+    assert "bad_id" in {problem.code for problem in line.problems}
+
+
+def test_a_row_that_says_both_genders_says_none():
+    text = "TT,Họ và tên,Nam,Nữ\n1,Nguyễn Văn An,x,x\n2,Bà Lê Thị Bình,x,\n3,Lê Thị Hà,,x\n"
+    found = [
+        (values["gender"], {problem.code for problem in line.problems}) for line, values in read(text).found
+    ]
+    assert [gender for gender, _codes in found] == [None, None, "female"]
+    assert ["two_genders" in codes for _gender, codes in found] == [True, True, False]
+
+
+def test_without_marks_the_year_is_no_man():
+    """ "Năm" and "Nam" are one word without marks."""
+    text = "TT,Ho va ten,Ngay sinh,,\n,,Ngay,Thang,Nam\n1,Nguyen Van An,13,1,1980\n"
+    [(_line, values)] = read(text).found
+    assert (values["date_of_birth"], values["gender"]) == ("1980-01-13", None)
+
+
+def test_a_text_file_that_could_be_two_encodings_is_refused():
+    """In the one it is "Cao Tó", in the other "Cao Tú"."""
+    with pytest.raises(Refused) as refused:
+        read("TT,Ho va ten\n1,Cao Tó\n".encode("cp1258"))
+    assert refused.value.code == "unclear_encoding"
+
+
+def test_no_declarations_in_the_xml_whatever_looked_before():
+    with pytest.raises(Refused):
+        parse(io.BytesIO(b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'), *[lambda *_said: None] * 3)
 
 
 def test_a_list_in_english_letters():
