@@ -12,7 +12,6 @@ from conference.models import Conference
 from delegates.models import Delegate
 from documents.kinds import badge, given, letterhead, place_card, roster
 from documents.kinds.certificate import Certificate, recipient
-from documents.kinds.handover_sheet import awards_of
 from documents.kinds.handover_sheet import batches as in_batches
 from nominations.models import Evidence
 
@@ -112,18 +111,20 @@ def _roster(roll: Roll, selection: dict) -> Named:
 
 
 def _certificate(roll: Roll, selection: dict) -> Named:
-    return {row.pk: [*recipient(row).values(), _award(row)] for row in roll.called({})}
+    """A person with a title beside an award form has a sheet for each."""
+    return {row.pk: [*recipient(row).values(), _awards(row)] for row in roll.called({})}
 
 
-def _award(row: Delegate) -> str:
+def _awards(row: Delegate) -> str:
+    names = [award.form.name for award in given.standing(row)]
     form = given.form_of(row)
-    return form.name if form else ""
+    return ", ".join(names) or (form.name if form else "")
 
 
 def _stage_slips(roll: Roll, selection: dict) -> Named:
     parts = in_batches(roll.called(selection), selection.get("batch"))
     return {
-        row.pk: [*recipient(row).values(), _award(row), f"{number}"]
+        row.pk: [*recipient(row).values(), _awards(row), f"{number}"]
         for number, part in parts
         for _place, row in part
     }
@@ -131,7 +132,7 @@ def _stage_slips(roll: Roll, selection: dict) -> Named:
 
 def _handover(roll: Roll, selection: dict) -> Named:
     return {
-        row.pk: [*recipient(row).values(), *(award.form.name for award in awards_of(row))]
+        row.pk: [*recipient(row).values(), *(award.form.name for award in given.standing(row))]
         for row in roll.called(selection)
     }
 

@@ -6,12 +6,14 @@ Keys are folded (`vietnamese.fold`) with single spaces for every sign, unless a 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from conference.vietnamese import clean, fold
 
 _SIGNS = re.compile(r"[^0-9a-z]+")
 
 
+@lru_cache(maxsize=20_000)
 def key(text: str) -> str:
     return " ".join(_SIGNS.sub(" ", fold(text)).split())
 
