@@ -69,7 +69,8 @@ def child(content):
     _pid, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, status
-    return json.loads(said), usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
+    answer = json.loads(said)
+    return answer, usage.ru_utime + usage.ru_stime, answer["peak_rss_mb"]
 
 
 def made(name):
