@@ -135,6 +135,7 @@ class TestWriting:
         page = client.post(WRITE, form([guest], **told))
         assert list(page.context["form"].errors) == [field]
         assert words in page.context["form"].errors[field][0]
+        assert page.content.decode().count("data-error-summary") == 1
         assert not Mailing.objects.exists()
 
     def test_a_subject_of_two_lines_becomes_one(self, client, guest):
