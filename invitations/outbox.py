@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Any
@@ -102,9 +102,8 @@ def _against_reminder(conference: Conference, delegate: Delegate, sent: list[Mes
     if not delegate.invited_at and not sent:
         return _("not invited yet")
     since = timezone.now() - REMIND_AGAIN_AFTER
-    reminders = (message for message in sent if message.mailing.kind == Mailing.Kind.REMINDER)
-    if any(message.sent_at and message.sent_at > since for message in reminders):
-        return _("reminded less than a day ago")
+    if any(message.sent_at and message.sent_at > since for message in sent):
+        return _("written to less than a day ago")
     return ""
 
 
@@ -198,9 +197,14 @@ def release(mailing: Mailing, actor) -> int:
     """Lets the messages go that still may: who answered or left meanwhile is left out. How many go; 0: none is left."""
     _require(actor)
     mailing = Mailing.objects.select_for_update(no_key=True).select_related("conference").get(pk=mailing.pk)
-    drafts = list(mailing.messages.filter(state=Message.State.DRAFT))
+    rows = mailing.messages.filter(state=Message.State.DRAFT)
+    drafts = list(rows.select_related("delegate__unit", "invitation"))
     found = candidates(mailing.conference, mailing.kind, [message.delegate_id for message in drafts])
     reasons = {candidate.delegate.pk: candidate.reason for candidate in found}
+    for message in _outdated(mailing, drafts):
+        reasons[message.delegate_id] = reasons[message.delegate_id] or _(
+            "what it says has changed: write it anew"
+        )
     going = [message.pk for message in drafts if not reasons.get(message.delegate_id)]
     for message in drafts:
         if message.pk not in going:
@@ -212,6 +216,20 @@ def release(mailing: Mailing, actor) -> int:
         Mailing.objects.filter(pk=mailing.pk).update(queued_at=timezone.now(), queued_by=actor)
         history.record(actor, mailing, "mailing_released", changes={"people": [0, len(going)]})
     return len(going)
+
+
+def _outdated(mailing: Mailing, drafts: list[Message]) -> Iterator[Message]:
+    """Messages that would say something else now: the conference moved, the guest's details or invitation changed."""
+    same = wordings.shared(mailing.conference)
+    newest = invitations.newest_of(message.delegate for message in drafts)
+    for message in drafts:
+        person, held = message.delegate, newest.get(message.delegate_id)
+        now = _message(mailing, person, held, same)
+        paper = (
+            mailing.with_paper and held and invitations.wording(mailing.conference, person).differs_from(held)
+        )
+        if paper or (now.subject, now.body) != (message.subject, message.body):
+            yield message
 
 
 @transaction.atomic

@@ -68,6 +68,7 @@ def test_bad_answers_are_told_beside_their_field_and_kept_nowhere(client, addres
     page = client.post(address, told | {"note": "Giữ lại"})
     assert page.status_code == 200 and set(page.context["form"].errors) == fields
     assert "Giữ lại" in page.content.decode()
+    assert page.content.decode().count("data-error-summary") == 1
     assert not Reply.objects.exists()
 
 

@@ -16,6 +16,7 @@ from invitations.tests.conftest import COMING
 
 pytestmark = pytest.mark.django_db
 WRITE = "/invitations/write/"
+DAY = datetime.timedelta(hours=25)
 
 
 @pytest.fixture
@@ -62,13 +63,16 @@ class TestWhoGetsIt:
         self, conference, guest, make_guest, release
     ):
         answered, fresh = make_guest(), make_guest()
-        sent(release([guest, answered]))
+        invitation = release([guest, answered])
+        sent(invitation)
+        assert reasons(conference, "reminder", guest) == ["đã được gửi thư trong vòng một ngày qua"]
+        sent(invitation, DAY)
         replies.record(answered, COMING, channel="link")
         assert reasons(conference, "reminder", guest, answered, fresh) == ["", "đã trả lời", "chưa mời"]
         reminder = release([guest], kind="reminder")
         sent(reminder)
-        assert reasons(conference, "reminder", guest) == ["đã được nhắc trong vòng một ngày qua"]
-        sent(reminder, datetime.timedelta(hours=25))
+        assert reasons(conference, "reminder", guest) == ["đã được gửi thư trong vòng một ngày qua"]
+        sent(reminder, DAY)
         assert reasons(conference, "reminder", guest) == [""]
 
     def test_a_change_goes_to_who_was_told_otherwise(self, conference, guest, release):
@@ -131,6 +135,7 @@ class TestWriting:
         page = client.post(WRITE, form([guest], **told))
         assert list(page.context["form"].errors) == [field]
         assert words in page.context["form"].errors[field][0]
+        assert page.content.decode().count("data-error-summary") == 1
         assert not Mailing.objects.exists()
 
     def test_a_subject_of_two_lines_becomes_one(self, client, guest):
@@ -147,13 +152,23 @@ class TestWriting:
         self, guest, make_guest, write, release, organiser
     ):
         other = make_guest()
-        sent(release([guest, other]))
+        sent(release([guest, other]), DAY)
         mailing = write([guest, other], kind="reminder")
         replies.record(guest, COMING, channel="link")
         assert outbox.release(mailing, organiser) == 1
         dropped = mailing.messages.get(delegate=guest)
         assert (dropped.state, dropped.error) == ("dropped", "đã trả lời")
         assert outbox.release(mailing, organiser) == 0
+
+    @pytest.mark.parametrize("told", [{}, {"body": "{ho_ten}: {lien_ket}", "with_paper": True, "number": 5}])
+    def test_what_would_say_something_else_now_is_not_released(
+        self, conference, guest, write, organiser, told
+    ):
+        mailing = write([guest], **told)
+        type(conference).objects.update(venue="Nhà văn hóa Lao động")
+        assert outbox.release(mailing, organiser) == 0
+        dropped = mailing.messages.get()
+        assert (dropped.state, dropped.error) == ("dropped", "nội dung đã thay đổi: vui lòng soạn lại")
 
     def test_the_paper_of_a_message_can_be_looked_at(self, client, guest):
         client.post(WRITE, form([guest], with_paper="on", number="5", date="05/02/2030"))

@@ -100,6 +100,7 @@ class TestNotedByTheOffice:
     def test_how_it_came_must_be_told(self, client, guest, told, field):
         page = client.post(f"{LIST}people/{guest.pk}/answer/", told | {"note": "Giữ lại"})
         assert list(page.context["form"].errors) == [field] and "Giữ lại" in page.content.decode()
+        assert page.content.decode().count("data-error-summary") == 1
 
     @pytest.mark.parametrize("path", ["answer/", "substitute/", "link/"])
     def test_by_nobody_else(self, as_user, make_user, head, guest, make_guest, unit, path):
