@@ -123,7 +123,7 @@ def _award(row: Delegate) -> str:
 def _stage_slips(roll: Roll, selection: dict) -> Named:
     parts = in_batches(roll.called(selection), selection.get("batch"))
     return {
-        row.pk: [*recipient(row).values(), _award(row), f"{number}"]
+        row.pk: [*recipient(row).values(), _award(row), f"đợt {number}"]
         for number, part in parts
         for _place, row in part
     }
