@@ -124,7 +124,7 @@ def _awards(row: Delegate) -> str:
 def _stage_slips(roll: Roll, selection: dict) -> Named:
     parts = in_batches(roll.called(selection), selection.get("batch"))
     return {
-        row.pk: [*recipient(row).values(), _awards(row), f"{number}"]
+        row.pk: [*recipient(row).values(), _awards(row), f"đợt {number}"]
         for number, part in parts
         for _place, row in part
     }

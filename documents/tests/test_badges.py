@@ -13,6 +13,8 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from delegates.models import Delegate
+from documents import engine
+from documents.engine import PaperError
 from documents.kinds import PAPERS, badge
 from documents.press import imposition
 from documents.press.order import Up
@@ -222,11 +224,27 @@ class TestPlaceCard:
         assert largest(pdf, name) >= points if name != "Bùi Thị Mẫu Hà" else largest(pdf, name) == points
 
     @pytest.mark.parametrize("size", ["a4", "half"])
-    def test_the_longest_texts_are_not_cut_off(self, make, size):
-        delegate = make(**LONGEST)
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            LONGEST,
+            LONGEST | {"full_name": LONG_NAME},
+            {"full_name": LONG_NAME.upper(), "position": "", "workplace": "Sở Tài chính"},
+        ],
+    )
+    def test_the_longest_texts_are_not_cut_off(self, make, size, fields):
+        delegate = make(**fields)
         text = "".join(words(single("place-card", delegate, {"size": size})).split())
-        assert "".join(delegate.full_name.split()) in text
-        assert "".join(delegate.workplace.split()) in text
+        assert text.count("".join(delegate.full_name.split())) == 2
+        assert text.count("".join(delegate.workplace.split())) == 2
+
+    def test_what_is_too_high_for_its_side_is_refused(self, conference):
+        """Else the lower side would lose its last lines at the edge of the paper, and nobody would see it."""
+        paper = PAPERS["place-card"]
+        context = {**paper.shared(conference, {"size": "half"}), "name": LONG_NAME, "office": "Sở Tài chính"}
+        step = {"pages": 1, "name_size": 60, "name_lines": 9, "office_size": 20, "office_lines": 9}
+        with pytest.raises(PaperError):
+            engine.render_pdf(paper.template, context, title="x", style=paper.style, steps=(step,))
 
     def test_two_on_a_sheet(self, conference, make):
         for number in range(3):
