@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from io import BytesIO
 
 from django import forms
@@ -27,14 +26,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from accounts.models import ImportPreview
-from accounts.sheet_rows import Problem, SheetResource
+from accounts.sheet_rows import Problem, SheetResource, fingerprint
 from conference import history, vietnamese
 from conference.models import Conference
 from conference.sheet_formats import FORMATS, SafeXLSX, dataset_of
 from conference.spreadsheet import plain_cell
 from conference.tables import MAX_BYTES, MAX_ROWS, Refused, read
 
-KEPT = datetime.timedelta(days=1)  # a preview that nobody confirmed
 LISTED = 200  # rows and problems on the page
 XLSX_TYPE = SafeXLSX.CONTENT_TYPE
 TEMPLATE_ROWS = 500  # rows with drop-downs
@@ -150,7 +148,7 @@ class ExchangeMixin(ImportExportMixin):
         label = self.opts.label_lower
         open_previews = ImportPreview.objects.filter(done_at=None)
         open_previews.filter(user=request.user, model=label).delete()
-        ImportPreview.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+        ImportPreview.objects.left_over().delete()
         return ImportPreview.objects.create(
             user=request.user, model=label, file_name=vietnamese.clean(name)[:200] or "-", content=content
         )
@@ -159,17 +157,21 @@ class ExchangeMixin(ImportExportMixin):
         """Counts, changes and problems of the whole file. Raises Refused when it cannot be read at all."""
         table = read(content)
         resource = self.resource(request)
+        resource.writes = write
         problems = resource.header_problems(table.header)
         if problems:
             return {"problems": problems, "more": 0, "counts": {}, "rows": []}
         result = resource.import_data_inner(dataset_of(table), not write, False, False, False)
+        changing = [row for row in result.rows if row.import_type in ("new", "update")]
         problems = [Problem("", "", "", str(error.error)) for error in result.base_errors]
         problems += [problem for row in result.rows for problem in row.problems]
         return {
             "problems": problems[:LISTED],
             "more": max(len(problems) - LISTED, 0),
             "counts": {kind: result.totals[kind] for kind in ("new", "update", "skip")},
-            "rows": [row for row in result.rows if row.import_type in ("new", "update")][:LISTED],
+            "figures": None if problems else resource.outlook(),
+            "rows": changing[:LISTED],
+            "seen": fingerprint(changing),
         }
 
     def _import_page(self, request, form, context: dict, status: int = 200) -> TemplateResponse:
@@ -189,7 +191,11 @@ class ExchangeMixin(ImportExportMixin):
 
     @method_decorator(require_POST)
     def process_import(self, request, **kwargs):
-        """Imports the file of a preview, once. What changed since the preview is said and nothing is written."""
+        """Imports the file of a preview, once, if it still does what the preview showed.
+
+        Otherwise nothing is written: what changed meanwhile is said, and the file is shown anew with what it would
+        do now.
+        """
         if not self.has_import_permission(request):
             raise PermissionDenied
         outcome: dict = {}
@@ -199,14 +205,22 @@ class ExchangeMixin(ImportExportMixin):
             preview = self._preview(request)
             if preview.done_at is None:
                 outcome = self._outcome(request, bytes(preview.content), write=True)
-                if outcome["problems"]:
+                if outcome["problems"] or outcome["seen"] != request.POST.get("seen"):
                     transaction.set_rollback(True)
                 else:
                     self._finish(request, preview, outcome["counts"])
-        if outcome.get("problems"):
-            return self._import_page(request, FileForm(), outcome, status=409)
+        if preview.done_at is None:
+            return self._import_page(request, FileForm(), self._shown_anew(preview, outcome), status=409)
         messages.success(request, counts_in_words(preview.done))
+        if figures := outcome.get("figures"):
+            (messages.warning if figures.warns else messages.info)(request, figures.sentence)
         return redirect(reverse("admin:{}_{}_changelist".format(*self.get_model_info())))
+
+    def _shown_anew(self, preview: ImportPreview, outcome: dict) -> dict:
+        if outcome["problems"]:
+            return outcome
+        still = {"preview": preview} if outcome["counts"]["new"] or outcome["counts"]["update"] else {}
+        return {**outcome, **still, "file_name": preview.file_name, "changed_meanwhile": True}
 
     def _preview(self, request) -> ImportPreview:
         """This person's own preview for this list, locked; anything else is not found."""

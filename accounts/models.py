@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import secrets
 from typing import ClassVar
 
@@ -73,6 +74,10 @@ class User(AbstractUser):
             return frozenset()
         return frozenset(self.role_assignments.order_by().values_list("role", "unit_id"))
 
+    def has_module_perms(self, app_label: str) -> bool:
+        """Rights come from roles: nobody holds one of Django's model permissions, so none is looked up."""
+        return self.is_active and self.is_superuser
+
     def has_role(self, *roles: str) -> bool:
         return any(role in roles for role, _unit in self.held_roles)
 
@@ -125,6 +130,15 @@ def one_time_key() -> str:
     return secrets.token_hex(16)
 
 
+PREVIEW_KEPT = datetime.timedelta(days=1)
+
+
+class ImportPreviewQuerySet(models.QuerySet["ImportPreview"]):
+    def left_over(self):
+        """Files that nobody confirmed within a day, and rows of confirmed ones that nobody can press twice any more."""
+        return self.filter(created_at__lt=timezone.now() - PREVIEW_KEPT)
+
+
 class ImportPreview(models.Model):
     """A spreadsheet that somebody looked at before importing it. Whoever confirms it twice imports it once."""
 
@@ -136,6 +150,8 @@ class ImportPreview(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True)
     done = models.JSONField(default=dict)  # {"new": n, "update": n, "skip": n}
+
+    objects = ImportPreviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.sheet_rows import SheetResource
 
 
 class SetUpResource(SheetResource):
     """Rows are saved as the admin's own page saves them, with its history."""
+
+    def rows(self, found: QuerySet) -> QuerySet:
+        """The rows under a lock while they are changed, so that nobody's save in between is taken back."""
+        return found.select_for_update(of=("self",), no_key=True) if self.writes else found
 
     def form_for(self, instance: Any, data: dict[str, Any] | None) -> Any:
         if not hasattr(self, "_forms"):

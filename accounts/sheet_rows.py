@@ -6,6 +6,10 @@ class that the screen uses, so that rights, rules, history and versions are aske
 
 from __future__ import annotations
 
+import copy
+import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +75,7 @@ class SheetRowResult(RowResult):
         self.problems: list[Problem] = []
         self.row = 0
         self.changes: list[tuple[str, str, str]] = []  # (column, before, after)
+        self.before: dict[str, str] = {}  # what is stored of every column of the file
 
 
 class SheetResource(resources.ModelResource):
@@ -115,6 +120,14 @@ class SheetResource(resources.ModelResource):
     def refuse_change(self, instance: Any, row: Row) -> None:
         """Raises RowRefused when the object may not be changed (or made) by this user now."""
 
+    def take_note(self, before: Any, after: Any) -> None:
+        """Hears of each accepted row before it is written: the object as it is stored (None for a new one) and as
+        the row makes it."""
+
+    def outlook(self) -> Any:
+        """What the accepted rows do to figures of the whole conference: `template`, `sentence`, `warns`; or None."""
+        return None
+
     # Export
 
     def get_row_result_class(self):
@@ -143,6 +156,7 @@ class SheetResource(resources.ModelResource):
         return problems
 
     needed: tuple[str, ...] = ()
+    writes = False  # then what a row is about stays as it was read until it is written
     most_changes = MAX_ROWS  # rows added or changed at once; unchanged ones are not counted
 
     def _no_column(self, said: str, name: str | None) -> str:
@@ -218,6 +232,7 @@ class SheetResource(resources.ModelResource):
             return
         self._count_change()
         self._check_fixed(row, instance, before)
+        stored = None if is_new else copy.copy(instance)  # the form writes into the object that it checks
         form = self._bound(instance, row)
         changed = [name for name in form.changed_data if name in row.said]
         if not is_new and not changed:
@@ -228,10 +243,12 @@ class SheetResource(resources.ModelResource):
         if row.problems:
             return
         outcome.import_type = RowResult.IMPORT_TYPE_NEW if is_new else RowResult.IMPORT_TYPE_UPDATE
+        outcome.before = before
         outcome.changes = [
             (self.columns[name].title, before.get(name, ""), row.said[name]) for name in row.said
             if name in changed
         ]  # fmt: skip
+        self.take_note(stored, form.instance)
         if write:
             self._write(form, is_new)
         outcome.object_repr = str(form.instance)
@@ -315,6 +332,12 @@ class SheetResource(resources.ModelResource):
                     else f"{form.fields[name].label}: {sentence}"
                 )
                 row.refuse(column, words)
+
+
+def fingerprint(rows: Iterable[SheetRowResult]) -> str:
+    """Tells whether the rows still do what a page showed: what is stored, and what they make of it."""
+    told = [[row.row, row.import_type, row.before, row.changes] for row in rows]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 def shown(value: Any) -> str:

@@ -32,7 +32,7 @@ class UnitResource(SetUpResource):
         code = row.said["code"]
         if not code:
             raise RowRefused("code", _("Each row needs its code."))
-        return Unit.objects.filter(code=code[:50].replace("\0", "")).first() or Unit(code=code)
+        return self.rows(Unit.objects.filter(code=code[:50].replace("\0", ""))).first() or Unit(code=code)
 
     def key(self, instance, row: Row):
         return row.said["code"].casefold()

@@ -51,9 +51,14 @@ class ChosenLanguage:
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Sign-in by default. A form sent after the session ended is not swallowed: it can be sent again."""
+    """Sign-in by default. A form sent after the session ended is not swallowed: it can be sent again.
+
+    A part of a page that htmx asks for is answered by a sentence, not by the sign-in page inside the page.
+    """
 
     def handle_no_permission(self, request, view_func):
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(_("You are signed out: sign in in another tab, then go on here."), status=401)
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         if request.headers.get("Accept", "").startswith("application/json"):

@@ -9,23 +9,17 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Sum
 
-from conference.models import Conference, PriorityTarget, Unit
-from conference.people import Gender
+from conference.models import Conference, Unit
 from nominations.models import Award, Category, Nomination
+from nominations.priorities import SIGNS
 from nominations.states import NOMINATED, State
 
-GROUPS = {
-    PriorityTarget.Group.WOMEN: lambda row: row["gender"] == Gender.FEMALE,
-    PriorityTarget.Group.DIRECT_WORKERS: lambda row: row["is_direct_worker"],
-    PriorityTarget.Group.RESEARCHERS: lambda row: row["is_researcher"],
-    PriorityTarget.Group.PRODUCTION_WORKERS: lambda row: row["is_production_worker"],
-}
 STAGES = {
     "nominated": lambda row: row["state"] in NOMINATED,
     "approved": lambda row: row["state"] == State.APPROVED,
     "awarded": lambda row: row["has_award"],
 }
-FACTS = ("gender", "is_direct_worker", "is_researcher", "is_production_worker", "state", "has_award")
+FACTS = ("state", "has_award", *(name for name, _value in SIGNS.values()))
 
 
 @dataclass(frozen=True)
@@ -74,7 +68,7 @@ def report(conference: Conference) -> Fairness:
     then = _Figures(previous, counted) if previous else None
     wanted = now.targets()
     groups = [
-        now.group(group, wanted.get(group), then.share_of_group(group) if then else None) for group in GROUPS
+        now.group(group, wanted.get(group), then.share_of_group(group) if then else None) for group in SIGNS
     ]
     return Fairness(now.units(then), groups, now.total(), previous)
 
@@ -108,7 +102,7 @@ class _Figures:
         self.seats = 0
 
     def _count(self, row: dict[str, Any]) -> None:
-        groups = [group for group, holds in GROUPS.items() if holds(row)]
+        groups = [group for group, (name, value) in SIGNS.items() if row[name] == value]
         for stage, reached in STAGES.items():
             if reached(row):
                 self.of_unit[row["unit"]][stage] += row["n"]

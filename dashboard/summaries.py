@@ -9,11 +9,12 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts import permissions
-from conference.models import Conference, PriorityTarget, Unit
-from conference.people import Gender
+from conference.models import Conference, Unit
 from delegates.models import Delegate
+from nominations import priorities
 from nominations.mix import Seats, approved_mix, rule_for, seats_table
 from nominations.models import Nomination
+from nominations.priorities import People, TargetFigure
 from nominations.quota import QuotaRule, QuotaVerdict, assess
 from nominations.reminders import Lag, standing
 from nominations.states import State
@@ -28,24 +29,10 @@ SHOWN = 6  # lines of a list on a home page; its heading links to the rest
 class NominationFigures:
     """Counts over all units. `unregistered`: approved but not on the delegate list yet."""
 
-    exemplars: int
-    guests: int
+    approved: People
     waiting: int
     returned: int
     unregistered: int
-    groups: dict[str, int]
-
-
-@dataclass(frozen=True)
-class TargetFigure:
-    """A priority group among the approved exemplars; `missing` people until the target is met."""
-
-    label: str
-    people: int
-    exemplars: int
-    min_percent: int | None
-    min_count: int | None
-    missing: int
 
 
 @dataclass(frozen=True)
@@ -136,7 +123,7 @@ def overview(conference: Conference, user) -> Overview:
         nominations=nominations,
         verdict=_approved_verdict(conference, nominations),
         rule=rule_for(conference),
-        targets=[_target(target, nominations) for target in conference.targets.all()],
+        targets=priorities.targets(conference, nominations.approved),
         seats=SeatFigures(seats_table(conference)),
         tasks=task_figures(conference, Task.objects.visible_to(user)),
     )
@@ -192,25 +179,19 @@ def deadline_is_near(conference: Conference) -> bool:
 
 
 def _nomination_figures(conference: Conference) -> NominationFigures:
-    group = PriorityTarget.Group
-    approved, guest = Q(state=State.APPROVED), Q(kind=Nomination.Kind.GUEST)
-    exemplar = approved & ~guest
-    groups = {
-        group.WOMEN: Q(gender=Gender.FEMALE),
-        group.DIRECT_WORKERS: Q(is_direct_worker=True),
-        group.RESEARCHERS: Q(is_researcher=True),
-        group.PRODUCTION_WORKERS: Q(is_production_worker=True),
-    }
+    approved = Q(state=State.APPROVED)
     counted = conference.nominations.aggregate(
-        exemplars=Count("pk", filter=exemplar),
-        guests=Count("pk", filter=approved & guest),
         waiting=Count("pk", filter=Q(state=State.SUBMITTED)),
         returned=Count("pk", filter=Q(state=State.RETURNED)),
         unregistered=Count("pk", filter=approved & Q(delegate__isnull=True)),
-        **{f"group_{name}": Count("pk", filter=exemplar & condition) for name, condition in groups.items()},
+        **priorities.counts(approved),
     )
-    members = {str(name): counted.pop(f"group_{name}") for name in groups}
-    return NominationFigures(**counted, groups=members)
+    return NominationFigures(
+        approved=priorities.people_of(counted),
+        waiting=counted["waiting"],
+        returned=counted["returned"],
+        unregistered=counted["unregistered"],
+    )
 
 
 def _approved_verdict(conference: Conference, figures: NominationFigures) -> QuotaVerdict:
@@ -218,17 +199,4 @@ def _approved_verdict(conference: Conference, figures: NominationFigures) -> Quo
     staff = 0
     if conference.staff_counts:
         staff = conference.delegates.expected().filter(category=Delegate.Category.STAFF).count()
-    return assess(figures.exemplars + staff, figures.guests, 0, rule_for(conference))
-
-
-def _target(target: PriorityTarget, figures: NominationFigures) -> TargetFigure:
-    people, exemplars = figures.groups[target.group], figures.exemplars
-    needed = max(target.min_count or 0, -(-exemplars * (target.min_percent or 0) // 100))
-    return TargetFigure(
-        label=str(target.get_group_display()),
-        people=people,
-        exemplars=exemplars,
-        min_percent=target.min_percent,
-        min_count=target.min_count,
-        missing=max(needed - people, 0),
-    )
+    return assess(figures.approved.exemplar + staff, figures.approved.guest, 0, rule_for(conference))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,6 +17,7 @@ from dashboard.forms import WhatIfForm
 from dashboard.mix_report import STAGE_LABELS, StageRow
 from dashboard.navigation import current_conference, sees_mix
 from delegates.stages import stages
+from nominations import priorities
 from nominations.mix import rule_for
 from nominations.quota import assess
 from subcommittees.models import Task
@@ -64,12 +67,21 @@ def quota(request) -> HttpResponse:
             request, "dashboard/no_conference.html", {"may_set_up": permissions.is_organiser(request.user)}
         )
     figures, form = stages(conference), WhatIfForm(request.GET or None)
+    people = priorities.count(conference.nominations.approved())
+    targets = priorities.targets(conference, people)
+    answers = form.is_bound and form.is_valid()
     context = {
+        "missed": priorities.missed(targets),
         "rule": rule_for(conference),
         "approved": figures["approved"],
         "rows": [StageRow(STAGE_LABELS[stage], verdict) for stage, verdict in figures.items()],
         "form": form,
-        "answer": _what_if(form, conference) if form.is_bound and form.is_valid() else None,
+        "answer": _what_if(form, conference) if answers else None,
+        "answer_missed": priorities.missed(
+            replace(target, exemplars=form.cleaned_data["exemplars"]) for target in targets
+        )
+        if answers
+        else [],
     }
     return render(request, "dashboard/quota.html", context)
 

@@ -5,9 +5,11 @@ Only what differs between the two approvals is carried over: what the organiser 
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.db.models.functions import Coalesce
 
 from accounts import permissions
@@ -38,9 +40,11 @@ def last_approval(nomination_path: str = "") -> Max:
 
 def corrected(conference: Conference) -> DelegateQuerySet:
     """Delegates whose nomination was approved again after the list took their details from it."""
+    approvals = Version.objects.filter(action=Version.Action.APPROVE).order_by().values("nomination")
+    again = approvals.annotate(times=Count("pk")).filter(times__gt=1).values("nomination")
     return (
         conference.delegates.expected()
-        .filter(nomination__isnull=False)
+        .filter(nomination__in=again)
         .annotate(
             newest=last_approval("nomination__"),
             known=Coalesce(F("taken_version"), Min("nomination__versions__number", filter=APPROVED)),
@@ -71,7 +75,7 @@ def _contents(delegates: list[Delegate]) -> dict[tuple[int, int], dict[str, str]
 
 
 def _carry(delegate: Delegate, content: dict, actor) -> bool:
-    nomination: Nomination = delegate.nomination  # type: ignore[assignment]  # `corrected` takes none without one
+    nomination = cast(Nomination, delegate.nomination)  # `corrected` takes none without one
     known, newest = vars(delegate)["known"], vars(delegate)["newest"]
     before, after = (content.get((nomination.pk, number), {}) for number in (known, newest))
     changes = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +64,7 @@ class DelegateFilter(forms.Form):
         super().__init__(data)
         self.delegates = delegates
         units = cast(forms.ModelChoiceField, self.fields["unit"])
-        units.queryset = Unit.objects.filter(pk__in=delegates.order_by().values("unit"))
+        units.queryset = Unit.objects.filter(Exists(delegates.filter(unit=OuterRef("pk"))))
         self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"

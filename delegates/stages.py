@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from conference.models import Conference
 from delegates.models import Delegate
-from nominations.mix import count_mix, rule_for
-from nominations.models import Category
-from nominations.quota import QuotaVerdict, assess
+from nominations.mix import allocated_mix, count_mix, nominated_mix, rule_for
+from nominations.quota import QuotaRule, QuotaVerdict, assess
 
 STAGES = ("allocated", "nominated", "approved", "invited", "confirmed", "present")
 
@@ -19,23 +18,20 @@ def stages(conference: Conference) -> dict[str, QuotaVerdict]:
     Staff stand outside the base and are reported as `outside`, unless the conference counts them: then they
     are delegates of the sector and count with the exemplars.
     """
-    seats = (
-        Sum("seats", filter=Q(category=Category.EXEMPLAR)),
-        Sum("seats", filter=Q(category=Category.GUEST)),
-    )
-    allocated = conference.allocations.aggregate(exemplar=seats[0], guest=seats[1])
     outside = _delegate_counts(conference)
-    rule = rule_for(conference)
     figures = {
-        "allocated": (allocated["exemplar"] or 0, allocated["guest"] or 0, 0),
-        "nominated": (*count_mix(conference.nominations.nominated()), 0),
         "approved": (*count_mix(conference.nominations.approved()), outside["approved"]),
         **{stage: outside[stage] for stage in STAGES[3:]},
     }
-    return {stage: _verdict(figures[stage], rule, conference.staff_counts) for stage in STAGES}
+    rule, staff_counts = rule_for(conference), conference.staff_counts
+    return {
+        "allocated": allocated_mix(conference),
+        "nominated": nominated_mix(conference),
+        **{stage: _verdict(figures[stage], rule, staff_counts) for stage in STAGES[2:]},
+    }
 
 
-def _verdict(figures: tuple[int, int, int], rule, staff_counts: bool) -> QuotaVerdict:
+def _verdict(figures: tuple[int, int, int], rule: QuotaRule, staff_counts: bool) -> QuotaVerdict:
     exemplar, guest, outside = figures
     if staff_counts:
         return assess(exemplar + outside, guest, 0, rule)

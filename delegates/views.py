@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -68,11 +68,11 @@ def delegate_list(request):
 def _list_context(request, conference: Conference) -> dict:
     chosen = _filter_for(request, conference)
     rows = chosen.rows().select_related("unit", "nomination")
-    categories = {value: Count("pk", filter=Q(category=value)) for value in Delegate.Category.values}
-    counts = rows.order_by().aggregate(people=Count("pk"), **categories)
+    counts = dict(rows.order_by().values_list("category").annotate(people=Count("pk")))
+    people = sum(counts.values())
     full = "print" in request.GET
-    paginator = Paginator(rows, max(counts["people"], 1) if full else PER_PAGE)
-    paginator.count = counts["people"]  # counted above together with the categories
+    paginator = Paginator(rows, max(people, 1) if full else PER_PAGE)
+    paginator.count = people  # counted above together with the categories
     page = paginator.get_page(request.GET.get("page"))
     off = chosen.chosen_answer == "off"
     if off:
@@ -82,9 +82,9 @@ def _list_context(request, conference: Conference) -> dict:
         "conference": conference,
         "filter": chosen,
         "page_obj": page,
-        "counts": [(label, counts[value]) for value, label in Delegate.Category.choices if counts[value]],
+        "counts": [(label, counts[value]) for value, label in Delegate.Category.choices if value in counts],
         "off": off,
-        "off_count": 0 if chosen.chosen_answer else chosen.off().order_by().count(),
+        "off_count": 0 if chosen.chosen_answer else chosen.people().order_by().count() - people,
         "marks": Mark,
         "organises": organises,
         "exports": _may_export(request.user),

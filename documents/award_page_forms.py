@@ -79,7 +79,3 @@ class HandoverForm(forms.Form):
 
 class UndoForm(forms.Form):
     reason = TextBlockFormField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs=REASON))
-
-
-class WithdrawnDecisionForm(UndoForm):
-    """Why a whole decision is revoked."""

@@ -8,7 +8,7 @@ from conference.models import Conference
 from delegates.models import Delegate
 from documents.kinds import given
 from documents.kinds.certificate import recipient
-from documents.kinds.handover_sheet import awards_of, batches, called
+from documents.kinds.handover_sheet import batches, called
 from nominations.award_states import AwardState
 from nominations.models import Award
 
@@ -60,7 +60,7 @@ def batches_of(conference: Conference, order: str, size: int) -> list[Batch]:
 def _lines(place: int, row: Delegate) -> list[Line]:
     who = recipient(row)
     result = []
-    for award in awards_of(row):
+    for award in given.standing(row):
         if award.is_given:
             certificate = given.certificate_of(row, award)
             number = certificate.register_number if certificate else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -20,10 +20,10 @@ from accounts import permissions
 from conference.current import current_conference
 from conference.models import Conference
 from documents import revocations
-from documents.award_page_forms import CallForm, HandoverForm, UndoForm, WithdrawnDecisionForm
+from documents.award_page_forms import CallForm, HandoverForm, UndoForm
 from documents.award_pages import batches_of
 from documents.register import RegisterError
-from documents.register_forms import RevocationForm
+from documents.register_forms import RevocationForm, Revoked
 from nominations import handover
 from nominations.awards import AwardError
 from nominations.models import Award, AwardDecision
@@ -40,7 +40,7 @@ def _current() -> Conference:
 
 def _given_or_404(user, pk: int) -> Award:
     found = Award.objects.visible_to(user).of(_current()).given()
-    return get_object_or_404(found.select_related("form", "nomination__unit", "decision"), pk=pk)
+    return get_object_or_404(found.select_related("form", "nomination__unit", "decision__conference"), pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,7 +108,18 @@ def handover_undo(request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(award)s waits to be handed over again.") % {"award": award})
             return redirect("nominations:award", pk)
-    return render(request, "register/handover_undo.html", {"form": form, "award": award})
+    context = {
+        "form": form,
+        "award": award,
+        **_frame(_("Take the hand-over back"), award, "nominations:award"),
+    }
+    return render(request, "register/handover_undo.html", context)
+
+
+def _frame(heading: str, subject: Award | AwardDecision, back: str) -> dict[str, Any]:
+    """What a page that takes something back says beside its form; `back` names the page of the subject."""
+    of = subject.nomination if isinstance(subject, Award) else subject.number
+    return {"heading": heading, "subject": subject, "of": of, "back": reverse(back, args=[subject.pk])}
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,7 +128,7 @@ def award_revoke(request, pk: int) -> HttpResponse:
     """Revokes an award with its certificate, after a page that asks for the reason."""
     award = _given_or_404(request.user, pk)
     _require_manager(request.user)
-    form = RevocationForm(request.POST or None)
+    form = RevocationForm(request.POST or None, revoked=_revoked(cast(AwardDecision, award.decision)))
     if form.is_valid():
         chosen = form.cleaned_data
         try:
@@ -130,8 +141,13 @@ def award_revoke(request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The award is revoked.") + _certificates(len(gone)))
             return redirect("nominations:award", pk)
-    context = {"form": form, "award": award, "certificates": revocations.certificates_of([award])}
+    context = {"form": form, "certificates": revocations.certificates_of([award])}
+    context |= _frame(_("Revoke the award"), award, "nominations:award")
     return render(request, "register/award_revoke.html", context)
+
+
+def _revoked(decision: AwardDecision) -> Revoked:
+    return Revoked(decision.conference, decision.authority, decision.number, decision.date)
 
 
 def _certificates(number: int) -> str:
@@ -147,13 +163,22 @@ def _certificates(number: int) -> str:
 @never_cache
 def decision_revoke(request, pk: int) -> HttpResponse:
     """Revokes an issued decision with all its awards and certificates, after a page that asks for the reason."""
-    found = AwardDecision.objects.visible_to(request.user).issued().filter(conference=_current())
+    found = (
+        AwardDecision.objects.visible_to(request.user)
+        .issued()
+        .filter(conference=_current())
+        .select_related("conference")
+    )
     decision = get_object_or_404(found, pk=pk)
     _require_manager(request.user)
-    form = WithdrawnDecisionForm(request.POST or None)
+    form = RevocationForm(request.POST or None, revoked=_revoked(decision))
     if form.is_valid():
+        chosen = form.cleaned_data
         try:
-            given = revocations.revoke_decision(decision, request.user, form.cleaned_data["reason"])
+            given = revocations.revoke_decision(
+                decision, request.user, chosen["reason"],
+                number=chosen["decision_number"], date=chosen["decision_date"],
+            )  # fmt: skip
         except (AwardError, RegisterError) as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -164,5 +189,6 @@ def decision_revoke(request, pk: int) -> HttpResponse:
             )
             messages.success(request, text % {"n": len(given)})
             return redirect("nominations:decision", pk)
-    context = {"form": form, "decision": decision, "number": decision.awards.given().count()}
+    context = {"form": form, "number": decision.awards.given().count()}
+    context |= _frame(_("Revoke the decision"), decision, "nominations:decision")
     return render(request, "register/decision_revoke.html", context)

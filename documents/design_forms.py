@@ -158,11 +158,11 @@ class PreviewForm(forms.Form):
     def __init__(self, *args, conference, selection: dict, **kwargs):
         super().__init__(*args, **kwargs)
         paper = PAPERS["certificate"]
-        self.rows = list(paper.rows(conference, selection))
+        self.rows = list(paper.sheets(conference, selection))
         cast(Any, self.fields["who"]).choices = [
             (LONGEST, _("The longest name")),
             (SHORTEST, _("The shortest name")),
-            *((str(row.pk), paper.label_of(row)) for row in self.rows),
+            *((str(paper.sheet_id(row)), paper.label_of(row)) for row in self.rows),
         ]
 
     def subject_id(self) -> int | None:
@@ -170,7 +170,8 @@ class PreviewForm(forms.Form):
         if not self.rows:
             return None
         who = self.cleaned_data.get("who") if self.is_valid() else ""
-        if who and who.isdigit():
+        if who and who.removeprefix("-").isdigit():
             return int(who)
         paper = PAPERS["certificate"]
-        return sorted(self.rows, key=lambda row: len(paper.name(row)))[0 if who == SHORTEST else -1].pk
+        by_length = sorted(self.rows, key=lambda row: len(paper.name(row)))
+        return paper.sheet_id(by_length[0 if who == SHORTEST else -1])

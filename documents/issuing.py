@@ -17,7 +17,8 @@ from nominations.models import AwardDecision
 class CertificatePaper(Protocol):
     """What the register needs of a kind of certificate."""
 
-    def rows(self, conference, selection: dict) -> Any: ...
+    def sheets(self, conference, selection: dict) -> Any: ...
+    def register_name(self, row: Delegate, words: dict[str, Any]) -> str: ...
     def shared(self, conference, selection: dict) -> dict[str, Any]: ...
     def words(self, row: Delegate, shared: dict[str, Any]) -> dict[str, Any]: ...
 
@@ -30,15 +31,15 @@ def enter_and_log(paper: CertificatePaper, job, subject_ids: list[int]) -> None:
     transaction that stores the job. RegisterError, NoKey or PaperError with a sentence.
     """
     conference, selection = job.conference, job.selection
-    rows = list(paper.rows(conference, {**selection, "delegates": subject_ids}))
+    rows = list(paper.sheets(conference, {**selection, "delegates": subject_ids}))
     shared = paper.shared(conference, selection)
-    awards = [_award(row, paper.words(row, shared)) for row in rows]
+    awards = [_award(paper, row, paper.words(row, shared)) for row in rows]
     date = letterhead.read_date(selection.get("decision_date"))
     spoilt = str(selection.get("spoilt", ""))
     if date and selection.get("decision_number") and not spoilt:
         certificates, new = register.issue(conference, awards, shared["decision_number"], date, job.owner)
     else:
-        decided = {} if spoilt or shared["typed"] else _by_decision(awards)
+        decided = {} if spoilt or shared["typed"] else _by_decision(conference, awards)
         new = _enter_decided(conference, decided, job.owner)
         certificates = _held(conference, awards, fresh=bool(new))
     if spoilt:
@@ -46,11 +47,11 @@ def enter_and_log(paper: CertificatePaper, job, subject_ids: list[int]) -> None:
     register.log_prints(job, certificates, new, spoilt)
 
 
-def _by_decision(awards: list[Award]) -> dict[AwardDecision, list[Award]]:
+def _by_decision(conference, awards: list[Award]) -> dict[AwardDecision, list[Award]]:
     """The sheets whose award is decided, by decision, in their order."""
     found: dict[AwardDecision, list[Award]] = {}
     for award in awards:
-        decision = given.decision_of(award.delegate)
+        decision = given.decision_of(award.delegate, conference)
         if decision is not None:
             found.setdefault(decision, []).append(award)
     return found
@@ -77,8 +78,8 @@ def _held(conference, awards: list[Award], *, fresh: bool) -> list[register.Issu
     return [entered[key] for key in keys if key in entered]
 
 
-def _award(row: Delegate, words: dict[str, Any]) -> Award:
-    return Award(row, vietnamese.clean(words["award"]), vietnamese.clean(words["name"]), row.unit.name)
+def _award(paper: CertificatePaper, row: Delegate, words: dict[str, Any]) -> Award:
+    return Award(row, paper.register_name(row, words), vietnamese.clean(words["name"]), row.unit.name)
 
 
 def _must_be_the_same(awards: list[Award], certificates: list[register.IssuedCertificate]) -> None:

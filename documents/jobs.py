@@ -21,6 +21,7 @@ from documents.engine import PaperError
 from documents.issued import IssuedCertificate
 from documents.keys import NoKey
 from documents.kinds import PAPERS, Subject
+from documents.kinds.certificate import Certificate
 from documents.models import Job, JobItem
 from documents.register import RegisterError
 
@@ -99,7 +100,8 @@ def print_again(
         raise OrderRefused(_("This certificate is revoked; it is not printed any more."))
     last = certificate.prints.filter(job__isnull=False).select_related("job").last()
     kind, selection = (last.job.kind, last.job.selection) if last and last.job else ("certificate", {})
-    selection = {**selection, "delegates": [certificate.delegate_id], "spoilt": spoilt}
+    sheet = Certificate().sheet_of(certificate, selection)
+    selection = {**selection, "delegates": [certificate.delegate_id], "sheets": [sheet], "spoilt": spoilt}
     return create_job(certificate.conference, kind, owner, selection, key)
 
 

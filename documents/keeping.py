@@ -12,12 +12,12 @@ import time
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import ImportPreview, User
 from conference import history
 from documents import storage
 from documents.models import Job, JobItem
@@ -95,8 +95,10 @@ def sweep() -> int:
 
     Returns how many. Files younger than NOBODYS_AFTER stay, but for those of jobs whose files were given up.
     So do those of jobs that this database has not come to yet: a worker that was started with another database
-    by mistake must not delete what is in use.
+    by mistake must not delete what is in use. Spreadsheets that were looked at and never imported go too.
     """
+    ImportPreview.objects.left_over().delete()
+    renew_statistics()
     deleted, newest = 0, Job.objects.aggregate(newest=Max("pk"))["newest"] or 0
     for folder in storage.folders_of_jobs():
         if not folder.isdecimal() or int(folder) > newest:
@@ -114,6 +116,14 @@ def sweep() -> int:
             storage.delete_empty(whole)
         deleted += len(nobodys)
     return deleted
+
+
+def renew_statistics() -> None:
+    """SQLite has nobody who looks at its tables now and then: without figures it joins thousands of rows the long way."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=400")  # rows of each index that are looked at: milliseconds
+            cursor.execute("ANALYZE")
 
 
 def _owned(job: Job | None) -> set[str]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import cast
+import datetime
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from conference.fields import OUR_TIME, TextBlockFormField, TextLineFormField, capitalised
+from conference.models import Conference
 from documents.forms import DAY, OptionsForm
 from documents.issued import IssuedCertificate, IssuedCertificateQuerySet
+from documents.revocations import older
+from nominations.authorities import NumberError, official_number
 
 REASON = {"rows": 3}
 
@@ -59,7 +65,19 @@ class SpoiltForm(OptionsForm):
     )
 
 
+@dataclass(frozen=True)
+class Revoked:
+    """The decision that falls, or under which the certificate stands."""
+
+    conference: Conference
+    authority: str
+    number: str
+    date: datetime.date | None
+
+
 class RevocationForm(forms.Form):
+    """Why, and by which decision; its number follows the rules of every decision's, and number and date go together."""
+
     reason = TextBlockFormField(
         label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs=REASON),
         help_text=_("Stands in the register and its history; the public page does not show it."),
@@ -76,3 +94,43 @@ class RevocationForm(forms.Form):
         widget=forms.DateInput(attrs=DAY),
         validators=[OUR_TIME],
     )
+
+    def __init__(self, *args, revoked: Revoked, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.revoked = revoked
+        self.fields["decision_number"].help_text = _(
+            "E.g. 12 or 12/QĐ-SCT; with its symbol when another authority decides. Empty where no decision revokes it."
+        )
+
+    def clean_decision_number(self) -> str:
+        try:
+            return official_number(
+                self.revoked.conference, self.revoked.authority, self.cleaned_data["decision_number"]
+            )
+        except NumberError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean_decision_date(self) -> datetime.date | None:
+        date, first = self.cleaned_data["decision_date"], self.revoked.date
+        if date and first and date < first:
+            raise ValidationError(older(first))
+        return date
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        number, date = cleaned["decision_number"], cleaned["decision_date"]
+        if number and not date:
+            self.add_error("decision_date", _("Enter the date too: number and date name a decision."))
+        elif date and not number:
+            self.add_error("decision_number", _("Enter the number too: number and date name a decision."))
+        elif number and (number, date.year) == (
+            self.revoked.number,
+            self.revoked.date.year if self.revoked.date else None,
+        ):
+            self.add_error(
+                "decision_number",
+                _("This is the number of what is revoked. Enter the number of the decision that revokes it."),
+            )
+        return cleaned

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Abs
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from documents import jobs, register
 from documents.issued import IssuedCertificate
 from documents.models import JobItem
 from documents.register import RegisterError
-from documents.register_forms import RegisterFilter, RevocationForm, SpoiltForm
+from documents.register_forms import RegisterFilter, RevocationForm, Revoked, SpoiltForm
 
 PER_PAGE = 50
 SPOILT, REVOCATION = "spoilt", "revoke"
@@ -33,8 +34,9 @@ def register_page(request):
     # Said again because Django leaves the order of Meta out where it counts.
     order = IssuedCertificate._meta.ordering
     # What was ordered and cancelled before, or failed, is no sheet; of a job that is gone only the log is left.
-    made = JobItem.objects.filter(
-        job=OuterRef("prints__job"), subject_id=OuterRef("delegate_id"), state=JobItem.State.DONE
+    # The sheet of a title beside an award form has its delegate's id below zero.
+    made = JobItem.objects.annotate(delegate_id=Abs("subject_id")).filter(
+        job=OuterRef("prints__job"), delegate_id=OuterRef("delegate_id"), state=JobItem.State.DONE
     )
     on_paper = Count("prints", filter=Q(prints__isnull=False, prints__job=None) | Exists(made))
     rows = chosen.rows().annotate(printed=on_paper).order_by(*order)
@@ -79,7 +81,7 @@ def print_again(request, pk: int):
 @require_POST
 def revoke(request, pk: int):
     certificate = _certificate_or_404(request.user, pk)
-    form = RevocationForm(request.POST, prefix=REVOCATION)
+    form = RevocationForm(request.POST, prefix=REVOCATION, revoked=_revoked(certificate))
     if not form.is_valid():
         return _page(request, certificate, revocation=form)
     chosen = form.cleaned_data
@@ -107,13 +109,21 @@ def _certificate_or_404(user, pk: int) -> IssuedCertificate:
     return get_object_or_404(found, pk=pk)
 
 
+def _revoked(certificate: IssuedCertificate) -> Revoked:
+    """The department revokes its own certificates, whoever gave the award."""
+    conference = certificate.conference
+    return Revoked(
+        conference, conference.head_position, certificate.decision_number, certificate.decision_date
+    )
+
+
 def _page(request, certificate: IssuedCertificate, *, spoilt=None, revocation=None):
     context = {
         "certificate": certificate,
         "prints": certificate.prints.select_related("job", "by"),
         "history": history.of(certificate),
         "spoilt": spoilt or SpoiltForm(prefix=SPOILT),
-        "revocation": revocation or RevocationForm(prefix=REVOCATION),
+        "revocation": revocation or RevocationForm(prefix=REVOCATION, revoked=_revoked(certificate)),
         "form": spoilt or revocation,
     }
     return render(request, "register/certificate.html", context)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from documents import register
 from documents.issued import IssuedCertificate
-from documents.kinds.given import is_under
+from documents.kinds.given import of_award
 from nominations import award_decisions, awards
-from nominations.models import Award, AwardDecision
+from nominations.models import Award, AwardDecision, AwardForm
 
 
 def revoke_award(
@@ -24,11 +24,7 @@ def revoke_award(
 
     AwardError or RegisterError with a sentence; nothing has changed then.
     """
-    if date and award.decision and award.decision.date and date < award.decision.date:
-        raise awards.AwardError(
-            _("The revoking decision is not older than the decision that it revokes (%(day)s).")
-            % {"day": date_format(award.decision.date, "d/m/Y")}
-        )
+    _require_later(award.decision, date)
     with transaction.atomic():
         awards.revoke(award, user, reason, number=number, date=date)
         found = certificates_of([award])
@@ -38,12 +34,26 @@ def revoke_award(
     return found
 
 
-def revoke_decision(decision: AwardDecision, user, reason: str) -> list[Award]:
+def revoke_decision(
+    decision: AwardDecision, user, reason: str, *, number: str = "", date: datetime.date | None = None
+) -> list[Award]:
     """Revokes an issued decision with all awards it still gives and their certificates; these awards."""
+    _require_later(decision, date)
     with transaction.atomic():
-        given = award_decisions.revoke(decision, user, reason)
-        register.revoke_many(certificates_of(given), user, reason)
+        given = award_decisions.revoke(decision, user, reason, number=number, date=date)
+        register.revoke_many(certificates_of(given), user, reason, decision_number=number, decision_date=date)
     return given
+
+
+def _require_later(decision: AwardDecision | None, date: datetime.date | None) -> None:
+    if date and decision and decision.date and date < decision.date:
+        raise awards.AwardError(older(decision.date))
+
+
+def older(date: datetime.date) -> str:
+    """Why a revoking decision of an earlier day is refused."""
+    words = {"day": date_format(date, "d/m/Y")}
+    return _("The revoking decision is not older than the decision that it revokes (%(day)s).") % words
 
 
 def certificates_of(given: Iterable[Award]) -> list[IssuedCertificate]:
@@ -67,7 +77,5 @@ def certificates_of(given: Iterable[Award]) -> list[IssuedCertificate]:
 
 
 def _of(award: Award, valid: list[IssuedCertificate], *, alone: bool) -> list[IssuedCertificate]:
-    under = [entry for entry in valid if award.decision and is_under(entry, award.decision)]
-    if len(under) > 1:  # of two sheets under one decision, the one whose title the award's name begins with
-        return [entry for entry in under if award.form.name.casefold().startswith(entry.award.casefold())]
-    return under or (valid if alone else [])
+    found = of_award(valid, award, beside=not alone and award.kind == AwardForm.Kind.TITLE)
+    return found or (valid if alone else [])

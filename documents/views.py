@@ -195,7 +195,7 @@ def _cards(request, sent_kind: str = "", sent_form: OptionsForm | None = None):
                 "code": code,
                 "paper": paper,
                 "number": _number_of_documents(paper, conference),
-                "form": sent_form if code == sent_kind else options_form(code),
+                "form": sent_form if code == sent_kind else options_form(code, address=request.GET),
             }
             for code, paper in PAPERS.items()
         ]

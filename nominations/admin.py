@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django.contrib import admin, messages
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -19,12 +20,13 @@ from accounts.exchange import ExchangeMixin
 from conference import history
 from conference.models import Conference
 from conference.templatetags.ui import state_badge
-from nominations import award_admin, council_admin, dossier_admin, review, transitions, versions  # noqa: F401  the admin registers them
+from nominations import award_admin, council_admin, dossier_admin, priorities, review, transitions, versions  # noqa: F401  the admin registers them
 from nominations.allocation_form import AllocationForm
 from nominations.decisions import DECISIONS, DecisionForm
 from nominations.exchange import AllocationResource, NominationResource
-from nominations.mix import approved_mix, rule_for, seats_of, seats_table
+from nominations.mix import Seats, allocated_mix, rule_for, seats_of, seats_table
 from nominations.models import Allocation, Category, Nomination
+from nominations.quota import assess
 from nominations.states import EDITABLE, State
 
 
@@ -144,7 +146,9 @@ class NominationAdmin(PredicateMixin, ExchangeMixin, admin.ModelAdmin):
         extra = {}
         if nomination is not None:
             waiting = nomination.state == State.SUBMITTED
-            extra = banner(request.user) | {
+            prefetch_related_objects([nomination], "authors")
+            above = banner(request.user)
+            extra = above | {
                 "nomination": nomination,
                 "entries": history.of(nomination)[:50],
                 **review.context(nomination, request.user),
@@ -156,7 +160,7 @@ class NominationAdmin(PredicateMixin, ExchangeMixin, admin.ModelAdmin):
                 "may_override": waiting
                 and permissions.is_organiser(request.user)
                 and rule_for(nomination.conference).hard,
-                "seats": seats_of(nomination.conference, nomination.seat_unit_id, nomination.category),
+                "seats": _seats_for(nomination, above["seats_rows"]),
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
@@ -249,6 +253,7 @@ class NominationAdmin(PredicateMixin, ExchangeMixin, admin.ModelAdmin):
             and (decision == "override" or transitions.may_decide(request.user, nomination))
         ]
         review.attach(decidable, request.user)
+        approving = conference if decision == "approve" else None
         return {
             **self.admin_site.each_context(request),
             "title": DECISIONS[decision].title,
@@ -259,12 +264,11 @@ class NominationAdmin(PredicateMixin, ExchangeMixin, admin.ModelAdmin):
             "ids": ",".join(f"{nomination.pk}:{nomination.version}" for nomination in decidable),
             "decidable": decidable,
             "skipped": [nomination for nomination in chosen if nomination not in decidable],
-            "outlook": transitions.outlook(conference, decidable)
-            if decision == "approve" and decidable and conference
-            else None,
+            "outlook": transitions.outlook(approving, decidable) if approving and decidable else None,
+            "missed_after": missed_after(approving, decidable) if approving and decidable else [],
             "rule": rule_for(conference) if conference else None,
             "conference": conference,
-            "seats_after": seats_after(conference, decidable) if decision == "approve" and conference else [],
+            "seats_after": seats_after(approving, decidable) if approving else [],
         }
 
 
@@ -274,12 +278,30 @@ def banner(user) -> dict:
     if conference is None:
         return {}
     units = None if permissions.reads_everything(user) else permissions.headed_units(user)
+    people = priorities.count(conference.nominations.approved())
+    rule = rule_for(conference)
     return {
         "conference": conference,
-        "mix": approved_mix(conference),
-        "rule": rule_for(conference),
+        "mix": assess(people.exemplar, people.guest, 0, rule),
+        "missed": priorities.missed(priorities.targets(conference, people)),
+        "rule": rule,
         "seats_rows": seats_table(conference, units=units),
     }
+
+
+def _seats_for(nomination: Nomination, exemplars: list[Seats]) -> Seats | None:
+    """The seats that the nomination takes; `exemplars`: rows of some units that are read already."""
+    if nomination.category == Category.EXEMPLAR:
+        for row in exemplars:
+            if row.unit.pk == nomination.seat_unit_id:
+                return row
+    return seats_of(nomination.conference, nomination.seat_unit_id, nomination.category)
+
+
+def missed_after(conference: Conference, nominations: list[Nomination]) -> list[priorities.TargetFigure]:
+    """The priority targets that the approved exemplars miss once `nominations` are among them."""
+    people = priorities.count(conference.nominations.approved()).moved(nominations)
+    return priorities.missed(priorities.targets(conference, people))
 
 
 def seats_after(conference: Conference, nominations: list[Nomination]) -> list[dict]:
@@ -305,6 +327,7 @@ class AllocationAdmin(ExchangeMixin, PortalModelAdmin):
     may_import = staticmethod(permissions.is_organiser)
     resource_classes = [AllocationResource]
     changes_seats = True
+    change_list_template = "admin/nominations/allocation/change_list.html"
     form = AllocationForm
     list_display = ["unit", "category", "seats", "collectives", "reserve"]
     list_editable = ["seats", "collectives", "reserve"]
@@ -322,6 +345,10 @@ class AllocationAdmin(ExchangeMixin, PortalModelAdmin):
         return {"conference": Conference.objects.current(), **super().get_changeform_initial_data(request)}
 
     def changelist_view(self, request, extra_context=None):
+        conference = Conference.objects.current()
+        if conference and request.method == "GET":
+            mix = {"conference": conference, "mix": allocated_mix(conference)}
+            extra_context = {**mix, **(extra_context or {})}
         with seats_locked(request):
             return super().changelist_view(request, extra_context)
 

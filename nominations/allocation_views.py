@@ -76,9 +76,10 @@ def allocation(request) -> HttpResponse:
 @require_POST
 def figures(request) -> HttpResponse:
     """What the numbers come to that are being typed; nothing is saved. A fragment for htmx."""
-    table = Table(_organised(request), request.POST)
+    conference = _organised(request)
+    table = Table(conference, request.POST)
     table.is_valid()
-    context = {"table": table, "figures": table.figures, "typed": True}
+    context = {"conference": conference, "table": table, "figures": table.figures, "typed": True}
     return render(request, "nominations/_allocation_figures.html", context)
 
 
@@ -146,13 +147,16 @@ def version(request, number: int) -> HttpResponse:
         raise Http404
     shown = get_object_or_404(versions, number=number)
     asked = request.GET.get("against", "")
-    others = [other for other in versions if other.number != shown.number]
+    published = list(versions)
+    others = [other for other in published if other.number != shown.number]
     if asked and asked not in {str(other.number) for other in others}:
         raise Http404
     wanted = int(asked) if asked else shown.number - 1
     other = next((other for other in others if other.number == wanted), None)
     context = {
         "version": shown,
+        "newest": published[0],
+        "organises": permissions.is_organiser(request.user),
         "groups": allocation_versions.groups(shown.rows),
         "others": others,
         "other": other,

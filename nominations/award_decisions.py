@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -129,8 +130,12 @@ def issue(decision: AwardDecision, user: User) -> AwardDecision:
     return decision
 
 
-def revoke(decision: AwardDecision, user: User, reason: str) -> list[Award]:
+def revoke(
+    decision: AwardDecision, user: User, reason: str, *, number: str = "", date: datetime.date | None = None
+) -> list[Award]:
     """Takes an issued decision back with every award that it still gives; these, as they were read before.
+
+    `number` and `date` of the revoking decision, where there is one. The number of the revoked one is never free again.
 
     As many statements for a thousand awards as for one.
 
@@ -141,7 +146,7 @@ def revoke(decision: AwardDecision, user: User, reason: str) -> list[Award]:
         awards.require_manager(user)
         awards.require_reason(reason)
         changed = AwardDecision.objects.filter(pk=decision.pk, state=DecisionState.ISSUED).update(
-            state=DecisionState.REVOKED, revoked_why=reason
+            state=DecisionState.REVOKED, revoked_why=reason, revocation_number=number, revocation_date=date
         )
         if not changed:
             raise AwardError(_("Only an issued decision can be revoked."))
@@ -155,7 +160,9 @@ def revoke(decision: AwardDecision, user: User, reason: str) -> list[Award]:
             raise AwardError(
                 _("You prepared one of these nominations yourself: somebody else must decide on it.")
             )
-        decision.awards.given().update(state=AwardState.REVOKED, revoked_why=reason)
+        decision.awards.given().update(
+            state=AwardState.REVOKED, revoked_why=reason, revocation_number=number, revocation_date=date
+        )
         history.record_all(user, given, "award_revoked", to_state=AwardState.REVOKED, reason=reason)
     return given
 
@@ -168,8 +175,8 @@ def fallen_with(decision: AwardDecision):
         decision__state=DecisionState.REVOKED,
         state=AwardState.REVOKED,
         revoked_why=decision.revoked_why,
-        revocation_number="",
-        revocation_date=None,
+        revocation_number=decision.revocation_number,
+        revocation_date=decision.revocation_date,
         nomination__in=decision.conference.nominations.for_award().values("pk"),
     )
 
@@ -212,18 +219,46 @@ def _require_draft(decision: AwardDecision) -> None:
 
 def _save(decision: AwardDecision, fields: list[str] | None = None) -> None:
     """AwardError where the authority, under whichever of its names, gave this number in this year already."""
-    taken = AwardError(_("This authority has a decision of this number and year already."))
+    taken = _("This authority has a decision of this number and year already.")
     if decision.number and decision.date is not None:
         rivals = AwardDecision.objects.filter(year=decision.date.year, number=decision.number)
-        if any(authorities.same(row.authority, decision.authority) for row in rivals.exclude(pk=decision.pk)):
-            raise taken
+        for row in rivals.exclude(pk=decision.pk):
+            if authorities.same(row.authority, decision.authority):
+                raise AwardError(_number_taken(row))
     try:
         with transaction.atomic():
             decision.save(update_fields=fields)
     except IntegrityError as error:  # a decision of another conference came in between
         if "number_once" not in str(error) and "authority" not in str(error):
             raise
-        raise taken from error
+        raise AwardError(taken) from error
+
+
+def _number_taken(row: AwardDecision) -> str:
+    """Which decision has the number. A revoked one keeps it: number, date and authority tell decisions apart for ever."""
+    words = {
+        "number": row.number,
+        "day": date_format(row.date, "d/m/Y") if row.date else "…",
+        "state": row.get_state_display(),
+    }
+    if row.state != DecisionState.REVOKED:
+        return (
+            _("%(number)s is the number of this authority's decision of %(day)s already (%(state)s).") % words
+        )
+    if row.revocation_number:
+        words["by"] = row.revocation_number
+        return (
+            _(
+                "%(number)s is the number of the decision of %(day)s, which decision %(by)s revoked. A number is never given twice: enter the new number of the corrected decision."
+            )
+            % words
+        )
+    return (
+        _(
+            "%(number)s is the number of the decision of %(day)s, which was revoked. A number is never given twice: enter the new number of the corrected decision."
+        )
+        % words
+    )
 
 
 def _check_forms(decision: AwardDecision, found: list[Award]) -> None:
@@ -254,6 +289,27 @@ def _decide(decision: AwardDecision, found: list[Award]) -> int:
         )
         moved += proposed.update(state=AwardState.DECIDED, prize=rates.prize(form_id, kind))
     return moved
+
+
+def reckon_missing(decision: AwardDecision, user: User) -> int:
+    """Prizes of the day of an issued decision for its awards that have none yet, once the tables know them; how many.
+
+    What was reckoned before stays: a figure that is entered later changes no prize.
+    """
+    with transaction.atomic():
+        _locked(decision)
+        awards.require_manager(user)
+        if not decision.is_issued:
+            raise AwardError(_("Prizes are reckoned for an issued decision only."))
+        rates, reckoned = prize_rates.on(decision.date), 0
+        missing = decision.awards.given().filter(prize=None)
+        for form_id, kind in missing.order_by().values_list("form", "nomination__kind").distinct():
+            amount = rates.prize(form_id, kind)
+            if amount is not None:
+                reckoned += missing.filter(form=form_id, nomination__kind=kind).update(prize=amount)
+        if reckoned:
+            history.record(user, decision, "prizes_reckoned", changes={"awards": ["", str(reckoned)]})
+    return reckoned
 
 
 def total(decision: AwardDecision) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from nominations.models import Award, AwardDecision, AwardForm, Nomination
 
 DAY = {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off", "inputmode": "numeric"}
 UNDECIDED = "undecided"
+SIGNATORY = ("signatory_authority", "signatory_position", "signatory_name")
 SHOWN = (
     ("", _("all")),
     (UNDECIDED, _("proposed, in no decision")),
@@ -82,9 +83,12 @@ class ProposalForm(forms.Form):
     nomination = ExemplarField(
         Nomination.objects.none(),
         label=_("Exemplar"),
+        empty_label=_("— Choose an exemplar —"),
         error_messages={"invalid_choice": _("Choose an approved exemplar.")},
     )
-    form = forms.ModelChoiceField(AwardForm.objects.order_by("rank", "pk"), label=_("Award"))
+    form = forms.ModelChoiceField(
+        AwardForm.objects.order_by("rank", "pk"), label=_("Award"), empty_label=_("— Choose an award —")
+    )
 
     def __init__(self, *args, conference: Conference, award: Award | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -135,7 +139,15 @@ class DecisionForm(SharedForm):
                 cleaned["number"] = authorities.official_number(self.conference, authority, cleaned["number"])
             except authorities.NumberError as error:
                 self.add_error("number", str(error))
+        if authority and not authorities.is_own(self.conference, authority):
+            self._leave_out_own_signatory(cleaned)
         return cleaned
+
+    def _leave_out_own_signatory(self, cleaned: dict[str, Any]) -> None:
+        """The form offers the department's signatory; where another authority decides, nobody has named one yet."""
+        offered = {name: getattr(self.conference, name) for name in SIGNATORY}
+        if {name: cleaned.get(name) for name in SIGNATORY} == offered:
+            cleaned |= dict.fromkeys(SIGNATORY, "")
 
     def values(self) -> dict[str, Any]:
         """What the form changed of the decision, for `award_decisions.edit`."""

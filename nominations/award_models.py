@@ -59,6 +59,10 @@ class AwardDecision(QuickLabels):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     issued_at = models.DateTimeField(_("issued"), null=True, editable=False)
     revoked_why = TextBlock(_("reason"), blank=True, editable=False)
+    revocation_number = TextLine(
+        _("number of the revoking decision"), max_length=80, blank=True, editable=False
+    )
+    revocation_date = models.DateField(_("date of the revoking decision"), null=True, editable=False)
 
     objects = AwardDecisionQuerySet.as_manager()
 
@@ -199,11 +203,17 @@ class Award(QuickLabels):
         return self.state in GIVEN
 
 
+def overlapping(rival: InForce) -> str:
+    return _("Another figure is in force in this time: %(other)s. Give it an end first.") % {"other": rival}
+
+
 class InForce(models.Model):
     """A figure that holds for a time; two of the same sort never hold on one day."""
 
     valid_from = models.DateField(_("in force from"), validators=[OUR_TIME])
     valid_to = models.DateField(_("in force to"), null=True, blank=True, validators=[OUR_TIME])
+
+    judged_together = False  # whether a form set compares the rows that one press saves
 
     class Meta:
         abstract = True
@@ -226,12 +236,9 @@ class InForce(models.Model):
             return
         if self.valid_to and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": PERIOD_ORDER})
-        for rival in self.rivals().exclude(pk=self.pk):
+        for rival in () if self.judged_together else self.rivals().exclude(pk=self.pk):
             if overlap(self.dated, rival.dated):
-                raise ValidationError(
-                    {"valid_from": _("Another figure is in force in this time: %(other)s. Give it an end first.")
-                     % {"other": rival}}
-                )  # fmt: skip
+                raise ValidationError({"valid_from": overlapping(rival)})
 
 
 class BaseWage(InForce):
@@ -277,6 +284,7 @@ class PrizeCoefficient(InForce):
         max_digits=6,
         decimal_places=3,
         validators=[MinValueValidator(0), MaxValueValidator(200)],
+        help_text=_("0: no money prize goes with this award."),
     )
 
     class Meta:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
-from conference.counting import counts
 from conference.models import Conference
 from nominations import authorities, awards
 from nominations.award_states import AwardState
@@ -50,14 +49,10 @@ class AuthorityFigures:
 @dataclass(frozen=True)
 class Overview:
     authorities: list[AuthorityFigures]
-    unproposed: int
+    wishes: awards.Wishes
     undecided: int
     waiting: int
     total: int
-
-
-def _open_ends(conference: Conference) -> dict[str, QuerySet]:
-    return {"unproposed": awards.unproposed(conference)}
 
 
 def overview(conference: Conference, catalogue: list[AwardForm]) -> Overview:
@@ -76,7 +71,7 @@ def overview(conference: Conference, catalogue: list[AwardForm]) -> Overview:
     rows = [row for group in found for row in group.forms]
     return Overview(
         authorities=found,
-        unproposed=counts(_open_ends, conference)["unproposed"] or 0,
+        wishes=awards.wishes(conference),
         undecided=sum(row.undecided for row in rows),
         waiting=sum(row.waiting for row in rows),
         total=sum(row.collectives + row.individuals + row.revoked for row in rows),

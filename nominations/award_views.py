@@ -20,7 +20,7 @@ from conference import history
 from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
 from conference.models import Conference
-from nominations import award_decisions, awards
+from nominations import authorities, award_decisions, awards
 from nominations.access import current_conference as current_or_404
 from nominations.award_forms import AwardFilter, DecisionForm, ProposalForm, RowsForm
 from nominations.award_overview import overview
@@ -82,13 +82,41 @@ def _decisions_listed(conference: Conference):
 def propose_all(request) -> HttpResponse:
     """Proposes every approved exemplar for the award that its unit wished."""
     _require_manager(request.user)
-    made = awards.propose_all(current_or_404(), request.user)
+    conference = current_or_404()
+    made = awards.propose_all(conference, request.user)
     if made:
-        text = ngettext("%(n)d award is proposed.", "%(n)d awards are proposed.", made)
-        messages.success(request, text % {"n": made})
+        text = ngettext("%(n)d award is proposed.", "%(n)d awards are proposed.", made) % {"n": made}
     else:
-        messages.info(request, _("Every approved exemplar that wishes an award is proposed already."))
+        text = _("No award was left to propose.")
+    words = [text, *_other_wishes(awards.wishes(conference), made)]
+    (messages.success if made else messages.info)(request, " ".join(words))
     return redirect("nominations:awards")
+
+
+def _other_wishes(found: awards.Wishes, made: int) -> list[str]:
+    """What became of the wished awards that a press on "propose all" did not propose."""
+    before = found.standing - made
+    told = (
+        (
+            before,
+            ngettext("%(n)d was proposed or given before.", "%(n)d were proposed or given before.", before),
+        ),
+        (
+            found.revoked,
+            ngettext(
+                "%(n)d was revoked and is not proposed again.",
+                "%(n)d were revoked and are not proposed again.",
+                found.revoked,
+            ),
+        ),
+        (
+            found.held_back,
+            ngettext(
+                "%(n)d waits for the council's word.", "%(n)d wait for the council's word.", found.held_back
+            ),
+        ),
+    )
+    return [text % {"n": number} for number, text in told if number > 0]
 
 
 @require_http_methods(["GET", "POST"])
@@ -199,6 +227,7 @@ def decision_page(request, pk: int) -> HttpResponse:
         else [],
         "manages": manages,
         "money": money,
+        "is_own": authorities.is_own(decision.conference, decision.authority),
         "fallen": award_decisions.fallen_with(decision).count() if manages and not decision.is_draft else 0,
         "without_prize": without if not decision.is_draft else 0,
         "entries": history.of(decision)[:50],
@@ -254,6 +283,27 @@ def decision_awards(request, pk: int) -> HttpResponse:
 @require_POST
 def decision_issue(request, pk: int) -> HttpResponse:
     return _decide(request, pk, award_decisions.issue, _("The decision is issued: its awards are decided."))
+
+
+@require_POST
+def decision_prizes(request, pk: int) -> HttpResponse:
+    """Reckons the prizes that an issued decision lacks, after the tables were completed."""
+    _require_manager(request.user)
+    decision = get_object_or_404(_decisions(request.user), pk=pk)
+    try:
+        made = award_decisions.reckon_missing(decision, request.user)
+    except AwardError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("nominations:decision", pk)
+    text = ngettext("The prize of %(n)d award is settled.", "The prizes of %(n)d awards are settled.", made)
+    if made:
+        messages.success(request, text % {"n": made})
+    else:
+        messages.warning(
+            request,
+            _("Nothing could be reckoned: enter the base wage and the coefficients of that day first."),
+        )
+    return redirect("nominations:decision", pk)
 
 
 @require_POST

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import permissions
 from accounts.models import User
 from conference import history, vietnamese
+from conference.counting import counts
 from conference.models import Conference
 from nominations import authorities
 from nominations.award_states import TRANSITIONS, AwardState
+from nominations.council_items import OUTDATED
 from nominations.models import Award, AwardForm, Nomination
 from nominations.states import State
 from nominations.transitions import is_own_work
@@ -54,6 +57,35 @@ def unproposed(conference: Conference):
     of_kind = Award.objects.filter(nomination=OuterRef("pk"), kind=OuterRef("award_form__kind"))
     wanted = conference.nominations.for_award().filter(award_form__isnull=False)
     return wanted.filter(~Exists(of_kind))
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What became of the awards that units wish for their approved exemplars: each counts once."""
+
+    waiting: int
+    standing: int
+    revoked: int
+    held_back: int
+
+
+def wishes(conference: Conference) -> Wishes:
+    """How many wished awards wait to be proposed, stand, were revoked, or are kept back by the council; one query."""
+    found = counts(_wished, conference)
+    return Wishes(**{name: number or 0 for name, number in found.items()})
+
+
+def _wished(conference: Conference) -> dict[str, QuerySet]:
+    of_kind = Award.objects.filter(nomination=OuterRef("pk"), kind=OuterRef("award_form__kind"))
+    known, stands = Exists(of_kind), Exists(of_kind.standing())
+    stopped = Exists(Nomination.objects.filter(pk=OuterRef("pk")).stopped_by_council())
+    wished = conference.nominations.approved().exemplars().filter(award_form__isnull=False)
+    return {
+        "waiting": wished.filter(~known, ~stopped),
+        "standing": wished.filter(stands),
+        "revoked": wished.filter(known, ~stands),
+        "held_back": wished.filter(~known, stopped),
+    }
 
 
 def propose_all(conference: Conference, user: User | None) -> int:
@@ -188,15 +220,27 @@ def _check_fit(nomination: Nomination, form: AwardForm, user: User) -> None:
 
 
 def refuse_stopped(nomination_ids: Iterable[int]) -> None:
-    """AwardError that names whom the council did not pass, or must pass first; one query."""
-    stopped = Nomination.objects.filter(pk__in=list(nomination_ids)).stopped_by_council()
-    names = [str(nomination) for nomination in stopped.order_by("sort_key", "pk")[: NAMED_AT_MOST + 1]]
-    if names:
-        more = ", …" if len(names) > NAMED_AT_MOST else ""
+    """AwardError that names whom the council did not pass, must pass first, or passed before a correction; one query."""
+    chosen = Nomination.objects.filter(pk__in=list(nomination_ids))
+    stopped = list(chosen.stopped_by_council().order_by("sort_key", "pk"))
+    not_passed = [str(row) for row in stopped if row.council_outcome != OUTDATED]
+    outdated = [str(row) for row in stopped if row.council_outcome == OUTDATED]
+    if not_passed:
         raise AwardError(
             _("The council has not passed %(names)s: no award is given without its word.")
-            % {"names": ", ".join(names[:NAMED_AT_MOST]) + more}
+            % {"names": _named(not_passed)}
         )
+    if outdated:
+        raise AwardError(
+            _(
+                "The council voted on an earlier version of the dossier of %(names)s. A new session votes on it, or the organiser confirms that the vote stands."
+            )
+            % {"names": _named(outdated)}
+        )
+
+
+def _named(names: list[str]) -> str:
+    return ", ".join(names[:NAMED_AT_MOST]) + (", …" if len(names) > NAMED_AT_MOST else "")
 
 
 def _check_single(nomination: Nomination, form: AwardForm, besides: Award | None = None) -> None:

@@ -40,7 +40,12 @@ def seen_item(request, pk: int) -> CouncilItem:
     if not permissions.sees_council(request.user):
         raise Http404
     items = CouncilItem.objects.select_related(
-        "session__conference", "nomination__unit", "nomination__organisation", "nomination__award_form"
+        "session__conference",
+        "nomination__unit",
+        "nomination__organisation",
+        "nomination__award_form",
+        "confirmed_by",
+        "voted_version",
     )
     return get_object_or_404(items, pk=pk)
 
@@ -53,7 +58,7 @@ def kept_item(request, pk: int) -> CouncilItem:
 
 
 LISTED = (
-    "session", "outcome", "no_quorum", "reason", "approving", "base", "mark", "place",
+    "session", "outcome", "no_quorum", "reason", "approving", "base", "mark", "place", "outdated_at", "confirmed_at",
     "nomination__kind", "nomination__collective_name", "nomination__full_name",
     "nomination__unit__short_name", "nomination__award_form__name",
 )  # fmt: skip

@@ -149,7 +149,7 @@ def reopen(item: CouncilItem, user: User) -> CouncilItem:
         refuse_own_work(item, user)
         if not item.outcome:
             raise CouncilError(_("This item has no result yet."))
-        empty: dict[str, Any] = dict.fromkeys(FIGURES)
+        empty: dict[str, Any] = dict.fromkeys((*FIGURES, "outdated_at", "voted_version"))
         return _settle(item, user, "council_item_reopened", "", reason="", no_quorum=False, **empty)
 
 

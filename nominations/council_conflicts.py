@@ -1,12 +1,15 @@
-"""Who of the council may not vote on a nomination: who prepared, wrote or decided it, or bears the name in it."""
+"""What of a nomination touches the council's votes: who may not vote on it, and a vote that a later approval outdates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from conference import vietnamese
 from nominations.council import CouncilMember, CouncilSession, SessionState
 from nominations.council_items import CouncilAbstention, CouncilItem, CouncilScore, CouncilVote, Grounds
+from nominations.dossier_models import Version
 from nominations.models import Nomination
 
 
@@ -29,6 +32,18 @@ def renew_conflicts(nomination: Nomination) -> None:
         aside = item.abstentions.values("member")
         CouncilVote.objects.filter(item=item, member__in=aside).delete()
         CouncilScore.objects.filter(item=item, member__in=aside).delete()
+
+
+def outdate_results(nomination: Nomination) -> None:
+    """An approval after the vote: the council voted on another text, and its result stands for that one only.
+
+    Keeps the version that was voted on, once; what somebody confirmed before was about another text too. Called
+    under the conference's lock, before the new approval keeps its version.
+    """
+    approved = nomination.versions.filter(action=Version.Action.APPROVE).last()
+    voted = CouncilItem.objects.filter(nomination=nomination).exclude(outcome="")
+    voted.filter(outdated_at=None).update(voted_version=approved)
+    voted.update(outdated_at=timezone.now(), confirmed_at=None, confirmed_by=None, confirmed_why="")
 
 
 def _set_aside(session: CouncilSession, items: Iterable[CouncilItem]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from conference.edits import SharedForm
-from conference.fields import RowsField, capitalised
+from conference.fields import RowsField, TextBlockFormField, capitalised
 from conference.models import Conference
 from nominations.council import CouncilMember, CouncilSession
 from nominations.council_closing import Counts, misfits
@@ -18,6 +19,17 @@ from nominations.council_sessions import RULES, defaults_for
 from nominations.council_voting import Electorate
 
 LARGEST_COUNT = 999
+LARGEST_VERSION = 10**9
+
+
+class MomentField(forms.DateTimeField):
+    """A day with its time: a day alone is not taken for midnight."""
+
+    def to_python(self, value: Any) -> Any:
+        moment = super().to_python(value)
+        if moment and isinstance(value, str) and ":" not in value:
+            raise ValidationError(_("Enter the time too, e.g. 05/03/2020 14:00."), code="invalid")
+        return moment
 
 
 class SessionForm(SharedForm):
@@ -30,6 +42,7 @@ class SessionForm(SharedForm):
     class Meta:
         model = CouncilSession
         fields = ["held_at", "place", "chair", "secretary", *RULES]
+        field_classes = {"held_at": MomentField}
 
     def __init__(self, *args, conference: Conference, **kwargs):
         if kwargs["instance"].pk is None:
@@ -60,6 +73,20 @@ class SessionForm(SharedForm):
         if chair and chair == secretary:
             self.add_error("secretary", _("Chair and secretary are two people: both sign the minutes."))
         return cleaned
+
+
+class ConfirmationForm(forms.Form):
+    """Why a vote on an earlier version of the dossier stands. `seen`: number of the version that was compared."""
+
+    reason = TextBlockFormField(
+        label=_("Why the vote stands"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept with your name and the time. E.g. only a spelling mistake was corrected."),
+    )
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=LARGEST_VERSION
+    )
 
 
 class AgendaForm(forms.Form):

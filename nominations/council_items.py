@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -27,6 +28,10 @@ class Outcome(models.TextChoices):
     PASSED = "passed", _("passed by the council")
     FAILED = "failed", _("not passed by the council")
     POSTPONED = "postponed", _("postponed by the council")
+
+
+OUTDATED = "outdated"
+"""Of `with_council_outcome`: passed, but the dossier was corrected and approved anew since, and nobody said it stands."""
 
 
 class Choice(models.TextChoices):
@@ -112,6 +117,16 @@ class CouncilItem(QuickLabels):
     written_no = models.PositiveSmallIntegerField(_("written: against"), null=True, editable=False)
     approving = models.PositiveSmallIntegerField(_("in favour altogether"), null=True, editable=False)
     base = models.PositiveSmallIntegerField(_("share is taken of"), null=True, editable=False)
+    # Once the nomination was corrected and approved anew after this vote: when, and the version that was voted on.
+    outdated_at = models.DateTimeField(_("approved anew after the vote"), null=True, editable=False)
+    voted_version = models.ForeignKey(
+        "nominations.Version", models.PROTECT, null=True, related_name="+", editable=False
+    )
+    confirmed_at = models.DateTimeField(_("vote confirmed"), null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    confirmed_why = TextBlock(_("why the vote stands"), max_length=1000, blank=True, editable=False)
     mark = models.DecimalField(_("mark"), max_digits=7, decimal_places=4, null=True, editable=False)
     place = models.PositiveSmallIntegerField(_("place in the ranking"), null=True, editable=False)
 
@@ -123,10 +138,23 @@ class CouncilItem(QuickLabels):
         ordering = ["nomination__unit__position", "nomination__sort_key", "id"]
         constraints = [
             models.UniqueConstraint(fields=["session", "nomination"], name="nominations_council_item_once"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True, confirmed_why="")
+                | (
+                    Q(outdated_at__isnull=False, confirmed_at__isnull=False, confirmed_by__isnull=False)
+                    & ~Q(confirmed_why="")
+                ),
+                name="nominations_council_confirmed_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.nomination)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the vote was on an earlier version of the dossier and nobody said that it stands."""
+        return self.outdated_at is not None and self.confirmed_at is None
 
     @property
     def share(self) -> Fraction | None:

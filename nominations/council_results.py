@@ -5,17 +5,22 @@ from __future__ import annotations
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from conference.templatetags.ui import percent
 from nominations.council import SessionState
 from nominations.council_items import CouncilItem, Outcome
 from nominations.models import Nomination
 
+EARLIER = gettext_lazy(
+    "The vote was on an earlier version of the dossier: it was corrected and approved anew since."
+)
+
 
 def result_of(nomination: Nomination) -> CouncilItem | None:
     """The nomination's item in the latest closed session; one query. Its single votes are nobody's to read."""
     items = CouncilItem.objects.filter(nomination=nomination, session__state=SessionState.CLOSED)
-    return items.select_related("session").order_by("-session__closed_at", "-pk").first()
+    return items.select_related("session", "confirmed_by").order_by("-session__closed_at", "-pk").first()
 
 
 def figures(item: CouncilItem) -> str:
@@ -44,4 +49,19 @@ def sentence(item: CouncilItem) -> str:
         said = item.reason.rstrip(" .")
     else:
         said = figures(item)
-    return f"{begun}: {said}." if said else f"{begun}."
+    told = f"{begun}: {said}." if said else f"{begun}."
+    if item.confirmed_at:
+        return f"{told} {confirmation(item)}"
+    return f"{told} {EARLIER}" if item.is_outdated else told
+
+
+def confirmation(item: CouncilItem) -> str:
+    """Who said that the vote stands for the corrected dossier, when and why."""
+    words = _(
+        "The dossier was corrected after the vote; %(name)s confirmed on %(day)s that the vote stands: %(reason)s"
+    )
+    return words % {
+        "name": item.confirmed_by,
+        "day": date_format(localtime(item.confirmed_at), "d/m/Y"),
+        "reason": item.confirmed_why,
+    }

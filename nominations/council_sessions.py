@@ -24,6 +24,7 @@ from conference.models import Conference
 from nominations import council_conflicts, council_rule
 from nominations.council import CouncilMember, CouncilSession, CouncilSettings, SessionState, VotingRules
 from nominations.council_items import (
+    OUTDATED,
     CouncilAttendance,
     CouncilItem,
     CouncilScore,
@@ -105,8 +106,8 @@ def keep_names(session: CouncilSession) -> None:
 
 
 def waiting(conference: Conference) -> QuerySet[Any]:
-    """Approved exemplars without a decision of the council, and not on the agenda of a session to come."""
-    return addable(conference).filter(council_outcome__in=("", Outcome.POSTPONED))
+    """Approved exemplars without a decision of the council on what they hold, and on no agenda to come."""
+    return addable(conference).filter(council_outcome__in=("", Outcome.POSTPONED, OUTDATED))
 
 
 def addable(conference: Conference) -> QuerySet[Any]:

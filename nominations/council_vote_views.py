@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import permissions
 from conference import history
-from nominations import council_closing, council_voting
+from nominations import council_closing, council_standing, council_voting
 from nominations.council import CouncilMember
 from nominations.council_access import attendance_for, kept_item, seen_item
 from nominations.council_forms import CountsForm, OpenVotesForm, ScoresForm
 from nominations.council_items import Choice, CouncilItem, Grounds, Presence
-from nominations.council_results import figures
+from nominations.council_results import EARLIER, confirmation, figures
 from nominations.council_sessions import CouncilError, remove_item
 from nominations.council_voting import Electorate
 from nominations.decisions import ReasonForm
@@ -68,6 +68,7 @@ def _page(request, item: CouncilItem, **forms) -> HttpResponse:
         "people": people,
         "voters": voters,
         "set_aside": [row for row in rows if row.grounds],
+        **_standing(item, keeps=keeps),
         "form": next(iter(forms.values()), None),
     }
     if keeps and open_now:
@@ -78,6 +79,17 @@ def _page(request, item: CouncilItem, **forms) -> HttpResponse:
             "reason_form": ReasonForm(),
         }
     return render(request, "council/item.html", context | forms)
+
+
+def _standing(item: CouncilItem, *, keeps: bool) -> dict[str, Any]:
+    """What the page shows of a vote on an earlier version of the dossier; no query for any other."""
+    if item.outdated_at is None:
+        return {}
+    return {
+        "standing": confirmation(item) if item.confirmed_at else EARLIER,
+        "changes": council_standing.differences(item, council_standing.approved_version(item)),
+        "may_confirm": keeps and council_standing.may_stand(item),
+    }
 
 
 def _people(item: CouncilItem, rows: list[Any]) -> Electorate:

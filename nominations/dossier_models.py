@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -80,6 +81,7 @@ class Version(models.Model):
         verbose_name = _("version of a nomination")
         verbose_name_plural = _("versions of nominations")
         ordering = ["number"]
+        indexes = [models.Index(fields=["action", "nomination"], name="nominations_version_by_action")]
         constraints = [
             models.UniqueConstraint(fields=["nomination", "number"], name="nominations_version_once")
         ]
@@ -183,6 +185,40 @@ class Honour(models.Model):
     def save(self, *args, **kwargs):
         self.set_keys()
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        self.set_keys()
+        known = next((row for row in self._namesakes() if self.is_same_as(row)), None)
+        if known is not None:
+            raise ValidationError(
+                {"name": _("This honour is kept already: %(honour)s.") % {"honour": known.told}}
+            )
+
+    def _namesakes(self) -> models.QuerySet[Honour]:
+        same = Honour.objects.filter(name_key=self.name_key, year=self.year, is_collective=self.is_collective)
+        return same.exclude(pk=self.pk)
+
+    def is_same_as(self, other: Honour) -> bool:
+        """Whether two rows of one name and year tell of one honour: nothing that both name differs in them."""
+        if vietnamese.text_sort_key(self.name) != vietnamese.text_sort_key(other.name):
+            return False  # Hoa is not Hòa, but Hoà is
+        pairs = ((self.award, other.award), (self.decision_number, other.decision_number))
+        if any(
+            vietnamese.fold(one).replace(" ", "") != vietnamese.fold(two).replace(" ", "")
+            for one, two in pairs
+        ):
+            return False
+        mark = "unit" if self.is_collective else "date_of_birth"  # what tells two of one name apart
+        marks = {getattr(self, mark), getattr(other, mark)} - {None, ""}
+        return len(marks) < 2
+
+    @property
+    def told(self) -> str:
+        """The honour with what tells it apart from others of the same name."""
+        number = f", {self.decision_number}" if self.decision_number else ""
+        unit = f" ({self.unit})" if self.unit else ""
+        return f"{self}{number}{unit}"
 
     def set_keys(self) -> None:
         """The name key; bulk_create callers do this themselves."""

@@ -72,7 +72,7 @@ class EarlierAwardsMixin:
         made: dict[str, forms.Field] = {
             "name": TextLine(max_length=150, blank=True).formfield(),
             "kind": forms.ChoiceField(choices=[("", "–"), *capitalised(AwardKind.choices)], required=False),
-            "year": forms.IntegerField(required=False, validators=AWARD_YEARS, widget=_year_widget()),
+            "year": _year_field(),
             "decision_number": TextLine(max_length=60, blank=True).formfield(),
             "issuer": TextLine(max_length=150, blank=True).formfield(),
         }
@@ -87,5 +87,10 @@ class EarlierAwardsMixin:
         return Row(*columns)
 
 
-def _year_widget() -> forms.TextInput:
-    return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+def _year_field() -> forms.IntegerField:
+    return forms.IntegerField(
+        required=False,
+        validators=AWARD_YEARS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": _("Enter the year in four digits, e.g. 2019.")},
+    )

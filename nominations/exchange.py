@@ -22,6 +22,7 @@ from conference import vietnamese
 from conference.models import Conference, Unit
 from conference.people import Gender
 from nominations.forms import StaleVersion, form_class_for
+from nominations.mix_import import ImportOutlook, PeopleShift, SeatShift
 from nominations.models import Allocation, AwardForm, Category, Nomination
 from nominations.states import State
 from nominations.transitions import may_edit
@@ -46,6 +47,18 @@ class NominationResource(SheetResource):
     @cached_property
     def units(self) -> dict[str, int]:
         return codes_of(Unit)
+
+    @cached_property
+    def shift(self) -> PeopleShift | None:
+        """Read before the first row is written."""
+        return PeopleShift(self.conference) if self.conference else None
+
+    def take_note(self, before: Nomination | None, after: Nomination) -> None:
+        if self.shift:
+            self.shift.add(before, after)
+
+    def outlook(self) -> ImportOutlook | None:
+        return self.shift.outlook() if self.shift else None
 
     @cached_property
     def awards(self) -> dict[str, int]:
@@ -267,8 +280,24 @@ class AllocationResource(SetUpResource):
             columns.number("reserve", Allocation._meta.get_field("reserve").verbose_name),
         ]
 
+    @cached_property
+    def conference(self) -> Conference | None:
+        return Conference.objects.current()
+
+    @cached_property
+    def shift(self) -> SeatShift | None:
+        """Read before the first row is written."""
+        return SeatShift(self.conference) if self.conference else None
+
+    def take_note(self, before: Allocation | None, after: Allocation) -> None:
+        if self.shift:
+            self.shift.add(before, after)
+
+    def outlook(self) -> ImportOutlook | None:
+        return self.shift.outlook() if self.shift else None
+
     def find(self, row: Row) -> Allocation:
-        conference = Conference.objects.current()
+        conference = self.conference
         if conference is None:
             raise RowRefused(None, _("No conference is set up yet."))
         unit, category = row.values["unit"], row.values["category"]
@@ -305,7 +334,8 @@ class AwardFormResource(SetUpResource):
         code = row.said["code"]
         if not code:
             raise RowRefused("code", _("Each row needs its code."))
-        return AwardForm.objects.filter(code=code[:50].replace("\0", "")).first() or AwardForm(code=code)
+        known = self.rows(AwardForm.objects.filter(code=code[:50].replace("\0", "")))
+        return known.first() or AwardForm(code=code)
 
     def key(self, instance, row: Row):
         return row.said["code"].casefold()

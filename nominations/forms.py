@@ -45,7 +45,8 @@ class NominationFormBase(forms.ModelForm):
         self.user, self.conference = user, conference
         units = Unit.objects.filter(pk__in=permissions.prepared_units(user))
         self.fields["unit"].queryset = units
-        self.fields["unit"].empty_label = None if len(units) == 1 else _("— Choose a unit —")
+        chosen_first = [] if len(units) == 1 else [("", _("— Choose a unit —"))]
+        self.fields["unit"].choices = [*chosen_first, *((unit.pk, str(unit)) for unit in units)]  # read once
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
         else:
@@ -56,6 +57,9 @@ class NominationFormBase(forms.ModelForm):
         self.helper.form_tag = False
         self.helper.include_media = False
         self.helper.layout = self.build_layout()
+        self.order_fields(
+            [pointer.name for pointer in self.helper.layout.get_field_names()]
+        )  # as on the page
 
     def build_layout(self) -> Layout:
         raise NotImplementedError

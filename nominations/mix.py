@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from conference.models import Conference, Unit
@@ -43,6 +43,44 @@ def approved_mix(conference: Conference) -> QuotaVerdict:
     """The verdict on approved nominations, staff aside: the stage at which heads decide."""
     exemplar, guest = count_mix(conference.nominations.approved())
     return assess(exemplar, guest, 0, rule_for(conference))
+
+
+def nominated_mix(conference: Conference) -> QuotaVerdict:
+    """The verdict on what the units have put forward, staff aside."""
+    exemplar, guest = count_mix(conference.nominations.nominated())
+    return assess(exemplar, guest, 0, rule_for(conference))
+
+
+def allocated_mix(conference: Conference) -> QuotaVerdict:
+    """The verdict on the allocated seats, staff aside; one query."""
+    sums = conference.allocations.aggregate(
+        **{category: Sum("seats", filter=Q(category=category), default=0) for category in Category.values}
+    )
+    return assess(sums[Category.EXEMPLAR], sums[Category.GUEST], 0, rule_for(conference))
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The 70/30 verdict before and after a step, and whether the step leaves the tolerance."""
+
+    before: QuotaVerdict
+    after: QuotaVerdict
+    leaves_tolerance: bool
+
+
+def outlook(conference: Conference, before: QuotaVerdict, exemplars: int, guests: int) -> Outlook:
+    """What so many people more (or, below 0, fewer) make of `before`, judged at the planned number of delegates.
+
+    A step toward the target never leaves the tolerance, however far away the list is.
+    """
+    after = assess(before.exemplar + exemplars, before.guest + guests, before.outside, before.rule)
+    full = after.overfull_at(conference.target_delegates)
+    leaves = (
+        (exemplars > 0 and "exemplar" in full)
+        or (guests > 0 and "guest" in full)
+        or bool(full - before.overfull_at(conference.target_delegates))
+    )
+    return Outlook(before, after, leaves)
 
 
 @dataclass(frozen=True)
@@ -183,7 +221,7 @@ def refusals(used: Seats | None, seats: int, collectives: int) -> dict[str, str]
         found["collectives"] = _(
             "%(count)d collectives are approved already. Withdraw some first, or give at least as many seats."
         ) % {"count": used.approved_collectives}
-    if collectives > seats:
+    if collectives > seats and "seats" not in found:  # else the one sentence about the seats says enough
         found.setdefault(
             "collectives", _("More collectives than seats: lower the collectives or raise the seats.")
         )

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -25,7 +25,7 @@ from nominations import same_person
 from nominations.allocation_models import Allocation, AllocationVersion, Category, Reminder
 from nominations.award_models import Award, AwardDecision, BaseWage, PrizeCoefficient
 from nominations.council import SessionState
-from nominations.council_items import CouncilItem, Outcome
+from nominations.council_items import OUTDATED, CouncilItem, Outcome
 from nominations.dossier_models import (  # noqa: F401  the room's further models
     DossierRules,
     EarlierAward,
@@ -112,10 +112,10 @@ class AwardForm(models.Model):
         return self.for_collectives if is_collective else self.for_individuals
 
 
-STOPPED_BY_COUNCIL = Q(council_outcome=Outcome.FAILED) | (
+STOPPED_BY_COUNCIL = Q(council_outcome__in=(Outcome.FAILED, OUTDATED)) | (
     Q(conference__council_settings__council_decides=True) & ~Q(council_outcome=Outcome.PASSED)
 )
-"""Of rows with `with_council_outcome`: not passed, or not passed yet where the council must have passed it."""
+"""Of rows with `with_council_outcome`: not passed, passed on another text, or not passed yet where it must be."""
 
 
 LISTED = (
@@ -156,16 +156,23 @@ class NominationQuerySet(SearchableQuerySet):
         return self.filter(state=State.APPROVED)
 
     def with_council_outcome(self):
-        """Adds `council_outcome`: what the latest closed session said, "" where the council did not have it yet."""
+        """Adds `council_outcome`: what the latest closed session said, "" where the council did not have it yet.
+
+        OUTDATED where it passed an earlier version of the dossier and nobody said that the vote stands.
+        """
         decided = CouncilItem.objects.filter(nomination=OuterRef("pk"), session__state=SessionState.CLOSED)
-        latest = decided.order_by("-session__closed_at", "-pk").values("outcome")[:1]
+        outdated = When(
+            outcome=Outcome.PASSED, outdated_at__isnull=False, confirmed_at__isnull=True, then=Value(OUTDATED)
+        )
+        said = Case(outdated, default=F("outcome"))
+        latest = decided.order_by("-session__closed_at", "-pk").values(said=said)[:1]
         return self.annotate(council_outcome=Coalesce(Subquery(latest), Value("")))
 
     def for_award(self):
         """Approved exemplars that may be put forward for an award.
 
-        The latest closed session of the council counts: what it did not pass stays out. Where the conference's
-        `council_decides` is on, only what it passed is in.
+        The latest closed session of the council counts: what it did not pass stays out, and what it passed before
+        a correction waits for its word. Where the conference's `council_decides` is on, only what it passed is in.
         """
         return self.approved().exemplars().with_council_outcome().exclude(STOPPED_BY_COUNCIL)
 
@@ -288,7 +295,11 @@ class Nomination(Person):
         indexes = [
             models.Index(fields=["conference", "state", "unit"], name="nominations_by_state"),
             models.Index(fields=["conference", "sort_key"], name="nominations_by_name"),
-            models.Index(fields=["conference", "name_key"], name="nominations_same_name"),
+            models.Index(fields=["state"], name="nominations_of_state"),
+            models.Index(  # all that the menu's count of possible pairs reads
+                fields=["conference", "name_key", "date_of_birth", "kind", "state"],
+                name="nominations_same_person",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["conference", "number"], name="nominations_number_once"),

@@ -36,12 +36,22 @@ class VerdictForm(forms.Form):
 
     def __init__(self, *args, first: Nomination, second: Nomination, **kwargs):
         super().__init__(*args, **kwargs)
-        keep = _("One person: keep %(kept)s (%(unit)s), withdraw %(other)s")
+        keep = _("One person: keep %(kept)s (%(unit)s), withdraw %(other)s – this cannot be taken back")
         cast(forms.ChoiceField, self.fields["verdict"]).choices = [
             (DIFFERENT, _("Two different persons: both stay")),
             (KEEP_FIRST, keep % _names(first, second)),
             (KEEP_SECOND, keep % _names(second, first)),
         ]
+
+
+class TakeBackForm(forms.Form):
+    """`verdict`: the one that the page showed, so that a newer one is never taken back unseen."""
+
+    take_back = forms.IntegerField(widget=forms.HiddenInput)
+    reason = TextBlock(gettext_lazy("Why the verdict is taken back"), max_length=1000).formfield(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Both units read this sentence: name no data of the other unit in it."),
+    )
 
 
 def _names(kept: Nomination, other: Nomination) -> dict[str, str]:
@@ -75,26 +85,38 @@ def pair_list(request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def pair(request, first: int, second: int) -> HttpResponse:
-    """Two nominations side by side with what differs; POST decides."""
+    """Two nominations side by side with what differs; POST decides, or takes back that they are two persons."""
     one, two = _pair_or_404(request, first, second)
-    form = VerdictForm(request.POST or None, first=one, second=two)
+    undoes = "take_back" in request.POST
+    form: forms.Form = (
+        TakeBackForm(request.POST) if undoes else VerdictForm(request.POST or None, first=one, second=two)
+    )
     if form.is_valid():
+        act = _take_back if undoes else _decide
         try:
-            sentence = _decide(one, two, request.user, **form.cleaned_data)
+            sentence = act(one, two, request.user, **form.cleaned_data)
         except TransitionError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, sentence)
-            return redirect("nominations:pairs")
+            return redirect("nominations:pair", one.pk, two.pk) if undoes else redirect("nominations:pairs")
     content = versions.snapshots([one, two])
     verdict = PairVerdict.objects.filter(first=one, second=two).select_related("by").first()
-    open_still = verdict is None and all(row.state in pairs.ALIVE for row in (one, two))
+    alive = all(row.state in pairs.ALIVE for row in (one, two))
+    undoable = verdict if verdict and alive and not verdict.same_person else None
+    fitting = TakeBackForm if undoable else VerdictForm
+    refused: list[str] = []
+    if not isinstance(form, fitting):  # somebody was faster: the pair wants the other form now
+        refused = [str(sentence) for sentence in form.non_field_errors()]
+        form = _fresh_form(one, two, undoable)
     context = {
         "first": one,
         "second": two,
         "form": form,
         "verdict": verdict,
-        "is_open": open_still,
+        "is_open": verdict is None and alive,
+        "may_take_back": undoable is not None,
+        "refused": refused,
         "changes": versions.compare(content[one.pk], content[two.pk]),
     }
     return render(request, "nominations/pair.html", context)
@@ -121,3 +143,18 @@ def _decide(one: Nomination, two: Nomination, user, *, verdict: str, reason: str
     kept, other = (one, two) if verdict == KEEP_FIRST else (two, one)
     pairs.same(kept, other, user, reason)
     return _("%(other)s was withdrawn, %(kept)s stays.") % {"other": other.reference, "kept": kept.reference}
+
+
+def _fresh_form(one: Nomination, two: Nomination, undoable: PairVerdict | None) -> forms.Form:
+    if undoable:
+        return TakeBackForm(initial={"take_back": undoable.pk})
+    return VerdictForm(first=one, second=two)
+
+
+def _take_back(one: Nomination, two: Nomination, user, *, take_back: int, reason: str) -> str:
+    shown = PairVerdict.objects.filter(pk=take_back, first=one, second=two).select_related("first", "second")
+    verdict = shown.first()
+    if verdict is None:
+        raise TransitionError(_("Somebody was faster. Nothing was changed."))
+    pairs.take_back(verdict, user, reason)
+    return _("The verdict is taken back: decide on the pair anew.")

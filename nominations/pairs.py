@@ -162,6 +162,25 @@ def same(kept: Nomination, other: Nomination, user: User, reason: str) -> Nomina
     return gone
 
 
+def take_back(verdict: PairVerdict, user: User, reason: str) -> None:
+    """Two persons are an open pair again; the history keeps the verdict and why it fell.
+
+    That two are one person stays: the nomination which it withdrew does not come back. TransitionError with a
+    sentence when it cannot be; nothing has changed then.
+    """
+    with transaction.atomic():
+        one, two = _locked_pair(verdict.first, verdict.second, user)
+        transitions.require_reason(reason)
+        if verdict.same_person:
+            raise TransitionError(
+                _("This verdict is final: it has withdrawn one of the two nominations. Nothing was changed.")
+            )
+        if not PairVerdict.objects.filter(pk=verdict.pk).delete()[0]:
+            raise TransitionError(_("Somebody was faster. Nothing was changed."))
+        for nomination in (one, two):
+            history.record(user, nomination, "different_persons_undone", reason=reason)
+
+
 def _locked_pair(one: Nomination, two: Nomination, user: User) -> tuple[Nomination, Nomination]:
     """Both rows fresh and in order under the conference's lock; refuses what is no open pair of this user's."""
     if not permissions.is_organiser(user):

@@ -22,8 +22,13 @@ class Rates:
     coefficients: dict[Key, Fraction] = field(default_factory=dict)
 
     def prize(self, form_id: int, kind: str) -> int | None:
-        """The prize in đồng for a nomination of that kind; None where wage or coefficient is not entered."""
+        """The prize in đồng for a nomination of that kind, 0 where the coefficient says that none goes with it.
+
+        None where wage or coefficient is not entered.
+        """
         coefficient = self.coefficients.get((form_id, recipient(kind)))
+        if coefficient == 0:
+            return 0
         if self.wage is None or coefficient is None:
             return None
         return prize.amount(coefficient, self.wage)

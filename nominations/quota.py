@@ -72,6 +72,14 @@ class QuotaVerdict:
         """The sides that hold too many even at `planned` people, see `overfull`."""
         return overfull(self.exemplar, self.guest, planned, self.rule)
 
+    def unfinished_at(self, planned: int) -> bool:
+        """Whether the list lies outside the tolerance only because people are still to come; `planned` 0: never."""
+        return (
+            self.verdict in ("below", "above")
+            and self.exemplar + self.guest < planned
+            and not self.overfull_at(planned)
+        )
+
     def share_text(self, decimal: str = ",") -> str:
         """The share with two decimals, half up ("70,00"); a dash when there is none."""
         if self.share is None:

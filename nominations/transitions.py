@@ -7,7 +7,6 @@ adds to the history. `TransitionError` carries a sentence for the user; nothing 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -20,12 +19,11 @@ from accounts import permissions
 from accounts.models import User
 from conference import history, vietnamese
 from conference.models import Conference
-from nominations import council_conflicts, dossier, versions
+from nominations import council_conflicts, dossier, mix, versions
 from nominations.award_states import AwardState
 from nominations.dossier_models import Version
-from nominations.mix import Seats, approved_mix, rule_for, seats_of
+from nominations.mix import Seats, seats_of
 from nominations.models import Category, Nomination
-from nominations.quota import QuotaVerdict, assess
 from nominations.states import TRANSITIONS, State
 
 
@@ -67,24 +65,10 @@ def may_withdraw(user: User, nomination: Nomination) -> bool:
     return nomination.unit_id in permissions.prepared_units(user)
 
 
-@dataclass(frozen=True)
-class Outlook:
-    """The 70/30 verdict on approved nominations before and after an approval of several at once."""
-
-    before: QuotaVerdict
-    after: QuotaVerdict
-    leaves_tolerance: bool
-
-
-def outlook(conference: Conference, nominations: list[Nomination]) -> Outlook:
-    """What approving all of `nominations` would do to the mix, judged at the planned number of delegates."""
-    before = approved_mix(conference)
+def outlook(conference: Conference, nominations: list[Nomination]) -> mix.Outlook:
+    """What approving all of `nominations` would do to the mix of the approved ones."""
     guests = sum(nomination.is_guest for nomination in nominations)
-    exemplars = len(nominations) - guests
-    after = assess(before.exemplar + exemplars, before.guest + guests, 0, rule_for(conference))
-    full = after.overfull_at(conference.target_delegates)
-    leaves = bool((exemplars and "exemplar" in full) or (guests and "guest" in full))
-    return Outlook(before, after, leaves)
+    return mix.outlook(conference, mix.approved_mix(conference), len(nominations) - guests, guests)
 
 
 def submit(nomination: Nomination, user: User) -> Nomination:
@@ -120,6 +104,7 @@ def approve(nomination: Nomination, user: User, reason: str = "") -> Nomination:
         decided = {"decided_by": user, "decided_at": timezone.now(), "amended_at": None}
         _move(nomination, "approve", user, reason=reason, **decided, **override)
         council_conflicts.renew_conflicts(nomination)
+        council_conflicts.outdate_results(nomination)
         versions.keep(nomination, user, Version.Action.APPROVE)
     return nomination
 

@@ -45,6 +45,7 @@ urlpatterns = [
     path("awards/decisions/<int:pk>/edit/", award_views.decision_edit, name="decision_edit"),
     path("awards/decisions/<int:pk>/awards/", award_views.decision_awards, name="decision_awards"),
     path("awards/decisions/<int:pk>/issue/", award_views.decision_issue, name="decision_issue"),
+    path("awards/decisions/<int:pk>/prizes/", award_views.decision_prizes, name="decision_prizes"),
     path("awards/decisions/<int:pk>/again/", award_views.decision_again, name="decision_again"),
     path("awards/decisions/<int:pk>/discard/", award_views.decision_discard, name="decision_discard"),
     path("evidence/<int:pk>/", views.evidence_file, name="evidence"),
@@ -66,5 +67,6 @@ urlpatterns = [
     path("council/items/<int:pk>/count/", council_vote_views.count, name="council_count"),
     path("council/items/<int:pk>/postpone/", council_vote_views.postpone, name="council_postpone"),
     path("council/items/<int:pk>/reopen/", council_vote_views.reopen, name="council_reopen"),
+    path("council/items/<int:pk>/confirm/", version_views.confirm_vote, name="council_confirm"),
     path("council/items/<int:pk>/scores/<int:member_pk>/", council_vote_views.scores, name="council_scores"),
 ]

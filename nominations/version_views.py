@@ -1,4 +1,5 @@
-"""Pages about what a nomination held over time: its versions side by side, and opening it again after approval."""
+"""Pages about what a nomination held over time: its versions side by side, opening it again after approval,
+and what the council voted on before."""
 
 from __future__ import annotations
 
@@ -9,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import permissions
-from nominations import transitions, versions
+from nominations import council_standing, transitions, versions
 from nominations.access import visible_nomination
+from nominations.council_access import kept_item
+from nominations.council_forms import ConfirmationForm
+from nominations.council_sessions import CouncilError
 from nominations.decisions import ReasonForm
 from nominations.dossier_models import Version
 from nominations.states import State
@@ -47,6 +51,31 @@ def _chosen(rows: list[Version], params) -> tuple[Version | None, Version | None
     before = by_number.get(params.get("from", ""), seen[-1] if seen else rows[0])
     after = by_number.get(params.get("to", ""), rows[-1])
     return (before, after) if before.number <= after.number else (after, before)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm_vote(request, pk: int) -> HttpResponse:
+    """What changed since the council voted, and a reason why its vote stands all the same."""
+    item = kept_item(request, pk)
+    if not council_standing.may_stand(item):
+        messages.info(request, _("This vote needs no confirmation, or a later session decided. Look again."))
+        return redirect("nominations:council_item", pk)
+    now = council_standing.approved_version(item)
+    form = ConfirmationForm(request.POST or None, initial={"seen": now.number if now else None})
+    if form.is_valid():
+        try:
+            chosen = form.cleaned_data
+            council_standing.confirm(item, request.user, chosen["reason"], chosen["seen"])
+        except CouncilError as error:
+            form.add_error("reason", str(error))
+            typed = request.POST.copy()  # stays; what is shown now is what is confirmed next
+            typed["seen"] = str(now.number) if now else ""
+            form.data = typed
+        else:
+            messages.success(request, _("The vote on %(name)s stands.") % {"name": item})
+            return redirect("nominations:council_item", pk)
+    context = {"form": form, "item": item, "changes": council_standing.differences(item, now)}
+    return render(request, "council/confirm.html", context)
 
 
 @require_http_methods(["GET", "POST"])

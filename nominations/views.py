@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -50,7 +51,7 @@ def nomination_list(request) -> HttpResponse:
         "total": visible.count(),
         "states": State.choices,
         "kinds": Nomination.Kind.choices,
-        "units": Unit.objects.filter(pk__in=visible.order_by().values("unit")).values_list("pk", "name"),
+        "units": Unit.objects.filter(Exists(visible.filter(unit=OuterRef("pk")))).values_list("pk", "name"),
         "may_prepare": bool(permissions.prepared_units(request.user)),
         "seats": seats_table(conference, units=own) if own else [],
     }
@@ -261,6 +262,7 @@ def detail(request, pk: int) -> HttpResponse:
         "nomination": nomination,
         **review.context(nomination, request.user),
         "council": decided,
+        "reads_council": permissions.sees_council(request.user),
         "council_words": council_results.sentence(decided) if decided else "",
         "entries": history.of(nomination)[:50],
         "may_amend": transitions.may_amend(request.user, nomination),

@@ -205,8 +205,10 @@ class Worker:
         stream.name = "x.csv"
         page = client.post(address + "import/", {"import_file": stream})
         self.check(page)
-        if key := re.search(r'name="key" value="(\w+)"', page.content.decode()):
-            self.check(client.post(address + "process_import/", {"key": key[1]}))
+        if shown := re.search(
+            r'name="key" value="(\w+)">\s*<input [^>]*name="seen" value="(\w+)"', page.content.decode()
+        ):
+            self.check(client.post(address + "process_import/", {"key": shown[1], "seen": shown[2]}))
             self.counts["imported"] = self.counts.get("imported", 0) + 1
 
     def import_rows(self, number: int) -> None:

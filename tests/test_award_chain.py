@@ -210,8 +210,8 @@ def decide(organiser: Visitor, portal: Portal) -> None:
     assert Counter((row.code, row.kind, row.prize) for row in given) == {
         ("GK", "collective", 1_410_000): 12,
         ("GK", "individual", 710_000): 26,  # 37 of the sample, and the one of this walk
-        ("GCN", "collective", None): 2,
-        ("GCN", "individual", None): 31,
+        ("GCN", "collective", 0): 2,
+        ("GCN", "individual", 0): 31,  # no money goes with a certificate of an exemplar
     }
     assert portal.rows("SELECT DISTINCT state FROM nominations_award") == [("decided",)]
 

@@ -186,3 +186,14 @@ def _ids(catalogue) -> set[str]:
         check=True,
     ).stdout
     return set(re.findall(r'^msgid "(.+)"', plain, re.M))
+
+
+def test_a_page_lists_the_errors_of_a_form_once():
+    """Crispy lists them above the whole form that it draws (bootstrap5/errors.html)."""
+    own = '{% include "_error_summary.html" %}'
+    twice = [
+        str(path)
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        if own in (text := path.read_text()) and ("{{ form|crispy }}" in text or "{% crispy form %}" in text)
+    ]
+    assert twice == []

@@ -48,6 +48,13 @@ class TestSessionEnded:
         answer = client.post("/nominations/autosave/", headers={"Accept": "application/json"})
         assert (answer.status_code, set(answer.json())) == (401, {"signed_out"})
 
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_a_part_of_a_page_is_answered_by_a_sentence(self, client, conference, method):
+        """Not by the sign-in page, which would be drawn inside the page that asked."""
+        answer = getattr(client, method)("/nominations/", headers={"HX-Request": "true"})
+        said = "Bạn đã đăng xuất: vui lòng đăng nhập ở thẻ khác rồi tiếp tục tại đây."
+        assert (answer.status_code, answer.content.decode()) == (401, said)
+
     @pytest.mark.parametrize("origin", [None, "https://evil.example", "null"])
     def test_a_foreign_page_gets_no_button(self, origin):
         headers = {"Origin": origin} if origin else {}

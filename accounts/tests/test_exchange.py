@@ -34,6 +34,11 @@ def secretary(as_user, organiser, conference, unit):
 HEADER = ("Mã", "Tên", "Tên viết tắt", "Loại", "Thứ tự", "Đang hoạt động")
 
 
+def confirmation(page) -> dict[str, str]:
+    """What the button below a preview sends."""
+    return {"key": page.context["preview"].key, "seen": page.context["seen"]}
+
+
 class TestUnits:
     def look(self, client, *rows):
         return client.post(UNITS + "import/", {"import_file": book(*rows)})
@@ -47,7 +52,7 @@ class TestUnits:
         assert page.context["problems"] == []
         assert page.context["counts"] == {"new": 1, "update": 1, "skip": 0}
         assert Unit.objects.count() == 1
-        secretary.post(UNITS + "process_import/", {"key": page.context["preview"].key})
+        secretary.post(UNITS + "process_import/", confirmation(page))
         found = Unit.objects.order_by("code").values_list("code", "name", "kind", "position", "is_active")
         assert list(found) == [
             ("BQL", "Ban Quản lý chợ", Unit.Kind.AFFILIATED, 4, False),
@@ -56,6 +61,38 @@ class TestUnits:
         assert history.of(unit).get().changes["name"] == ["Phòng Quản lý Thương mại", "Phòng Thương mại"]
         assert history.of(Unit.objects.get(code="BQL")).get().action == "added"
         assert HistoryEntry.objects.filter(action="imported", actor=organiser).count() == 1
+
+    def test_what_somebody_changed_after_the_preview_is_not_overwritten_unseen(self, secretary, unit):
+        row = ("QLTM", "Phòng Thương mại", "QLTM", "division", 3, "có")
+        page = self.look(secretary, HEADER, row)
+        Unit.objects.filter(pk=unit.pk).update(name="Phòng Công nghiệp")
+        again = secretary.post(UNITS + "process_import/", confirmation(page))
+        assert (again.status_code, Unit.objects.get().name) == (409, "Phòng Công nghiệp")
+        assert "dữ liệu đã được người khác sửa" in again.content.decode()
+        assert ("Tên", "Phòng Công nghiệp", "Phòng Thương mại") in again.context["rows"][0].changes
+        assert not HistoryEntry.objects.filter(action="imported").exists()
+        assert secretary.post(UNITS + "process_import/", confirmation(again)).status_code == 302
+        assert Unit.objects.get().name == "Phòng Thương mại"
+
+    def test_a_value_that_the_file_leaves_alone_counts_as_changed_too(self, secretary, unit):
+        row = ("QLTM", "Phòng Thương mại", unit.short_name, "division", unit.position, "có")
+        page = self.look(secretary, HEADER, row)
+        Unit.objects.filter(pk=unit.pk).update(position=7)  # the file would put the old place back
+        assert secretary.post(UNITS + "process_import/", confirmation(page)).status_code == 409
+        assert Unit.objects.get().position == 7
+
+    def test_what_became_as_the_file_says_has_nothing_to_confirm(self, secretary, unit):
+        page = self.look(secretary, ("Mã", "Tên"), ("QLTM", "Phòng Thương mại"))
+        Unit.objects.filter(pk=unit.pk).update(name="Phòng Thương mại")
+        again = secretary.post(UNITS + "process_import/", confirmation(page))
+        assert (again.status_code, "preview" in again.context) == (409, False)
+
+    @pytest.mark.parametrize("seen", [{}, {"seen": ""}, {"seen": "0" * 16}])
+    def test_a_confirmation_of_nothing_that_was_shown(self, secretary, unit, seen):
+        page = self.look(secretary, ("Mã", "Tên"), ("QLTM", "Phòng Thương mại"))
+        sent = {"key": page.context["preview"].key, **seen}
+        assert secretary.post(UNITS + "process_import/", sent).status_code == 409
+        assert Unit.objects.get().name == "Phòng Quản lý Thương mại"
 
     def test_what_the_form_refuses(self, secretary):
         page = self.look(
@@ -82,7 +119,7 @@ class TestUnits:
     def test_units_before_there_is_a_conference(self, as_user, organiser):
         client = as_user(organiser)
         page = self.look(client, HEADER, ("QLTM", "Phòng Thương mại", "QLTM", "division", 3, "có"))
-        client.post(UNITS + "process_import/", {"key": page.context["preview"].key})
+        client.post(UNITS + "process_import/", confirmation(page))
         client.post(UNITS + "export/", {"format": "0", "resource": "0", "unitresource_code": "on"})
         assert Unit.objects.count() == 1
         assert [entry.action for entry in history.of(organiser).order_by("pk")] == ["imported", "exported"]

@@ -74,6 +74,7 @@ ACTIONS = {
     "council_passed": _("passed by the council"),
     "council_failed": _("not passed by the council"),
     "council_postponed": _("postponed by the council"),
+    "council_confirmed": _("vote of the council confirmed after a correction"),
     "council_voted": _("voted openly"),
     "council_votes_entered": _("open votes entered"),
     "council_interest_declared": _("interest declared, does not vote"),
@@ -94,6 +95,7 @@ ACTIONS = {
     "decision_filled": _("awards put into the decision"),
     "decision_emptied": _("awards taken out of the decision"),
     "decision_discarded": _("decision in preparation deleted"),
+    "prizes_reckoned": _("missing prizes reckoned"),
     "decision_issued": _("decision issued"),
     "discarded": _("draft deleted"),
     "allocation_published": _("allocation published"),
@@ -103,6 +105,7 @@ ACTIONS = {
     "merge": _("withdrawn: the same person was nominated twice"),
     "kept_of_two": _("kept: the other nomination of the same person was withdrawn"),
     "different_persons": _("found to be another person than their namesake"),
+    "different_persons_undone": _("the verdict on their namesake taken back"),
     "honours_filled": _("honours of earlier editions added"),
     "carried_over": _("corrected after a new approval"),
 }

@@ -18,7 +18,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from conference.addresses import address
@@ -71,6 +71,12 @@ STATES = {
     "error": ("danger", "exclamation-circle"),
 }
 VERDICT_STATES = {"ok": "ok", "below": "danger", "above": "warning", "empty": "info"}
+VERDICT_WORDS = {
+    "ok": gettext_lazy("within the tolerance"),
+    "below": gettext_lazy("too many guests"),
+    "above": gettext_lazy("more exemplars than planned so far"),
+    "empty": gettext_lazy("nobody yet"),
+}
 _hatch_numbers = count(1)
 
 
@@ -181,6 +187,20 @@ def short_percent(value) -> str:
     return percent(value, 0 if Fraction(value).denominator == 1 else 1)
 
 
+@register.filter
+def verdict_state(verdict, planned=0) -> str:
+    """The state of a verdict on a list of the `planned` size, as `quota_bar` shows it."""
+    return "info" if verdict.unfinished_at(planned or 0) else VERDICT_STATES[verdict.verdict]
+
+
+@register.filter
+def verdict_words(verdict, planned=0) -> str:
+    """The same in words."""
+    if verdict.unfinished_at(planned or 0):
+        return _("list not complete yet")
+    return str(VERDICT_WORDS[verdict.verdict])
+
+
 def _half_up(value: Fraction, decimals: int) -> Decimal:
     scaled = abs(value) * 10**decimals
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
@@ -203,13 +223,11 @@ def quota_bar(verdict, rule, planned: int = 0) -> dict:
     share = verdict.share
     low, high = max(rule.target - rule.tolerance, 0), min(rule.target + rule.tolerance, 100)
     people = verdict.exemplar + verdict.guest
-    unfinished = (
-        verdict.verdict in ("below", "above") and people < planned and not verdict.overfull_at(planned)
-    )
+    unfinished = verdict.unfinished_at(planned)
     return {
         "verdict": verdict,
         "rule": rule,
-        "state": "info" if unfinished else VERDICT_STATES[verdict.verdict],
+        "state": verdict_state(verdict, planned),
         "unfinished": unfinished,
         "planned": planned,
         "people": people,

@@ -3,24 +3,28 @@
 import pytest
 
 from conference.counting import counts
-from nominations.models import Nomination
-from nominations.states import State
+from conference.models import Unit
 
 pytestmark = pytest.mark.django_db
+DIVISION, GUEST = Unit.Kind.DIVISION, Unit.Kind.GUEST
 
 
-def of_state(conference, state):
-    rows = Nomination.objects.filter(conference=conference)
-    return {"of_state": rows.filter(state=state), "none": rows.none(), "all": rows}
+def of_kind(conference, kind):
+    units = Unit.objects.all()
+    return {"of_kind": units.filter(kind=kind), "none": units.none(), "all": units}
 
 
-def test_each_figure_is_that_of_this_moment(conference, make_nomination):
-    assert counts(of_state, conference, State.DRAFT) == {"of_state": 0, "none": None, "all": 0}
-    make_nomination(State.DRAFT)
-    make_nomination(State.APPROVED)
-    make_nomination(State.APPROVED)
-    assert counts(of_state, conference, State.DRAFT) == {"of_state": 1, "none": None, "all": 3}
-    assert counts(of_state, conference, State.APPROVED) == {"of_state": 2, "none": None, "all": 3}
+def make(number: int, kind: str) -> None:
+    Unit.objects.create(code=f"M{number}", name=f"Đơn vị {number}", short_name=f"M{number}", kind=kind)
+
+
+def test_each_figure_is_that_of_this_moment(conference):
+    assert counts(of_kind, conference, DIVISION) == {"of_kind": 0, "none": None, "all": 0}
+    make(1, DIVISION)
+    make(2, GUEST)
+    make(3, GUEST)
+    assert counts(of_kind, conference, DIVISION) == {"of_kind": 1, "none": None, "all": 3}
+    assert counts(of_kind, conference, GUEST) == {"of_kind": 2, "none": None, "all": 3}
 
 
 def test_one_query_and_no_more_text_the_second_time(conference, django_assert_num_queries):
@@ -28,9 +32,9 @@ def test_one_query_and_no_more_text_the_second_time(conference, django_assert_nu
 
     def build(conference, fact):
         asked.append(fact)
-        return of_state(conference, fact)
+        return of_kind(conference, fact)
 
     for _time in range(2):
         with django_assert_num_queries(1):
-            counts(build, conference, State.DRAFT)
-    assert asked == [State.DRAFT]
+            counts(build, conference, DIVISION)
+    assert asked == [DIVISION]

@@ -11,7 +11,7 @@ from django.forms import modelform_factory
 from django.test.utils import isolate_apps
 from django.utils import translation
 
-from conference.fields import TextBlock, TextBlockFormField, TextLine, TextLineFormField
+from conference.fields import AmountField, TextBlock, TextBlockFormField, TextLine, TextLineFormField
 from conference.models import Unit
 
 CLEAN = "Nguyễn Đức Ánh"
@@ -139,3 +139,24 @@ class TestWholeNumbers:
     def test_in_forms_of_models_too(self):
         form = modelform_factory(Unit, fields=["headcount"])({"headcount": "2.000"})
         assert list(form.errors) == ["headcount"]
+
+
+class TestAmounts:
+    """Money is typed as it is written on paper."""
+
+    @pytest.mark.parametrize("typed", ["2340000", "2.340.000", " 2 340 000 ", "2\u00a0340\u00a0000"])
+    def test_points_between_the_thousands(self, typed):
+        assert AmountField().clean(typed) == 2_340_000
+
+    @pytest.mark.parametrize(
+        "typed", ["450.00", "4.50.000", "1.5", "450,5", "45O.000", ".450", "450.000.", "-"]
+    )
+    def test_anything_else_is_refused_with_an_example(self, typed):
+        with pytest.raises(ValidationError, match=r"450\.000"):
+            AmountField().clean(typed)
+
+    def test_the_field_shows_what_it_takes(self):
+        form = forms.Form(initial={"prize": 2_340_000})
+        form.fields["prize"] = AmountField()
+        assert form["prize"].value() == "2.340.000"
+        assert not AmountField().has_changed(2_340_000, "2.340.000")

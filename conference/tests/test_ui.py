@@ -34,6 +34,9 @@ class Verdict:
     drop_guests: int = 0
     add_guests_max: int = 0
 
+    def unfinished_at(self, planned: int) -> bool:
+        return self.verdict != "ok" and self.exemplar + self.guest < planned
+
 
 def render(source: str, **context) -> str:
     return Template("{% load ui %}" + source).render(Context(context))

@@ -11,6 +11,7 @@ from conference.models import PriorityTarget, Unit
 from dashboard import summaries, todo
 from delegates.models import Delegate
 from nominations.models import Allocation, Category
+from nominations.priorities import People
 from nominations.states import State
 from subcommittees.models import Subcommittee, Task
 
@@ -70,12 +71,12 @@ def test_each_role_has_its_page_in_at_most_12_queries(
 def test_overview_of_the_sample(sample_conference, sample_user):
     page = summaries.overview(sample_conference, sample_user("thuky"))
     assert page.nominations == summaries.NominationFigures(
-        exemplars=70,
-        guests=30,
+        approved=People(
+            70, 30, {"female": 25, "direct_worker": 46, "researcher": 6, "production_worker": 14}
+        ),
         waiting=0,
         returned=2,
         unregistered=0,
-        groups={"female": 25, "direct_worker": 46, "researcher": 6, "production_worker": 14},
     )
     assert (page.verdict.share_text(), page.verdict.verdict) == ("70,00", "ok")
     assert [(target.people, target.exemplars, target.missing) for target in page.targets] == [

@@ -2,6 +2,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
+from conference.models import PriorityTarget
+from nominations.states import State
 
 PAGE = "/mix/"
 
@@ -31,7 +33,7 @@ def test_heads_see_it_and_preparers_do_not(conference, head, preparer, as_user):
 
 def test_stages_of_the_sample(sample_user, as_user, django_assert_num_queries):
     client = as_user(sample_user("thuky"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         response = client.get(PAGE)
     rows = [
         (row.verdict.exemplar, row.verdict.guest, row.verdict.outside) for row in response.context["rows"]
@@ -81,3 +83,32 @@ def test_mix_before_set_up(organiser, as_user):
 
 def test_mix_is_only_read(conference, organiser, as_user):
     assert as_user(organiser).post(PAGE).status_code == 405
+
+
+def test_priority_groups_that_are_short_stand_on_the_page_and_under_the_question(
+    conference, organiser, as_user, make_nomination
+):
+    PriorityTarget.objects.create(conference=conference, group="female", min_percent=50)
+    PriorityTarget.objects.create(conference=conference, group="researcher", min_count=1)
+    make_nomination(State.APPROVED, gender="female")
+    make_nomination(State.APPROVED, gender="male", is_researcher=True)
+    client = as_user(organiser)
+    page = client.get(PAGE)
+    assert (page.context["missed"], page.context["answer_missed"]) == ([], [])  # 1 of 2 women is half
+    asked = client.get(PAGE, {"exemplars": 7, "guests": 3})
+    (short,) = asked.context["answer_missed"]
+    assert (short.label, short.people, short.exemplars, short.missing) == ("đại biểu nữ", 1, 7, 3)
+    assert "Đại biểu nữ: 1 trong số 7 điển hình, còn thiếu 3" in asked.content.decode()
+    make_nomination(State.APPROVED, gender="male")
+    page = client.get(PAGE)
+    assert [figure.missing for figure in page.context["missed"]] == [1]
+    assert "Đại biểu nữ: 1 trong số 3 điển hình, còn thiếu 1" in page.content.decode()
+
+
+def test_a_list_that_still_grows_is_told_alike_above_and_in_the_table(
+    conference, organiser, as_user, make_nomination
+):
+    for _number in range(3):
+        make_nomination(State.APPROVED)
+    text = as_user(organiser).get(PAGE).content.decode()
+    assert "Danh sách chưa đủ" in text and "điển hình nhiều hơn" not in text.lower()

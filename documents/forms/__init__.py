@@ -117,10 +117,15 @@ FORMS: dict[str, type[OptionsForm]] = {
 }
 
 
-def options_form(paper_code: str, data=None) -> OptionsForm:
-    """The form of one paper; fields carry the paper's code, so that several forms stand on one page."""
+def options_form(paper_code: str, data=None, address=None) -> OptionsForm:
+    """The form of one paper; fields carry the paper's code, so that several forms stand on one page.
+
+    `address`: the query of the page, from which a link may fill in the fields that the form names.
+    """
     with_word = paper_code in PAPERS and PAPERS[paper_code].word
-    form = FORMS.get(paper_code, OptionsForm)(data, prefix=paper_code, with_word=with_word)
+    kind = FORMS.get(paper_code, OptionsForm)
+    initial = {name: address[name] for name in kind.from_address if name in (address or {})}
+    form = kind(data, prefix=paper_code, with_word=with_word, initial=initial)
     if paper_code in PAPERS and not PAPERS[paper_code].many:
         del form.fields["urgent"]  # a single paper goes first anyhow
     return form

@@ -53,6 +53,7 @@ class OptionsForm(forms.Form):
     urgent: Any = forms.BooleanField(label=_("Urgent: before the batches that wait"), required=False)
 
     signing_names: tuple[str, ...] = ()
+    from_address: tuple[str, ...] = ()  # fields that a link to the form may fill in
     of_the_order = ("key", "urgent")  # fields that say how to print, not what
 
     def __init__(self, *args, with_word: bool = False, **kwargs) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, cast
 
 from django import forms
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from conference.fields import OUR_TIME, TextBlockFormField, TextLineFormField, capitalised
+from conference.fields import OUR_TIME, AmountField, TextBlockFormField, TextLineFormField, capitalised
+from conference.models import Conference
 from delegates.models import Delegate
 from documents.forms.options import AUTHORITIES, DAY, PLAIN, LetterForm, OptionsForm
+from nominations.authorities import is_own
 from nominations.award_states import DecisionState
 from nominations.council import CouncilSession
-from nominations.models import AwardDecision, AwardForm
+from nominations.models import AllocationVersion, AwardDecision, AwardForm
 
 LONGEST_TEXT = 4000
 LARGEST_PRIZE = 1_000_000_000  # đồng
@@ -40,19 +44,25 @@ def text_block(label, help_text) -> TextBlockFormField:
     )
 
 
-def amount(label) -> forms.IntegerField:
-    return forms.IntegerField(
+def amount(label) -> AmountField:
+    return AmountField(
         label=label,
         required=False,
         min_value=0,
         max_value=LARGEST_PRIZE,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=_("In đồng, digits only."),
+        help_text=_("In đồng, e.g. 1.500.000. Empty: reckoned from coefficient and base wage."),
     )
 
 
 def award_choices() -> list[tuple[int, str]]:
     return [(form.pk, form.name) for form in AwardForm.objects.all()]
+
+
+def own_awards() -> list[tuple[int, str]]:
+    """Those that the head of the department gives."""
+    conference = Conference.objects.current()
+    forms_known = AwardForm.objects.all() if conference else AwardForm.objects.none()
+    return [(row.pk, row.name) for row in forms_known if conference and is_own(conference, row.authority)]
 
 
 class ChosenAwards(forms.TypedMultipleChoiceField):
@@ -79,8 +89,31 @@ class PlanForm(LetterForm):
     )
 
 
+def published_versions() -> list[tuple[int, str]]:
+    """The published tables of the current conference, the newest first."""
+    rows = AllocationVersion.objects.filter(conference__is_current=True).values_list("number", "published_at")
+    return [
+        (number, gettext("Version %(number)d, %(day)s") % {"number": number, "day": _day(moment)})
+        for number, moment in rows
+    ]
+
+
+def _day(moment: datetime.datetime) -> str:
+    return date_format(localtime(moment), "d/m/Y")
+
+
 class AllocationForm(OptionsForm):
     about = _("The published seats of each unit, as the annex of the letter that guides the units.")
+
+    version = forms.TypedChoiceField(
+        label=_("Version of the table"),
+        choices=published_versions,
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_("The paper of an older one says which version replaces it."),
+    )
+    from_address = ("version",)
 
     letter = text_line(_("Number of the letter"), _("e.g. 120/SCT-VP"), max_length=40)
     letter_date = forms.DateField(
@@ -126,14 +159,13 @@ class DecisionForm(ProposedForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("per_collective", "per_individual"):
-            self.fields[name].help_text = _(
-                "In đồng, digits only. Empty: reckoned from coefficient and base wage."
-            )
         field = cast(forms.ModelChoiceField, self.fields["decision"])
-        field.queryset = AwardDecision.objects.filter(conference__is_current=True).exclude(
-            state=DecisionState.REVOKED
-        )
+        conference = Conference.objects.current()
+        decisions = AwardDecision.objects.filter(conference=conference).exclude(state=DecisionState.REVOKED)
+        own = [row.pk for row in decisions if conference and is_own(conference, row.authority)]
+        field.queryset = decisions.filter(pk__in=own)  # others' decisions are brought ready
+        cast(Any, self.fields["awards"]).choices = own_awards
+        field.initial = lambda: field.queryset.order_by("-pk").first()
 
     def selection(self) -> dict[str, Any]:
         chosen = super().selection()
@@ -157,11 +189,12 @@ class SubmissionForm(LetterForm):
                 ("", _("the head; the council too, unless it submits")),
                 ("council", _("the council")),
                 ("head", _("the head of the department")),
+                ("authority", _("the other authorities that give the awards")),
             )
         ),
         required=False,
     )
-    awards = ChosenAwards(_("None chosen: all awards."))
+    awards = ChosenAwards(_("None chosen: all awards, to other authorities those that they give."))
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

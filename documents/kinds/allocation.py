@@ -15,7 +15,8 @@ from nominations.models import AllocationVersion
 
 
 class AllocationAnnex(StatePaper):
-    """Selection: `letter` (number and symbol of the letter that it goes with) and `letter_date`.
+    """Selection: `letter` (number and symbol of the letter that it goes with), `letter_date` and `version` (the
+    number of a published table; the newest without it, or when there is none of that number).
 
     It bears no head and no signature of its own: it is an annex by II.8 of annex I of Decree 30/2020/NĐ-CP.
     """
@@ -31,6 +32,7 @@ class AllocationAnnex(StatePaper):
         ("allocation", _("table: seats per unit"), "Văn phòng Sở 05: tập thể 01, cá nhân 04, dự phòng 01"),
         ("total", _("seats in sum"), "Tổng số: 100 đại biểu; trong đó 70 điển hình tiên tiến …"),
         ("deadline", _("deadline for nominations"), "17 giờ 00 phút, ngày 25 tháng 3 năm 2020"),
+        ("replaced", _("newer version, on the paper of an older one"), "(Bảng phân bổ lần 01, đã được thay thế …)"),
         ("version", _("version of the allocation"), "lần 02, ngày 20 tháng 02 năm 2020, thay thế lần 01"),
     )  # fmt: skip
 
@@ -38,7 +40,9 @@ class AllocationAnnex(StatePaper):
         return [conference] if allocation_versions.latest(conference) else []
 
     def shared(self, conference, selection: dict) -> dict[str, Any]:
-        version = allocation_versions.latest(conference)
+        published = {row.number: row for row in conference.allocation_versions.all()}
+        newest = next(iter(published.values()), None)
+        version = published.get(selection.get("version"), newest)
         table = seats.table(version.rows if version else [])
         return {
             "kind": self.kind_name,
@@ -49,6 +53,7 @@ class AllocationAnnex(StatePaper):
             "reserve": vietnamese.quantity(table["reserve"]),
             "deadline": deadline(conference),
             "version": version_words(version) if version else "",
+            "replaced": replaced_words(version, newest) if version and newest else "",
         }
 
 
@@ -92,3 +97,13 @@ def version_words(version: AllocationVersion) -> str:
     if version.number == 1:
         return words
     return f"{words}, thay thế bảng phân bổ {times}{vietnamese.document_number(version.number - 1)}"
+
+
+def replaced_words(version: AllocationVersion, newest: AllocationVersion) -> str:
+    """ "(Bảng phân bổ lần 01, đã được thay thế bằng bảng phân bổ lần 02, ngày …)"; empty on the newest."""
+    if version.number == newest.number:
+        return ""
+    times, number = f"lần{vietnamese.NBSP}", vietnamese.document_number(version.number)
+    day = vietnamese.official_date(localtime(newest.published_at).date())
+    newer = f"{times}{vietnamese.document_number(newest.number)}, {day}"
+    return f"(Bảng phân bổ {times}{number}, đã được thay thế bằng bảng phân bổ {newer})"

@@ -12,12 +12,15 @@ from nominations.authorities import is_own
 from nominations.models import Award, AwardForm, Nomination
 
 
-def awarded(conference, form_ids: Iterable[int] | None = None):
-    """Approved exemplars with their award, by award, collectives first, then by unit and name; a query set.
+def awarded(conference, form_ids: Iterable[int] | None = None, *, before_council: bool = False):
+    """Exemplars with the award they are put forward for, by award, collectives first, then by unit and name.
 
-    The delegate's row comes along: where somebody corrected the name after approval, papers print that one.
+    A query set. Whom the council keeps from an award is left out, but for what is put to the council itself
+    (`before_council`): that names all who are approved. The delegate's row comes along: where somebody corrected the name after approval, papers print that one.
     """
-    found = conference.nominations.approved().exemplars().filter(award_form__isnull=False)
+    nominations = conference.nominations
+    found = nominations.approved().exemplars() if before_council else nominations.for_award()
+    found = found.filter(award_form__isnull=False)
     if form_ids is not None:
         found = found.filter(award_form__in=list(form_ids))
     return found.select_related("unit", "award_form", "delegate").order_by(

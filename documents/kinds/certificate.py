@@ -1,10 +1,10 @@
-"""Giấy khen and giấy chứng nhận: one sheet for the wall per exemplar, collective or individual."""
+"""Giấy khen and giấy chứng nhận: one sheet for the wall per award of an exemplar, collective or individual."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from documents.designs import CertificateDesign, PrinterProfile, built_in
 from documents.engine import PaperError
 from documents.kinds import given, letterhead, stage
 from documents.kinds.paper import Paper, Subject
-from nominations.models import AwardForm, Nomination
+from nominations.models import Award, AwardForm, Nomination
 
 GIAY_KHEN = "GK"
 """Code of the award form that prints as "Giấy khen"; every other exemplar receives the "Giấy chứng nhận"."""
@@ -54,15 +54,43 @@ class Certificate(Paper):
             category=Delegate.Category.EXEMPLAR, nomination__isnull=False
         )
         if selection.get("delegates"):
-            found = found.filter(pk__in=selection["delegates"])
+            found = found.filter(pk__in=[abs(pk) for pk in selection["delegates"]])
         found = given.with_awards(found)
         if selection.get("design"):
             served = AwardForm.objects.filter(designs=selection["design"])
+            beside = Award.objects.standing().filter(nomination=OuterRef("nomination"), form__in=served)
             found = found.filter(
-                ~Exists(served) | Q(given_form__in=served)
+                ~Exists(served) | Q(given_form__in=served) | Exists(beside)
             )  # a design that names no award form serves them all
         found = register.with_certificates(found.select_related("unit", "nomination__award_form"))
         return stage.called(found, selection.get("order"))
+
+    def sheets(self, conference, selection: dict) -> list[Delegate]:
+        """A sheet for each award of an exemplar; `sheets` in the selection names single ones by their ids."""
+        design = selection.get("design")
+        served = (
+            set(AwardForm.objects.filter(designs=design).values_list("pk", flat=True)) if design else set()
+        )
+        found = [
+            sheet
+            for row in self.rows(conference, selection)
+            for sheet in given.sheets_of(row, conference, served or None)
+        ]
+        wanted = selection.get("sheets")
+        return [sheet for sheet in found if self.sheet_id(sheet) in wanted] if wanted else found
+
+    def sheet_id(self, row: Delegate) -> int:
+        """The delegate's id; below zero for the sheet of a title beside an award form. Nobody holds more than two."""
+        return -row.pk if given.title_beside(row) else row.pk
+
+    def sheet_of(self, certificate, selection: dict) -> int:
+        """The id of the sheet that is this certificate of the register; its delegate's where none is any more."""
+        shared = self.shared(certificate.conference, selection)
+        chosen = {**selection, "delegates": [certificate.delegate_id]}
+        for row in self.sheets(certificate.conference, chosen):
+            if register_name(row, self.words(row, shared)) == certificate.award:
+                return self.sheet_id(row)
+        return int(certificate.delegate_id)
 
     def subjects(self, conference, selection: dict) -> list[Subject]:
         """As every paper's, each file in the folder of its batch on the stage when batches are asked for."""
@@ -100,24 +128,44 @@ class Certificate(Paper):
 
     def context(self, row: Delegate, shared: dict[str, Any]) -> dict[str, Any]:
         words = self.words(row, shared)
-        conference, decision = shared["conference"], None if shared["typed"] else given.decision_of(row)
+        conference = shared["conference"]
+        decision = None if shared["typed"] else given.decision_of(row, conference)
         known = under(conference, decision.number, decision.date) if decision else {}
         return {**words, **known, **registered(row, words, conference)}
 
     def words(self, row: Delegate, shared: dict[str, Any]) -> dict[str, Any]:
         """What the sheet says by itself; `award` and `name` are what the register enters and signs."""
         conference, award = shared["conference"], given.form_of(row)
+        if beside := given.title_beside(row):
+            own = {**own_words(shared, nomination_of(row)), "title_held": beside.form.name.upper()}
+            return {
+                **chung_nhan(conference),
+                "authority": beside.form.authority.upper(),
+                **own,
+                **recipient(row),
+            }
         words = giay_khen(conference, award) if award and award.code == GIAY_KHEN else chung_nhan(conference)
         return {**words, **own_words(shared, nomination_of(row)), **recipient(row)}
 
     def ordered(self, job, subject_ids: list[int]) -> None:
         issuing.enter_and_log(self, job, subject_ids)
 
+    def register_name(self, row: Delegate, words: dict[str, Any]) -> str:
+        return register_name(row, words)
+
     def name(self, row: Delegate) -> str:
         return recipient(row)["name"]
 
     def label_of(self, row: Delegate) -> str:
-        return f"{self.name(row)} ({row.unit.short_name})"
+        beside = given.title_beside(row)
+        of = f"{row.unit.short_name}, {beside.form}" if beside else row.unit.short_name
+        return f"{self.name(row)} ({of})"
+
+
+def register_name(row: Delegate, words: dict[str, Any]) -> str:
+    """What the register calls the sheet; that of a title beside an award form names the title too."""
+    beside = given.title_beside(row)
+    return vietnamese.clean(f"{words['award']}{given.BESIDE}{beside.form}" if beside else words["award"])
 
 
 def registered(row: Delegate, words: dict[str, str], conference) -> dict[str, str]:
@@ -125,7 +173,7 @@ def registered(row: Delegate, words: dict[str, str], conference) -> dict[str, st
 
     PaperError when the name was changed since: the code on the sheet would speak of somebody else.
     """
-    certificate = register.held(row, words["award"])
+    certificate = register.held(row, register_name(row, words))
     if certificate is None:
         return {}
     if certificate.name != vietnamese.clean(words["name"]):

@@ -12,11 +12,14 @@ from documents.engine import PaperError
 from documents.kinds import awards, basis, decided, letterhead
 from documents.kinds.state_paper import BASIS, FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper, annex_of
 from nominations import prize_rates
+from nominations.authorities import is_own
 from nominations.models import AwardDecision, Nomination
 
 
 class Decision(StatePaper):
-    """Selection: `decision` (id of an award decision, which then tells number, date, signatory and awards), else
+    """What another authority decides is brought ready and never printed here.
+
+    Selection: `decision` (id of an award decision, which then tells number, date, signatory and awards), else
     `awards` (ids of award forms; those of the head unless told); `proposal` ("12/TTr-SCT"), `proposal_date`,
     `proposer`, `per_collective` and `per_individual` (đồng; reckoned unless told), `number`, `date`, signatory."""
 
@@ -56,8 +59,8 @@ class Decision(StatePaper):
         decision = chosen_decision(conference, selection)
         if decision is not None:
             return decided.of(decision)
-        chosen = selection.get("awards")
-        return awards.awarded(conference, chosen or awards.forms_of_head(conference))
+        own = awards.forms_of_head(conference)
+        return awards.awarded(conference, set(selection.get("awards") or own) & set(own))
 
     def lists(self, conference, selection: dict) -> list[dict[str, Any]]:
         found = self.awarded(conference, selection)
@@ -122,6 +125,13 @@ def chosen_decision(conference, selection: dict) -> AwardDecision | None:
     found = conference.award_decisions.filter(pk=selection["decision"]).first()
     if found is None or not (found.is_draft or found.is_issued):
         raise PaperError(gettext("The chosen decision is no longer there. Choose another one."))
+    if not is_own(conference, found.authority):
+        raise PaperError(
+            gettext(
+                "%(authority)s decides: the portal keeps number, date and signatory, and prints no decision under this department's letterhead. Print the submission instead."
+            )
+            % {"authority": found.authority}
+        )
     return found
 
 
@@ -140,6 +150,9 @@ def prizes(found: list[dict[str, Any]], selection: dict, rates: prize_rates.Rate
             for row in found
         ]
     given = [(title, each) for title, pair in groups if (each := _each(pair))]
+    amounts = [amount for _title, pair in groups for amount, count in pair if count]
+    if amounts and all(amount == 0 for amount in amounts):
+        return "Các hình thức khen thưởng này không kèm theo tiền thưởng"
     if not given:
         return "Mức tiền thưởng kèm theo thực hiện theo quy định hiện hành"
     several = len(groups) > 1  # an award without a prize must not seem to have one

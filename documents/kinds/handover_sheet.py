@@ -78,16 +78,11 @@ def batches(rows, size) -> list[tuple[int, list[tuple[int, Delegate]]]]:
     return [(start // step + 1, people[start : start + step]) for start in range(0, len(people), step)]
 
 
-def awards_of(row: Delegate) -> list[Award]:
-    """The standing awards of a delegate that came with them."""
-    return list(getattr(row.nomination, "standing_awards", []))
-
-
 def lines(place: int, row: Delegate) -> list[dict[str, Any]]:
     """A line to sign for each award of the exemplar; one without decision where none is proposed yet."""
     who = recipient(row)
     person = {"place": place, "name": f"{who['to']} {who['name']}", "office": who["office"]}
-    awards = awards_of(row)
+    awards = given.standing(row)
     if not awards:
         form = given.form_of(row)
         return [{**person, "award": form.name if form else "", "register_number": "", "prize": ""}]
@@ -105,7 +100,7 @@ def award_line(row: Delegate, award: Award) -> dict[str, str]:
 
 def total(part: list[tuple[int, Delegate]]) -> dict[str, str]:
     """How many are called in one batch, and the sum of their prizes; "" where nothing is reckoned yet."""
-    money = sum(award.prize or 0 for _place, row in part for award in awards_of(row))
+    money = sum(award.prize or 0 for _place, row in part for award in given.standing(row))
     return {
         "count": vietnamese.quantity(len(part)),
         "money": vietnamese.grouped(money) if money else "",

@@ -56,6 +56,14 @@ class Paper:
         """The objects that documents are made for, in print order, with everything `context` reads."""
         raise NotImplementedError
 
+    def sheets(self, conference, selection: dict) -> Iterable[Any]:
+        """What is printed, one document each: the rows, unless one of them gets several documents."""
+        return self.rows(conference, selection)
+
+    def sheet_id(self, row) -> int:
+        """The id of a document among those of its job."""
+        return int(row.pk)
+
     def shared(self, conference, selection: dict) -> dict[str, Any]:
         """The part of the context that is the same for all documents of one job."""
         raise NotImplementedError
@@ -86,12 +94,12 @@ class Paper:
         ending = selection.get("format") or "pdf"
         return [
             Subject(
-                row.pk,
+                self.sheet_id(row),
                 self.label_of(row),
                 f"{place:03d}-{file_stem(self.name(row))}.{ending}",
                 self.group_of(row),
             )
-            for place, row in enumerate(self.rows(conference, selection), start=1)
+            for place, row in enumerate(self.sheets(conference, selection), start=1)
         ]
 
     def ordered(self, job, subject_ids: list[int]) -> None:
@@ -113,7 +121,8 @@ class Paper:
         form = selection.get("format") or "pdf"
         if form != "pdf" and not self.word:
             raise PaperError(_("This paper has no Word form."))
-        rows = {row.pk: row for row in self.rows(conference, {**selection, "delegates": list(subject_ids)})}
+        chosen = {**selection, "delegates": list(subject_ids)}
+        rows = {self.sheet_id(row): row for row in self.sheets(conference, chosen)}
         shared = self.shared(conference, selection)
         sheets = []
         for subject_id in subject_ids:
@@ -134,7 +143,7 @@ class Paper:
             with translation.override("vi"):  # papers are Vietnamese whatever language the screen speaks
                 return self.context(row, shared)
         except PaperError as error:
-            error.subject_id = row.pk
+            error.subject_id = self.sheet_id(row)
             raise
 
     def render(

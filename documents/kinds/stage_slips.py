@@ -63,10 +63,11 @@ class StageSlips(Paper):
 
 
 def line(place: int, row) -> dict[str, Any]:
-    award = given.form_of(row)
+    form = given.form_of(row)
+    awards = [award.form.name for award in given.standing(row)] or ([form.name] if form else [])
     return {
         "place": place,
         **recipient(row),
         "unit": row.unit.short_name,
-        "award": award.name if award else "",
+        "award": "; ".join(awards),
     }

@@ -9,10 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from conference import vietnamese
 from documents.kinds import awards, basis, letterhead
 from documents.kinds.state_paper import BASIS, FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper, annex_of
+from nominations import authorities
+from nominations.models import AwardForm
+
+TO_AUTHORITY = "authority"
 
 
 class Submission(StatePaper):
-    """Selection: `to` ("council", "head"; unless told both, or the head alone when the council submits), `awards`
+    """Selection: `to` ("council", "head", "authority" for the others that give the
+    awards; unless told council and head, or the head alone when the council submits), `awards`
     (ids; all unless told), `number`, `date`, signatory (the standing council unless told)."""
 
     code = "submission"
@@ -39,7 +44,18 @@ class Submission(StatePaper):
     )
 
     def rows(self, conference, selection: dict):
-        return [conference] if awards.awarded(conference, selection.get("awards")).exists() else []
+        return [conference] if self.awarded(conference, selection).exists() else []
+
+    def awarded(self, conference, selection: dict):
+        """Who is put forward: to the council all who are approved, to the head alone whom the council lets pass."""
+        if selection.get("to") == TO_AUTHORITY:
+            return awards.awarded(conference, [form.pk for form in others_forms(conference, selection)])
+        chosen = {**selection, "authority": selection.get("authority") or "TM"}
+        by_council = submitting(conference, chosen) != conference.host_name
+        to_council = letterhead.council(conference) in addressees(
+            conference, selection.get("to", ""), by_council=by_council
+        )
+        return awards.awarded(conference, selection.get("awards"), before_council=to_council)
 
     def shared(self, conference, selection: dict) -> dict[str, Any]:
         return super().shared(conference, {**selection, "authority": selection.get("authority") or "TM"})
@@ -49,15 +65,18 @@ class Submission(StatePaper):
         return letterhead.unbroken(conference, f"{text} {conference.sector}, {letterhead.period(conference)}")
 
     def body(self, conference, selection: dict, head: dict[str, Any]) -> dict[str, Any]:
-        found = awards.lists(awards.awarded(conference, selection.get("awards")))
+        found = awards.lists(self.awarded(conference, selection))
         total = awards.numbers(
             sum(row["collectives"] for row in found), sum(row["individuals"] for row in found)
         )
         submitter = submitting(conference, selection)
+        to = addressees(conference, selection.get("to", ""), by_council=submitter != conference.host_name)
+        if selection.get("to") == TO_AUTHORITY:
+            named = {row["form_id"] for row in found}
+            others = others_forms(conference, selection)
+            to = authorities.names(form for form in others if form.pk in named)
         return {
-            "to": addressees(
-                conference, selection.get("to", ""), by_council=submitter != conference.host_name
-            ),
+            "to": to,
             "submitter": submitter,
             "basis": basis.lines(conference),
             "lists": [f"{row['award']}: {row['numbers']}" for row in found],
@@ -69,6 +88,16 @@ class Submission(StatePaper):
             "period": letterhead.period(conference),
             "annex_of": annex_of(self.kind_name, head, submitter),
         }
+
+
+def others_forms(conference, selection: dict) -> list[AwardForm]:
+    """The chosen award forms (all unless told) that other authorities give: their decisions are brought ready."""
+    chosen = selection.get("awards")
+    return [
+        form
+        for form in AwardForm.objects.all()
+        if (not chosen or form.pk in chosen) and not authorities.is_own(conference, form.authority)
+    ]
 
 
 def submitting(conference, selection: dict) -> str:

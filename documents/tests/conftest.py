@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.db import transaction
 
@@ -11,7 +13,8 @@ from documents import jobs, keys, register, worker
 from documents.kinds import PAPERS
 from documents.models import IssuedCertificate, Job, new_key
 from documents.tests import plain_paper, sample_papers
-from nominations.models import Nomination
+from nominations import award_decisions, awards
+from nominations.models import AwardDecision, AwardForm, BaseWage, Nomination, PrizeCoefficient
 from nominations.states import State
 
 
@@ -122,5 +125,54 @@ def make_exemplar(conference, unit, make_nomination):
             conference=conference, category="exemplar", nomination=nomination, full_name=full_name,
             represents=collective_name, **defaults | fields,
         )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def higher(db) -> AwardForm:
+    return AwardForm.objects.create(
+        code="BKT", name="Bằng khen của Chủ tịch UBND tỉnh", kind="award", authority="Chủ tịch UBND tỉnh", rank=10
+    )  # fmt: skip
+
+
+@pytest.fixture
+def rates(award_form):
+    BaseWage.objects.create(amount=1_490_000, valid_from=datetime.date(2019, 7, 1))
+    for recipient, coefficient in (("individual", "0.3"), ("collective", "0.6")):
+        PrizeCoefficient.objects.create(
+            form=award_form, recipient=recipient, coefficient=coefficient, valid_from=datetime.date(2017, 10, 1)
+        )  # fmt: skip
+
+
+@pytest.fixture
+def people(make_exemplar, other_unit, higher):
+    return {
+        "Tổ 1": make_exemplar("Trần Mẫu Đại", collective_name="Tổ 1"),
+        "An": make_exemplar("Lê Mẫu An"),
+        "Bình": make_exemplar("Lê Mẫu Bình", unit=other_unit, award=higher),
+    }
+
+
+@pytest.fixture
+def decided(conference, organiser, people, rates):
+    """decided() -> {authority: issued decision} for both authorities; `draft=True` issues none."""
+
+    def make(*, draft=False) -> dict[str, AwardDecision]:
+        awards.propose_all(conference, organiser)
+        found = {}
+        for authority, number in (
+            ("Giám đốc Sở Công Thương", "12/QĐ-SCT"),
+            ("Chủ tịch UBND tỉnh", "99/QĐ-UBND"),
+        ):
+            made = award_decisions.begin(
+                AwardDecision(
+                    conference=conference, authority=authority, number=number, date=datetime.date(2020, 4, 20),
+                    signatory_position="PHÓ GIÁM ĐỐC", signatory_authority="KT. GIÁM ĐỐC", signatory_name="Vũ Mẫu Cường",
+                ),
+                organiser,
+            )  # fmt: skip
+            found[authority] = made if draft else award_decisions.issue(made, organiser)
+        return found
 
     return make

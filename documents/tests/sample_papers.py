@@ -123,6 +123,7 @@ def _council(conference: Conference) -> None:
     }
     votes = ((2, 2, 1, 60, 4), (5, 0, 0, 90, 1), (4, 1, 0, 85, 2), (4, 0, 0, 85, 2))
     nominations = list(conference.nominations.order_by("number"))
+    nominations[0] = _not_passed(nominations[0])
     for nomination, (yes, no, blank, mark, place) in zip(nominations, votes, strict=False):
         outcome = "passed" if 2 * yes > 7 else "failed"
         item = session.items.create(
@@ -132,6 +133,15 @@ def _council(conference: Conference) -> None:
     item.abstentions.create(member=members[1], grounds="nominated")
     CouncilItem.objects.filter(pk=item.pk).update(abstaining=1, base=6)
     session.items.create(nomination=nominations[4], outcome="postponed", reason="Bổ sung báo cáo thành tích.")
+
+
+def _not_passed(model: Nomination) -> Nomination:
+    """Whom the council stops stands in its minutes alone: approved, and no delegate."""
+    return Nomination.objects.create(
+        conference=model.conference, unit=model.unit, number=6, state=State.APPROVED, prepared_by=model.prepared_by,
+        kind="individual", full_name="Bạch Mẫu Mai", gender="female", award_form=model.award_form,
+        date_of_birth=model.date_of_birth,
+    )  # fmt: skip
 
 
 def _allocations(conference: Conference, units: list[Unit]) -> None:

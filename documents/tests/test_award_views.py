@@ -165,6 +165,29 @@ def test_revoked_with_the_certificate(client, given, conference, organiser, sign
     assert "Khai sai" in client.get(reverse("nominations:award", args=[award.pk])).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"decision_number": "số hai mươi"}, "decision_number"), ({"decision_number": "0"}, "decision_number"),
+        ({"decision_number": ""}, "decision_number"), ({"decision_number": "x" * 81}, "decision_number"),
+        ({"decision_number": "12"}, "decision_number"),  # the revoked decision's own
+        ({"decision_date": ""}, "decision_date"), ({"decision_date": "19/04/2020"}, "decision_date"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("what", ["award_revoke", "decision_revoke"])
+def test_the_revoking_decision_has_number_and_date_by_the_usual_rules(client, given, what, typed, field):
+    award = given(1)[0]
+    address = url(what, award.pk if what == "award_revoke" else award.decision_id)
+    fields = {"reason": "Khai sai", "decision_number": "20", "decision_date": "21/04/2020"}
+    form = client.post(address, fields | typed).context["form"]
+    assert (list(form.errors), form["reason"].value()) == ([field], "Khai sai")
+    assert client.post(address, fields).status_code == 302
+    award.refresh_from_db()
+    assert (award.state, award.revocation_number, award.revocation_date) == (
+        "revoked", "20/QĐ-SCT", datetime.date(2020, 4, 21),
+    )  # fmt: skip
+
+
 def test_a_decision_with_all_its_awards(client, given, conference, organiser, signing_keys):
     award = given(2)[0]
     print_certificates(conference, organiser)

@@ -84,7 +84,7 @@ def test_without_votes_place_and_end(sample):
     CouncilItem.objects.update(outcome="postponed", base=None, no_quorum=True, mark=None, place=None)
     (pdf,) = render("council-minutes", sample).values()
     assert says(pdf, "Địa điểm: ………") and says(pdf, "Thư ký (người ghi biên bản): ………")
-    assert says(pdf, "Bùi Thị Mẫu Hà: không đủ số thành viên tham dự theo quy định")
+    assert says(pdf, "Bạch Mẫu Mai: không đủ số thành viên tham dự theo quy định")
     assert says(pdf, "kết thúc vào 16 giờ 05 phút, ngày 24 tháng 4 năm 2020")
     assert "XẾP HẠNG" not in words(pdf)
 

@@ -1,11 +1,13 @@
 """Papers that follow a stored decision: the decision itself, certificates in the register, the sheet to sign."""
 
 import datetime
+from fractions import Fraction
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from documents import jobs, revocations
 from documents.engine import PaperError
@@ -16,60 +18,11 @@ from documents.tests.test_papers import render, says
 from documents.tests.test_word import opened
 from nominations import award_decisions, awards, prize_rates
 from nominations.awards import AwardError
-from nominations.council import CouncilSettings
-from nominations.models import Award, AwardDecision, AwardForm, BaseWage, PrizeCoefficient
+from nominations.council import CouncilSession, CouncilSettings, SessionState
+from nominations.models import Award, AwardForm
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2020, 4, 20)
-
-
-@pytest.fixture
-def higher(db) -> AwardForm:
-    return AwardForm.objects.create(
-        code="BKT", name="Bằng khen của Chủ tịch UBND tỉnh", kind="award", authority="Chủ tịch UBND tỉnh", rank=10
-    )  # fmt: skip
-
-
-@pytest.fixture
-def rates(award_form):
-    BaseWage.objects.create(amount=1_490_000, valid_from=datetime.date(2019, 7, 1))
-    for recipient, coefficient in (("individual", "0.3"), ("collective", "0.6")):
-        PrizeCoefficient.objects.create(
-            form=award_form, recipient=recipient, coefficient=coefficient, valid_from=datetime.date(2017, 10, 1)
-        )  # fmt: skip
-
-
-@pytest.fixture
-def people(make_exemplar, other_unit, higher):
-    return {
-        "Tổ 1": make_exemplar("Trần Mẫu Đại", collective_name="Tổ 1"),
-        "An": make_exemplar("Lê Mẫu An"),
-        "Bình": make_exemplar("Lê Mẫu Bình", unit=other_unit, award=higher),
-    }
-
-
-@pytest.fixture
-def decided(conference, organiser, people, rates):
-    """decided() -> {authority: issued decision} for both authorities; `draft=True` issues none."""
-
-    def make(*, draft=False) -> dict[str, AwardDecision]:
-        awards.propose_all(conference, organiser)
-        found = {}
-        for authority, number in (
-            ("Giám đốc Sở Công Thương", "12/QĐ-SCT"),
-            ("Chủ tịch UBND tỉnh", "99/QĐ-UBND"),
-        ):
-            made = award_decisions.begin(
-                AwardDecision(
-                    conference=conference, authority=authority, number=number, date=DAY,
-                    signatory_position="PHÓ GIÁM ĐỐC", signatory_authority="KT. GIÁM ĐỐC", signatory_name="Vũ Mẫu Cường",
-                ),
-                organiser,
-            )  # fmt: skip
-            found[authority] = made if draft else award_decisions.issue(made, organiser)
-        return found
-
-    return make
 
 
 def print_certificates(conference, organiser, **selection):
@@ -131,7 +84,8 @@ class TestDecisionPaper:
     def test_the_form_offers_it(self, conference, decided, as_user, organiser):
         own = decided()["Giám đốc Sở Công Thương"]
         client = as_user(organiser)
-        assert "12/QĐ-SCT" in client.get(reverse("documents:print")).content.decode()
+        page = client.get(reverse("documents:print")).content.decode()
+        assert f'<option value="{own.pk}" selected>12/QĐ-SCT' in page  # the head's, not the one brought ready
         answer = client.post(
             reverse("documents:order", args=["decision"]), {"decision-key": new_key(), "decision-decision": own.pk}
         )  # fmt: skip
@@ -161,6 +115,12 @@ class TestDecisionPaper:
             "tiền 3.880.000 đồng (Bằng chữ: Ba triệu tám trăm tám mươi nghìn đồng)"
         )  # fmt: skip
 
+    def test_awards_that_bring_no_money_say_so(self):
+        row = {"award": "Giấy chứng nhận", "form_id": 3, "collectives": 0, "individuals": 9}
+        none = prize_rates.Rates(None, {(3, "individual"): Fraction(0)})
+        for found, rates in (({**row, "prizes": {False: 0}}, prize_rates.Rates()), (row, none)):
+            assert decision.prizes([found], {}, rates).endswith("không kèm theo tiền thưởng")
+
     def test_an_award_without_a_prize_does_not_seem_to_have_one(self):
         found = [
             {
@@ -183,17 +143,18 @@ class TestCertificates:
         job = print_certificates(conference, organiser)
         entered = {entry.delegate.nomination.printed_name: entry for entry in IssuedCertificate.objects.all()}
         assert {name: (entry.decision_number, entry.decision_date) for name, entry in entered.items()} == {
-            "Tổ 1": ("12/QĐ-SCT", DAY), "Lê Mẫu An": ("12/QĐ-SCT", DAY), "Lê Mẫu Bình": ("99/QĐ-UBND", DAY),
+            "Tổ 1": ("12/QĐ-SCT", DAY), "Lê Mẫu An": ("12/QĐ-SCT", DAY),
         }  # fmt: skip
-        assert sorted(entry.number for entry in entered.values()) == [1, 2, 3]
-        assert job.certificate_prints.filter(kind="first").count() == 3
+        assert sorted(entry.number for entry in entered.values()) == [1, 2]
+        assert job.certificate_prints.filter(kind="first").count() == 2
         again = print_certificates(conference, organiser)
         assert (IssuedCertificate.objects.count(), again.certificate_prints.filter(kind="again").count()) == (
-            3,
-            3,
+            2,
+            2,
         )
         sheets = render("certificate", conference)
-        assert says(sheets[people["Bình"].pk], "99/QĐ-UBND ngày 20 tháng 4 năm 2020")
+        assert not says(sheets[people["Bình"].pk], "UBND tỉnh")  # another authority's comes ready
+        assert not says(sheets[people["Bình"].pk], "99/QĐ-UBND")
         assert says(sheets[people["An"].pk], "12/QĐ-SCT ngày 20 tháng 4 năm 2020")
 
     def test_what_is_only_proposed_is_not_entered(self, conference, decided, organiser, people, signing_keys):
@@ -238,6 +199,39 @@ class TestCertificates:
         assert set(PAPERS["certificate"].rows(conference, {})) == set(people.values())
 
 
+@pytest.fixture
+def heard(conference, people):
+    """The council passed An before a correction, did not pass the collective, and passed Bình."""
+    now = timezone.now()
+    session = CouncilSession.objects.create(
+        conference=conference, number=1, held_at=now, state=SessionState.CLOSED, closed_at=now
+    )
+    for name, fields in {
+        "An": {"outcome": "passed", "outdated_at": now}, "Tổ 1": {"outcome": "failed"}, "Bình": {"outcome": "passed"},
+    }.items():  # fmt: skip
+        session.items.create(nomination=people[name].nomination, **fields)
+
+
+class TestCouncil:
+    """Papers made of wishes, before any award is proposed, honour nobody over the council's head."""
+
+    def test_no_decision(self, conference, people, heard, higher, award_form):
+        chosen = {"awards": [higher.pk, award_form.pk]}
+        assert not PAPERS["decision"].rows(conference, chosen)
+        CouncilSession.objects.all().delete()
+        (annex,) = PAPERS["decision"].shared(conference, chosen)["annexes"]
+        names = [row["name"] for group in annex["groups"] for row in group["rows"]]
+        assert names == ["Tổ 1", "Ông Lê Mẫu An"]  # and what another authority gives is none of the head's
+
+    def test_no_certificate(self, conference, people, heard):
+        assert set(PAPERS["certificate"].rows(conference, {})) == {people["Bình"]}
+
+    @pytest.mark.parametrize(("to", "named"), [("head", 1), ("council", 3), ("", 1)])
+    def test_the_submission_names_all_to_the_council_alone(self, conference, people, heard, to, named):
+        shared = PAPERS["submission"].shared(conference, {"to": to})
+        assert sum(row["collectives"] + row["individuals"] for row in shared["groups"]) == named
+
+
 class TestRevocation:
     def test_the_certificate_goes_with_the_award(self, conference, decided, organiser, people, signing_keys):
         decided()
@@ -247,7 +241,7 @@ class TestRevocation:
         assert (gone.name, gone.state, gone.revoked_why, gone.revocation_number, gone.revocation_date) == (
             "Lê Mẫu An", "revoked", "Sai", "20/QĐ-SCT", DAY,
         )  # fmt: skip
-        assert IssuedCertificate.objects.valid().count() == 2
+        assert IssuedCertificate.objects.valid().count() == 1
 
     def test_not_by_a_decision_older_than_the_one_it_revokes(self, decided, organiser, people):
         decided()
@@ -261,14 +255,13 @@ class TestRevocation:
         own = decided()["Giám đốc Sở Công Thương"]
         print_certificates(conference, organiser)
         assert len(revocations.revoke_decision(own, organiser, "Sai thẩm quyền")) == 2
-        (left,) = IssuedCertificate.objects.valid()
-        assert left.decision_number == "99/QĐ-UBND"
+        assert not IssuedCertificate.objects.valid().exists()
 
     def test_as_many_statements_for_two_awards_as_for_one(
         self, conference, decided, organiser, signing_keys, people
     ):
+        print_certificates(conference, organiser, decision_number="7", decision_date="2020-04-20")
         found = decided()
-        print_certificates(conference, organiser)
         counts = []
         for decision_of_one_or_two in reversed(list(found.values())):
             with CaptureQueriesContext(connection) as asked:

@@ -5,8 +5,10 @@ import os
 from functools import partial
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from accounts.models import ImportPreview
 from conference import history
 from documents import jobs, keeping, storage, worker
 from documents.models import Job, JobItem
@@ -180,3 +182,29 @@ def test_a_file_that_a_killed_worker_left_in_a_cancelled_job_is_swept(make_job):
 
 def test_an_empty_storage_needs_no_sweep():
     assert keeping.sweep() == 0
+
+
+def test_a_spreadsheet_that_nobody_imported_goes_after_a_day(organiser):
+    def look(hours: int) -> ImportPreview:
+        seen_at = timezone.now() - datetime.timedelta(hours=hours)
+        return ImportPreview.objects.create(
+            user=organiser, model="conference.unit", file_name="don-vi.xlsx", content=b"x", created_at=seen_at
+        )
+
+    look(hours=25)
+    young = look(hours=23)
+    keeping.sweep()
+    assert list(ImportPreview.objects.all()) == [young]
+
+
+def test_the_sweep_renews_what_sqlite_plans_by(make_nomination, django_assert_num_queries):
+    make_nomination()
+    wanted = {"sqlite": 2, "postgresql": 0}[
+        connection.vendor
+    ]  # PostgreSQL's autovacuum looks at its tables itself
+    with django_assert_num_queries(wanted):
+        keeping.renew_statistics()
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'nominations_nomination'")
+            assert cursor.fetchone()[0] > 0

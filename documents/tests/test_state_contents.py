@@ -79,6 +79,20 @@ def test_annex_of_the_allocation(papers, sample):
     assert PAPERS["allocation"].shared(sample, {})["deadline"] == BLANK
 
 
+def test_the_annex_of_an_older_version_says_what_replaces_it(sample):
+    annex, older = PAPERS["allocation"], sample.allocation_versions.get(number=1)
+    older.rows[0]["seats"] = 9
+    older.save()
+    first, second = (annex.shared(sample, {"version": number}) for number in (1, 2))
+    assert (first["allocation"]["seats"], second["allocation"]["seats"]) == (15, 10)
+    assert first["version"].replace("\u00a0", " ") == "lần 01, ngày 15 tháng 02 năm 2020"
+    assert first["replaced"].replace("\u00a0", " ") == (
+        "(Bảng phân bổ lần 01, đã được thay thế bằng bảng phân bổ lần 02, ngày 16 tháng 02 năm 2020)"
+    )
+    assert second == annex.shared(sample, {}) == annex.shared(sample, {"version": 9})
+    assert second["replaced"] == ""
+
+
 def test_the_annex_prints_what_is_published_and_nothing_before(sample, django_assert_num_queries):
     annex = PAPERS["allocation"]
     sample.allocations.update(seats=9, collectives=0)

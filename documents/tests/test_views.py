@@ -212,6 +212,28 @@ def test_the_choice_is_stored_as_plain_values(client, conference, guest_organisa
     assert list(job.items.values_list("subject_id", flat=True)) == [guest.pk]
 
 
+def test_a_link_chooses_the_version_of_the_allocation(client, conference, organiser):
+    for number in (1, 2):
+        conference.allocation_versions.create(
+            number=number, rows=[], reason="Phân bổ", published_by=organiser
+        )
+
+    def chosen(query: str) -> list[str]:
+        page = client.get(reverse("documents:print") + query).content.decode()
+        select = re.search(r'<select name="allocation-version".*?</select>', page, re.DOTALL)[0]
+        return re.findall(r'<option value="(\d+)" selected', select)
+
+    assert (chosen("?version=1"), chosen("?version=9"), chosen("?version=x"), chosen("")) == (
+        ["1"],
+        [],
+        [],
+        [],
+    )
+    order(client, "allocation", version="1")
+    assert Job.objects.get().selection == {"version": 1}
+    assert order(client, "allocation", version="3").context["form"].errors.keys() == {"version"}
+
+
 @pytest.mark.parametrize(
     ("kind", "data", "wrong"),
     [

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.models import Role, RoleAssignment
 from conference import history
+from conference.models import PriorityTarget
 from nominations.models import Allocation, Nomination
 from nominations.states import State
 
@@ -101,6 +102,25 @@ class TestReadOnly:
         context = head_client.get(f"{LIST}{nomination.pk}/change/").context
         assert context["may_decide"] is True
 
+    def test_change_page_reads_nothing_twice(
+        self, head_client, make_nomination, django_assert_max_num_queries
+    ):
+        nomination = make_nomination()
+        with django_assert_max_num_queries(19):
+            page = head_client.get(f"{LIST}{nomination.pk}/change/")
+        assert (page.context["seats"].unit, page.context["seats"].pending) == (nomination.unit, 1)
+
+    def test_seats_of_a_unit_that_the_head_only_prepares_for(
+        self, head, as_user, make_nomination, other_unit, allocation, outsider
+    ):
+        RoleAssignment.objects.create(user=head, role=Role.UNIT_PREPARER, unit=other_unit)
+        Allocation.objects.create(
+            conference=allocation.conference, unit=other_unit, category="exemplar", seats=5
+        )
+        nomination = make_nomination(unit=other_unit, prepared_by=outsider)
+        page = as_user(head).get(f"{LIST}{nomination.pk}/change/")
+        assert page.context["seats"].seats == 5
+
     def test_a_head_who_prepares_nothing_imports_nothing(self, head_client):
         for address in ("import/", "import/template/"):
             assert head_client.get(LIST + address).status_code == 403
@@ -119,6 +139,30 @@ class TestDecide:
         assert (view.before.exemplar, view.after.exemplar) == (0, 2)
         assert [(row["after"], row["over"]) for row in page.context["seats_after"]] == [(2, 0)]
         assert states(first, second) == [State.SUBMITTED, State.SUBMITTED]  # a GET changes nothing
+
+    def test_priority_groups_that_would_be_short_are_named_and_stop_nothing(
+        self, head_client, make_nomination, conference
+    ):
+        PriorityTarget.objects.create(conference=conference, group="female", min_percent=60)
+        PriorityTarget.objects.create(conference=conference, group="direct_worker", min_count=1)
+        make_nomination(State.APPROVED, gender="female", is_direct_worker=True)
+        man = make_nomination(gender="male")
+        address = reverse("admin:nominations_nomination_decide", args=["approve"])
+        page = head_client.get(address, {"ids": man.pk})
+        assert [(row.people, row.exemplars, row.missing) for row in page.context["missed_after"]] == [
+            (1, 2, 1)
+        ]
+        assert "Đại biểu nữ: 1 trong số 2 điển hình, còn thiếu 1" in page.content.decode()
+        decide(head_client, "approve", man)
+        assert states(man) == [State.APPROVED]
+        banner = head_client.get(LIST)
+        assert [row.missing for row in banner.context["missed"]] == [1]
+        assert "Đại biểu nữ: 1 trong số 2 điển hình, còn thiếu 1" in banner.content.decode()
+
+    def test_the_banner_tells_a_growing_list_as_the_dashboard_does(self, head_client, make_nomination):
+        make_nomination(State.APPROVED)
+        text = head_client.get(LIST).content.decode()
+        assert "Danh sách chưa đủ" in text and "nhiều hơn dự kiến" not in text
 
     def test_action_leads_to_the_confirmation(self, head_client, make_nomination):
         nomination = make_nomination()

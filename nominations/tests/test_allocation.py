@@ -165,6 +165,17 @@ class TestRefusals:
         }
         assert numbers(unit) == (3, 1, 0)
 
+    def test_one_sentence_for_seats_that_are_approved_and_hold_collectives(
+        self, client, unit, make_nomination, allocation, as_user, organiser
+    ):
+        make_nomination(State.APPROVED)
+        assert self.errors(client, **{cell(unit, "seats"): "0"}).keys() == {cell(unit, "seats")}
+        stored = {"conference": allocation.conference_id, "unit": unit.pk, "category": "exemplar"}
+        page = client.post(
+            f"/admin/nominations/allocation/{allocation.pk}/change/", stored | {"seats": 0, "collectives": 1}
+        )
+        assert page.context["adminform"].form.errors.keys() == {"seats"}
+
     def test_guests_not_below_what_is_approved(self, client, guest_organisation, make_nomination):
         make_nomination(State.APPROVED, kind=Nomination.Kind.GUEST, organisation=guest_organisation)
         name = cell(guest_organisation, "seats", "guest")

@@ -127,6 +127,15 @@ class TestReading:
         assert [group.sums["seats"] for group in page.context["groups"]] == [4, 2]
         assert "Lần 4" in page.content.decode()
 
+    def test_each_version_leads_to_its_paper(self, client, three, as_user, make_user):
+        older, newest = client.get(address(2)), client.get(address(3))
+        assert "/print/?version=2#paper-allocation" in older.content.decode()
+        assert "đã được thay thế bằng lần 3" in older.content.decode()
+        assert "đã được thay thế" not in newest.content.decode()
+        reader = as_user(make_user(Role.LEADER)).get(address(2)).content.decode()
+        assert "paper-allocation" not in reader  # prints nothing, and is told all the same
+        assert "đã được thay thế bằng lần 3" in reader
+
     def test_a_renamed_or_closed_unit_stays_as_it_was(self, client, three, unit):
         Unit.objects.filter(pk=unit.pk).update(name="Tên mới", is_active=False)
         page = client.get(address(1)).content.decode()

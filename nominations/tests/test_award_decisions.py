@@ -3,13 +3,15 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from conference import history
 from conference.models import Conference, HistoryEntry
 from nominations import award_decisions, awards, handover
 from nominations.award_states import DecisionState
 from nominations.awards import AwardError
-from nominations.models import Award, AwardDecision
+from nominations.council import CouncilSettings
+from nominations.models import Award, AwardDecision, BaseWage, PrizeCoefficient
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2020, 4, 20)
@@ -227,3 +229,129 @@ class TestHandover:
         assert handover.record(conference, organiser, [award.pk, 10**15], "received") == []
         with pytest.raises(AwardError):
             handover.record(conference, organiser, [award.pk], "eaten")
+
+
+class TestRevokedNumber:
+    """Number, date and authority tell decisions apart for ever; the corrected decision gets a number of its own."""
+
+    @pytest.mark.parametrize("by", [{}, {"number": "15/QĐ-SCT", "date": DAY}])
+    def test_the_form_names_the_revoked_decision(self, proposed, draft, organiser, as_user, by):
+        proposed()
+        decision = award_decisions.issue(draft(number="12/QĐ-SCT", date=DAY), organiser)
+        award_decisions.revoke(decision, organiser, "Sai danh sách", **by)
+        award_decisions.propose_again(decision, organiser)
+        address = reverse("nominations:decision_new")
+        typed = {
+            "authority": "Giám đốc Sở Công Thương",
+            "number": "12",
+            "date": "21/04/2020",
+            "key": "a" * 32,
+        }
+        form = as_user(organiser).post(address, typed).context["form"]
+        (error,) = form.errors["number"]
+        assert error.startswith("Số 12/QĐ-SCT là số của quyết định ngày 20/04/2020, đã bị thu hồi")
+        assert ("15/QĐ-SCT" in error, error.endswith("vui lòng nhập số mới của quyết định thay thế.")) == (
+            bool(by), True,
+        )  # fmt: skip
+        assert form["date"].value() == "21/04/2020"
+        assert as_user(organiser).post(address, typed | {"number": "16"}).status_code == 302
+
+    def test_so_does_the_form_of_a_draft(self, draft, organiser, as_user, award_form):
+        draft(number="12/QĐ-SCT", date=DAY)
+        other = draft()
+        address = reverse("nominations:decision_edit", args=[other.pk])
+        form = as_user(organiser).post(address, {"number": "12", "date": "01/04/2020"}).context["form"]
+        assert form.errors["number"] == [
+            "Số 12/QĐ-SCT đã cấp cho quyết định ngày 20/04/2020 của cấp này (đang soạn). Vui lòng nhập số khác."
+        ]  # fmt: skip
+
+    def test_what_fell_with_its_revoking_decision_is_proposed_again(self, proposed, draft, organiser):
+        proposed(2)
+        decision = award_decisions.issue(draft(number="12/QĐ-SCT", date=DAY), organiser)
+        award_decisions.revoke(decision, organiser, "Sai", number="15/QĐ-SCT", date=DAY)
+        assert set(decision.awards.values_list("revocation_number", "revocation_date")) == {
+            ("15/QĐ-SCT", DAY)
+        }
+        assert award_decisions.propose_again(decision, organiser) == 2
+
+
+class TestWithoutPrize:
+    """The coefficient 0 says that no money goes with an award; what is not entered yet is another thing."""
+
+    @pytest.fixture
+    def certificate_only(self, award_form):
+        for recipient in ("individual", "collective"):
+            PrizeCoefficient.objects.create(
+                form=award_form, recipient=recipient, coefficient=0, valid_from=datetime.date(2017, 10, 1)
+            )
+
+    def test_it_needs_no_base_wage_and_no_warning(
+        self, proposed, draft, organiser, certificate_only, as_user
+    ):
+        proposed()
+        decision = award_decisions.issue(draft(number="12/QĐ-SCT", date=DAY), organiser)
+        assert set(decision.awards.values_list("prize", flat=True)) == {0}
+        assert award_decisions.total(decision) == (0, 0)
+        page = as_user(organiser).get(reverse("nominations:decision", args=[decision.pk]))
+        assert page.context["without_prize"] == 0
+        assert page.content.decode().count("không kèm tiền thưởng") == 2
+
+    def test_what_is_entered_afterwards_is_reckoned_with_one_press(
+        self, proposed, draft, organiser, as_user, award_form
+    ):
+        proposed(3)
+        decision = award_decisions.issue(draft(number="12/QĐ-SCT", date=DAY), organiser)
+        client, address = as_user(organiser), reverse("nominations:decision_prizes", args=[decision.pk])
+        assert client.post(address).status_code == 302
+        assert award_decisions.total(decision) == (0, 3)  # nothing is known yet
+        PrizeCoefficient.objects.create(
+            form=award_form, recipient="individual", coefficient=0, valid_from=datetime.date(2017, 10, 1)
+        )
+        client.post(address)
+        assert award_decisions.total(decision) == (0, 1)
+        PrizeCoefficient.objects.create(
+            form=award_form, recipient="collective", coefficient="0.6", valid_from=datetime.date(2017, 10, 1)
+        )
+        BaseWage.objects.create(amount=1_490_000, valid_from=datetime.date(2019, 7, 1))
+        client.post(address)
+        assert award_decisions.total(decision) == (900_000, 0)
+        PrizeCoefficient.objects.update(coefficient=5)
+        client.post(address)
+        assert award_decisions.total(decision) == (900_000, 0)  # what was reckoned stays
+        assert HistoryEntry.objects.filter(action="prizes_reckoned").count() == 2
+
+    def test_who_may_and_when(self, proposed, draft, organiser, as_user, head, leader, rates):
+        proposed()
+        decision = draft(number="12/QĐ-SCT", date=DAY)
+        address = reverse("nominations:decision_prizes", args=[decision.pk])
+        assert [as_user(user).post(address).status_code for user in (leader, head)] == [403, 403]
+        assert as_user(organiser).get(address).status_code == 405
+        with pytest.raises(AwardError):
+            award_decisions.reckon_missing(decision, organiser)
+        with pytest.raises(AwardError):
+            award_decisions.reckon_missing(award_decisions.issue(decision, organiser), head)
+
+
+def test_propose_all_tells_the_true_numbers(
+    proposed, approved_exemplar, draft, organiser, as_user, conference, make_session
+):
+    first, *_rest = proposed(3)
+    award_decisions.issue(draft(number="12/QĐ-SCT", date=DAY), organiser)
+    first.refresh_from_db()
+    awards.revoke(first, organiser, "Sai")
+    CouncilSettings.objects.create(conference=conference, council_decides=True)
+    approved_exemplar(full_name="Chưa qua Hội đồng")
+    approved_exemplar(full_name="Không đề nghị gì", award_form=None)
+    assert awards.wishes(conference) == awards.Wishes(waiting=0, standing=2, revoked=1, held_back=1)
+    answer = as_user(organiser).post(reverse("nominations:awards_propose"))
+    (message,) = [str(row) for row in answer.wsgi_request._messages]
+    assert message == (
+        "Không còn khen thưởng nào để đề xuất. 2 khen thưởng đã được đề xuất hoặc quyết định từ trước. 1 khen thưởng đã "
+        "bị thu hồi, không đề xuất lại. 1 đề cử còn chờ ý kiến của Hội đồng."
+    )  # fmt: skip
+    CouncilSettings.objects.update(council_decides=False)
+    assert awards.wishes(conference).waiting == awards.unproposed(conference).count() == 1
+    answer = as_user(organiser).post(reverse("nominations:awards_propose"))
+    assert (
+        "Đã đề xuất 1 khen thưởng. 2 khen thưởng" in [str(row) for row in answer.wsgi_request._messages][-1]
+    )

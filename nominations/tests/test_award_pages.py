@@ -102,7 +102,7 @@ class TestWhoMay:
 class TestProposals:
     def test_one_press(self, client, approved_exemplar):
         approved_exemplar()
-        assert client.get(url("awards")).context["figures"].unproposed == 1
+        assert client.get(url("awards")).context["figures"].wishes.waiting == 1
         assert said(client.post(url("awards_propose"))) == ["Đã đề xuất 1 khen thưởng."]
         assert Award.objects.count() == 1
         client.post(url("awards_propose"))
@@ -250,7 +250,7 @@ class TestList:
             ("Chủ tịch UBND tỉnh", False, [("BKT", 0, 1, 1, 0)]),
             ("Giám đốc Sở Công Thương", True, [("GK", 1, 1, 0, 2)]),
         ]  # fmt: skip
-        assert (figures.unproposed, figures.undecided, figures.waiting, figures.total) == (0, 1, 2, 3)
+        assert (figures.wishes.waiting, figures.undecided, figures.waiting, figures.total) == (0, 1, 2, 3)
         for query, expected in (
             ({"state": "undecided"}, [upper]), ({"authority": "Chủ tịch UBND tỉnh"}, [upper]),
             ({"form": higher_form.pk}, [upper]), ({"q": "b"}, [upper]), ({"state": "revoked"}, []),
@@ -319,6 +319,16 @@ class TestCatalogue:
         answer = client.post(address, fields | {"valid_from": "02/01/2018", "valid_to": "01/01/2018"})
         assert list(answer.context["adminform"].form.errors) == ["valid_to"]
 
+    def test_the_base_wage_is_typed_with_points_and_shown_so(self, client):
+        from nominations.models import BaseWage
+
+        address = "/admin/nominations/basewage/add/"
+        fields = {"amount": "2.340.000", "valid_from": "01/07/2024", "valid_to": ""}
+        assert client.post(address, fields).status_code == 302
+        wage = BaseWage.objects.get(amount=2_340_000)
+        page = client.get(f"/admin/nominations/basewage/{wage.pk}/change/").content.decode()
+        assert 'value="2.340.000"' in page
+
     def test_only_the_organiser_keeps_it(self, as_user, head, award_form):
         for name in ("basewage", "awardform"):
             assert as_user(head).get(f"/admin/nominations/{name}/").status_code in (403, 404)
@@ -334,3 +344,44 @@ class TestCatalogue:
         answer = client.post(address, fields)
         assert answer.status_code == 302, answer.context["errors"]
         assert str(award_form.coefficients.get().coefficient) == "0.300"
+
+    ROWS = (
+        ("first", "last", "other_first", "other_last", "recipient", "wrong"),
+        [
+            ("01/10/2017", "", "01/01/2020", "", "individual", ["coefficients-1-valid_from"]),
+            ("01/10/2017", "01/01/2020", "01/01/2020", "", "individual", ["coefficients-1-valid_from"]),
+            ("01/10/2017", "31/12/2019", "01/01/2020", "", "individual", []),
+            ("01/10/2017", "", "01/01/2020", "", "collective", []),
+            ("01/10/2017", "", "32/01/2020", "", "individual", ["coefficients-1-valid_from"]),
+        ],
+    )  # fmt: skip
+
+    @pytest.mark.parametrize(*ROWS)
+    @pytest.mark.parametrize("stored", [False, True])
+    def test_two_coefficients_of_one_press_share_no_day(
+        self, client, award_form, stored, first, last, other_first, other_last, recipient, wrong
+    ):
+        """`stored`: the first row was there before and gets its end with the same press."""
+        row = {"pk": ""}
+        if stored:
+            known = award_form.coefficients.create(
+                recipient="individual", coefficient="0.3", valid_from=datetime.date(2017, 10, 1)
+            )
+            row["pk"] = known.pk
+        fields = {
+            "code": "GK", "name": award_form.name, "kind": "award", "authority": award_form.authority,
+            "for_individuals": "on", "for_collectives": "on", "rank": "30", "valid_from": "", "valid_to": "",
+            "coefficients-TOTAL_FORMS": "2", "coefficients-INITIAL_FORMS": "1" if stored else "0",
+            "coefficients-0-id": row["pk"], "coefficients-0-form": award_form.pk, "coefficients-0-recipient": "individual",
+            "coefficients-0-coefficient": "0,3", "coefficients-0-valid_from": first, "coefficients-0-valid_to": last,
+            "coefficients-1-recipient": recipient, "coefficients-1-coefficient": "0,6",
+            "coefficients-1-valid_from": other_first, "coefficients-1-valid_to": other_last,
+        }  # fmt: skip
+        answer = client.post(f"/admin/nominations/awardform/{award_form.pk}/change/", fields)
+        assert answer.status_code == (200 if wrong else 302)
+        if wrong:
+            (rows,) = answer.context["inline_admin_formsets"]
+            found = [f"{form.prefix}-{name}" for form in rows.formset.forms for name in form.errors]
+            assert (found, award_form.coefficients.count()) == (wrong, int(stored))
+        else:
+            assert award_form.coefficients.count() == 2

@@ -151,6 +151,7 @@ class TestSessionForm:
     @pytest.mark.parametrize(
         ("wrong", "field"),
         [
+            ({"held_at": "12/03/2020"}, "held_at"), ({"held_at": "2020-03-12"}, "held_at"), ({"held_at": "12-03-20"}, "held_at"),
             ({"held_at": "32/03/2020"}, "held_at"), ({"held_at": ""}, "held_at"), ({"held_at": "01/01/1520 09:00"}, "held_at"),
             ({"place": "x" * 300}, "place"),
             ({"threshold_numerator": "4"}, "threshold_numerator"),

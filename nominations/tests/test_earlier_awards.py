@@ -200,3 +200,16 @@ def test_nothing_of_this_for_guests(client_of_unit, make_nomination):
     guest = make_nomination(State.DRAFT, kind=Nomination.Kind.GUEST)
     page = client_of_unit.get(reverse("nominations:edit", args=[guest.pk]))
     assert page.status_code == 200 and "photo_file" not in page.context["form"].fields
+
+
+def test_errors_are_listed_in_the_order_of_the_page(send, draft):
+    page = send(
+        draft, earlier_0_year="20xx", meeting_date="1/13/2020", date_of_birth="31/02/1985", meeting_total="x"
+    ).content.decode()
+    summary = page[page.index("data-error-summary") :]
+    places = [
+        summary.index(f'href="#id_{name}')
+        for name in ("date_of_birth", "earlier_0_year", "meeting_date", "meeting_total")
+    ]
+    assert places == sorted(places)
+    assert page.count("Vui lòng nhập năm bằng bốn chữ số, ví dụ 2019.") == 2

@@ -39,7 +39,9 @@ def look(client, address, *rows):
 
 
 def confirm(client, address, page):
-    return client.post(address + "process_import/", {"key": page.context["preview"].key})
+    return client.post(
+        address + "process_import/", {"key": page.context["preview"].key, "seen": page.context["seen"]}
+    )
 
 
 def problems(page):
@@ -361,6 +363,15 @@ class TestAllocations:
         entry = history.of(allocation).get()
         assert (entry.actor, entry.changes["seats"]) == (organiser, ["3", "9"])
 
+    def test_seats_that_somebody_changed_after_the_preview(self, secretary, allocation):
+        page = look(secretary, SEATS, ("unit", "category", "seats"), ("QLTM", "exemplar", 9))
+        Allocation.objects.update(seats=5)
+        again = confirm(secretary, SEATS, page)
+        assert (again.status_code, Allocation.objects.get().seats) == (409, 5)
+        assert again.context["rows"][0].changes == [("Chỉ tiêu", "5", "9")]
+        confirm(secretary, SEATS, again)
+        assert Allocation.objects.get().seats == 9
+
     def test_the_same_rule_as_the_form(self, secretary, allocation, make_nomination):
         for _number in range(2):
             make_nomination(State.APPROVED)
@@ -440,6 +451,11 @@ class TestAwards:
         confirm(client, AWARDS, page)
         found = AwardForm.objects.values_list("code", "name", "for_collectives").order_by("code")
         assert list(found) == [("BK", "Bằng khen", True), ("GK", "Giấy khen", False)]
+        page = look(client, AWARDS, ("code", "name"), ("GK", "Giấy khen của Sở"))
+        AwardForm.objects.filter(code="GK").update(name="Giấy khen mới")
+        assert confirm(client, AWARDS, page).status_code == 409
+        assert AwardForm.objects.get(code="GK").name == "Giấy khen mới"
+        AwardForm.objects.filter(code="GK").update(name="Giấy khen")
         answer = exported(client, AWARDS, "awardformresource")
         page = client.post(AWARDS + "import/", {"import_file": named(answer.content)})
         assert page.context["counts"] == {"new": 0, "update": 0, "skip": 2}

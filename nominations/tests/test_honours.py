@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import ClassVar
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -272,3 +273,48 @@ class TestFilling:
         stored = Honour.objects.get()
         assert (stored.name, stored.name_key) == ("Lê Đức", "le duc")
         assert [entry.action for entry in history.of(stored)] == ["added"]
+
+
+class TestTypedTwice:
+    TYPED: ClassVar[dict[str, str]] = {
+        "name": "Nguyễn Thị Hòa", "date_of_birth": f"{BORN:%d/%m/%Y}", "award": "Giấy khen", "year": "2015",
+        "decision_number": "12/QĐ-SCT", "issuer": "Giám đốc Sở", "unit": "Văn phòng Sở",
+    }  # fmt: skip
+
+    def add(self, client, **fields):
+        return client.post("/admin/nominations/honour/add/", self.TYPED | fields)
+
+    @pytest.mark.parametrize(
+        "fields",
+        [{}, {"name": "NGUYỄN THỊ HOÀ"}, {"decision_number": "12 / qđ-sct"}, {"date_of_birth": ""}, {"award": "GIẤY KHEN"}],
+    )  # fmt: skip
+    def test_is_refused_and_names_the_one_that_is_kept(self, as_user, organiser, fields):
+        honour()
+        form = self.add(as_user(organiser), **fields).context["adminform"].form
+        assert form.errors == {
+            "name": ["Khen thưởng này đã có trong sổ: Nguyễn Thị Hòa – Giấy khen, 2015, 12/QĐ-SCT."]
+        }
+        assert Honour.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"year": "2016"}, {"award": "Bằng khen"}, {"decision_number": "13/QĐ-SCT"}, {"date_of_birth": "01/01/1970"},
+            {"is_collective": "on"}, {"name": "Nguyễn Thị Hoa"},
+        ],
+    )  # fmt: skip
+    def test_another_one_is_kept(self, as_user, organiser, fields):
+        honour()
+        assert self.add(as_user(organiser), **fields).status_code == 302
+        assert Honour.objects.count() == 2
+
+    def test_collectives_of_one_name_in_two_units_are_two(self, as_user, organiser):
+        honour(is_collective=True, unit="Thanh tra Sở", date_of_birth=None)
+        client = as_user(organiser)
+        fields = {"is_collective": "on", "date_of_birth": ""}
+        assert [self.add(client, **fields).status_code, self.add(client, **fields).status_code] == [302, 200]
+
+    def test_a_kept_one_may_be_saved_again(self, as_user, organiser):
+        kept = honour()
+        address = f"/admin/nominations/honour/{kept.pk}/change/"
+        assert as_user(organiser).post(address, self.TYPED | {"issuer": "Sở"}).status_code == 302

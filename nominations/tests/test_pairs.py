@@ -188,6 +188,51 @@ class TestDeciding:
             pairs.same(two[0], make_nomination(), organiser, "Lý do")
         assert not PairVerdict.objects.exists()
 
+    def test_two_persons_are_taken_back_and_decided_anew(self, two, organiser, conference):
+        verdict = pairs.different(*two, organiser, "Khác ngày sinh")
+        pairs.take_back(verdict, organiser, "Nhầm hồ sơ")
+        assert open_ids(conference) == [(two[0].pk, two[1].pk)]
+        for row in two:
+            told = [(entry.action, entry.reason) for entry in history.of(row).order_by("pk")]
+            assert told == [
+                ("different_persons", "Khác ngày sinh"),
+                ("different_persons_undone", "Nhầm hồ sơ"),
+            ]
+        pairs.same(*two, organiser, "Cùng một người")
+        assert fresh(two[1]).state == State.WITHDRAWN
+
+    def test_one_person_is_final(self, two, organiser):
+        pairs.same(*two, organiser, "Cùng một người")
+        verdict = PairVerdict.objects.get()
+        for state in (State.WITHDRAWN, State.SUBMITTED):  # also if the row came back by another way
+            Nomination.objects.filter(pk=two[1].pk).update(state=state)
+            with pytest.raises(TransitionError):
+                pairs.take_back(verdict, organiser, "Nghĩ lại")
+        assert list(PairVerdict.objects.all()) == [verdict]
+
+    @pytest.mark.parametrize("who", ["preparer", "head", "outsider"])
+    def test_only_the_organiser_takes_back_and_with_a_reason(self, request, two, organiser, who):
+        verdict = pairs.different(*two, organiser, "Khác người")
+        for user, reason in ((request.getfixturevalue(who), "Lý do"), (organiser, " ")):
+            with pytest.raises(TransitionError):
+                pairs.take_back(verdict, user, reason)
+        assert PairVerdict.objects.exists()
+
+    def test_own_work_is_not_taken_back(self, two, organiser, preparer):
+        verdict = pairs.different(*two, organiser, "Khác người")
+        RoleAssignment.objects.create(user=preparer, role=Role.ORGANISER)
+        with pytest.raises(TransitionError):
+            pairs.take_back(verdict, preparer, "Lý do")
+        assert PairVerdict.objects.exists()
+
+    def test_taken_back_once(self, two, organiser):
+        verdict = pairs.different(*two, organiser, "Khác người")
+        again = PairVerdict.objects.get()
+        pairs.take_back(verdict, organiser, "Lần một")
+        with pytest.raises(TransitionError):
+            pairs.take_back(again, organiser, "Lần hai")
+        assert history.of(two[0]).count() == 2
+
     def test_not_when_one_was_withdrawn_meanwhile(self, two, organiser, preparer):
         transitions.withdraw(two[0], preparer, "Nghỉ")
         with pytest.raises(TransitionError):
@@ -211,6 +256,43 @@ class TestPages:
         listed = client.get(LIST)
         assert listed.context["pairs"] == [] and "Cùng ngày sinh" in listed.content.decode()
         assert "Lưu kết luận" not in client.get(address(*two)).content.decode()
+
+    def test_a_verdict_is_taken_back_on_the_page(self, as_user, organiser, two):
+        client = as_user(organiser)
+        assert "không hoàn lại được" in client.get(address(*two)).content.decode()
+        client.post(address(*two), {"verdict": "different", "reason": "Khác người"})
+        page = client.get(address(*two))
+        assert "Bỏ kết luận" in page.content.decode() and "Lưu kết luận" not in page.content.decode()
+        shown = page.context["form"].initial["take_back"]
+        refused = client.post(address(*two), {"take_back": shown, "reason": " "})
+        assert refused.context["form"].errors.keys() == {"reason"}
+        done = client.post(address(*two), {"take_back": shown, "reason": "Nhầm"})
+        assert (done["Location"], PairVerdict.objects.count()) == (address(*two), 0)
+        assert "Lưu kết luận" in client.get(address(*two)).content.decode()
+
+    def test_a_newer_verdict_is_not_taken_back_unseen(self, as_user, organiser, two):
+        client = as_user(organiser)
+        old = pairs.different(*two, organiser, "Khác người")
+        shown = old.pk
+        pairs.take_back(old, organiser, "Nhầm")
+        for _verdict in range(2):  # first with no verdict, then with a newer one
+            page = client.post(address(*two), {"take_back": shown, "reason": "Nghĩ lại"})
+            assert page.status_code == 200 and "Không có gì thay đổi" in page.content.decode()
+            if not PairVerdict.objects.exists():
+                pairs.different(*two, organiser, "Xem lại rồi")
+        assert PairVerdict.objects.get().reason == "Xem lại rồi"
+        late = client.post(address(*two), {"verdict": "different", "reason": "Tôi cũng thấy thế"})
+        assert late.context["refused"] == ["Người khác đã xử lý trước. Không có gì thay đổi."]
+        assert PairVerdict.objects.get().reason == "Xem lại rồi"
+
+    def test_a_final_verdict_says_so(self, as_user, organiser, two):
+        pairs.same(*two, organiser, "Cùng người")
+        client = as_user(organiser)
+        text = client.get(address(*two)).content.decode()
+        assert "Kết luận này là cuối cùng" in text and "Bỏ kết luận" not in text
+        verdict = PairVerdict.objects.get()
+        client.post(address(*two), {"take_back": verdict.pk, "reason": "Nghĩ lại"})
+        assert list(PairVerdict.objects.all()) == [verdict]
 
     def test_the_menu_tells_that_there_is_something_to_decide(self, as_user, organiser, head, two):
         client = as_user(organiser)

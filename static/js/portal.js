@@ -75,6 +75,11 @@
     const field = event.target.elements.namedItem("csrfmiddlewaretoken");
     if (field && token()) field.value = token();
   }, true);
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!token()) return;
+    event.detail.headers["X-CSRFToken"] = token();
+    delete event.detail.parameters.csrfmiddlewaretoken; // asked before the header, and as old as the page
+  });
 
   // One press, one request. A download leaves the page in place, so the button comes back by itself.
   const release = () => $$("[aria-disabled=true][type=submit]").forEach((button) => button.removeAttribute("aria-disabled"));
@@ -94,12 +99,13 @@
   });
 
   // A part of the page that could not be fetched is said aloud, not swallowed.
-  const offline = () => {
+  const offline = (event) => {
     const place = document.getElementById("messages");
     if (!place) return;
     const note = document.createElement("p");
     note.className = "notice tone-danger";
-    note.textContent = document.body.dataset.textOffline;
+    const { textSignedOut, textOffline } = document.body.dataset;
+    note.textContent = event.detail.xhr && event.detail.xhr.status === 401 ? textSignedOut : textOffline;
     place.replaceChildren(note);
   };
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => document.addEventListener(name, offline));
