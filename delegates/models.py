@@ -12,6 +12,7 @@ from conference.models import Conference, Unit
 from conference.people import Person, SearchableQuerySet
 from delegates import badges
 from delegates.hall_models import HallRow, HallSeat
+from delegates.intake_models import RosterBatch, RosterLine  # noqa: F401  the room's further models
 from nominations.models import Nomination
 from nominations.states import State
 
