@@ -10,6 +10,7 @@ from conference import vietnamese
 from conference.fields import TextBlock, TextLine
 from conference.models import Conference, Unit
 from conference.people import Person, SearchableQuerySet
+from delegates.intake_models import RosterBatch, RosterLine  # noqa: F401  the room's further models
 from nominations.models import Nomination
 from nominations.states import State
 

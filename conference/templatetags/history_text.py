@@ -39,6 +39,8 @@ ACTIONS = {
     "evidence_removed": _("paper removed"),
     "exported": _("list exported"),
     "imported": _("list imported"),
+    "roster_imported": _("list of a unit imported"),
+    "roster_undone": _("import of a list taken back"),
     "registered": _("put on the list"),
     "delegates_exported": _("delegate list exported"),
     "mark_invited": _("invitation sent"),

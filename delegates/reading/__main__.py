@@ -45,6 +45,7 @@ def as_json(found: Any) -> dict[str, Any]:
         rows.append({
             "sheet": line.sheet, "row": line.number, "kind": line.kind, "hidden": line.hidden, "values": values,
             "text": line.text if values is None else None,
+            "cells": _cells(line) if values is not None else [],
             "duplicate_of": mark.get("duplicate_of"), "possible_duplicate_of": mark.get("possible_duplicate_of"),
             "duplicate_sheet": mark.get("duplicate_sheet"), "problems": [_problem(each) for each in line.problems],
         })  # fmt: skip
@@ -56,6 +57,17 @@ def as_json(found: Any) -> dict[str, Any]:
         "problems": [{"sheet": sheet, **_problem(each)} for sheet, each in found.problems],
         "rows": rows,
     }
+
+
+def _cells(line: Any) -> list[list[str]]:
+    """[[address, field, what the file says]] of a person's or collective's row, before anything was read from it."""
+    from .grid import address
+
+    return [
+        [address(line.number, said.column), field, said.cell.text[:3000]]
+        for field, found in line.fields.items()
+        for said in found
+    ]
 
 
 def _problem(problem: Any) -> dict[str, Any]:

@@ -1,0 +1,145 @@
+"""A list that came in: the batch, and each of its rows as it was read, judged and taken over."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conference.fields import TextLine
+from conference.models import Conference, Unit
+from nominations.models import Nomination
+
+KEPT = datetime.timedelta(days=1)
+"""How long a list waits that somebody looked at and did not import."""
+
+
+class Verdict(models.TextChoices):
+    """What the import makes of a row."""
+
+    NEW = "new", _("new")
+    CHANGE = "change", _("change")
+    SAME = "same", _("same as stored")
+    POSSIBLE = "possible", _("possible duplicate")
+    ASK = "ask", _("needs an answer")
+    ERROR = "error", _("error")
+    SKIPPED = "skipped", _("skipped")
+
+
+class Answer(models.TextChoices):
+    """What somebody said about a row; without a word its verdict decides."""
+
+    TAKE = "take", _("take over")
+    SAME = "same", _("the same person: change what is stored")
+    LEAVE = "leave", _("leave out")
+
+
+class RosterBatchQuerySet(models.QuerySet["RosterBatch"]):
+    def left_over(self):
+        """Lists that nobody imported within a day."""
+        return self.filter(state=RosterBatch.State.PREVIEW, created_at__lt=timezone.now() - KEPT)
+
+
+class RosterBatch(models.Model):
+    class State(models.TextChoices):
+        PREVIEW = "preview", _("looked at, not imported yet")
+        IMPORTED = "imported", _("imported")
+        UNDONE = "undone", _("taken back")
+
+    conference = models.ForeignKey(Conference, models.PROTECT, related_name="+", verbose_name=_("conference"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREVIEW, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("imported by")
+    )
+    file_name = TextLine(_("file name"), max_length=200)
+    notes = models.JSONField(default=list)  # of sheets: [{"sheet", "cell" or "", "code", "facts"}]
+    counts = models.JSONField(default=dict)  # once imported: {"created": n, …}
+    created_at = models.DateTimeField(default=timezone.now)
+    imported_at = models.DateTimeField(_("imported at"), null=True)
+    undone_at = models.DateTimeField(_("taken back at"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("taken back by")
+    )
+
+    objects = RosterBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("list of a unit")
+        verbose_name_plural = _("lists of units")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="preview", imported_at__isnull=True)
+                | Q(state="imported", imported_at__isnull=False, undone_at__isnull=True)
+                | Q(state="undone", imported_at__isnull=False, undone_at__isnull=False),
+                name="delegates_batch_state_has_its_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit.short_name}: {self.file_name}"
+
+
+class RosterLine(models.Model):
+    """One row. What the portal does not keep of a person (identity number, party, ethnicity) is not here either."""
+
+    class Done(models.TextChoices):
+        CREATED = "created", _("taken over as new")
+        UPDATED = "updated", _("details changed")
+
+    batch = models.ForeignKey(RosterBatch, models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    sheet = TextLine(max_length=100)
+    row = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12)  # of the reader: person, collective
+    original = models.JSONField(default=list)  # [[cell, field of the reader, text]]
+    reading = models.JSONField(default=dict)  # {field: value}
+    problems = models.JSONField(default=list)  # [{"cell", "code", "severity", "facts"}]
+    repeats = models.JSONField(default=dict)  # {"duplicate_of": row, "possible_duplicate_of": row}
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    reasons = models.JSONField(default=list)  # [{"code", "facts"}], why the verdict
+    answer = models.CharField(max_length=5, choices=Answer, blank=True)
+    nomination = models.ForeignKey(Nomination, models.SET_NULL, null=True, related_name="+")
+    delegate = models.ForeignKey("delegates.Delegate", models.SET_NULL, null=True, related_name="+")
+    changes = models.JSONField(default=dict)  # {field: [before, after]} of what is stored
+    done = models.CharField(max_length=8, choices=Done, blank=True)
+    version = models.PositiveIntegerField(null=True)  # of the nomination after the import
+    saved_before = models.DateTimeField(null=True)  # when a changed nomination had been saved last
+    author_before = models.BooleanField(default=False)  # whether the importer had written on it before
+
+    ASKED: ClassVar[tuple[str, ...]] = (Verdict.ASK, Verdict.POSSIBLE)
+
+    class Meta:
+        verbose_name = _("row of a list")
+        verbose_name_plural = _("rows of lists")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "position"], name="delegates_line_place_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.row}"
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the import writes this row."""
+        if self.verdict in (Verdict.NEW, Verdict.CHANGE):
+            return self.answer != Answer.LEAVE
+        return self.verdict in self.ASKED and self.answer in (Answer.TAKE, Answer.SAME)
+
+    @property
+    def changes_stored(self) -> bool:
+        """Of a row that is taken: whether it changes somebody stored instead of adding somebody."""
+        return self.verdict == Verdict.CHANGE or (
+            self.answer == Answer.SAME and bool(self.nomination_id or self.delegate_id)
+        )
+
+    @property
+    def name(self) -> str:
+        return str(self.reading.get("full_name") or "")

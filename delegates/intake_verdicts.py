@@ -1,0 +1,324 @@
+"""What each row of a unit's list would do, judged against what is stored; nothing is written.
+
+Exemplars and guests become drafts of the unit, staff and press delegates. The same person is looked for by name and
+birth, within the unit; what only might be the same person waits for an answer.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from accounts import permissions
+from accounts.models import User
+from conference import vietnamese
+from conference.models import Conference, Unit
+from delegates.intake_models import Answer, RosterLine, Verdict
+from delegates.models import Delegate
+from nominations.models import Nomination
+from nominations.same_person import Candidate, may_be_one, name_key
+from nominations.states import State
+
+OUTSIDE = (Delegate.Category.STAFF, Delegate.Category.PRESS_SERVICE)
+DETAILS = ("gender", "date_of_birth", "position", "workplace", "phone", "email")
+"""Fields of a stored person that a list may change."""
+OPEN_QUESTIONS = frozenset((
+    "two_people", "struck_out", "unclear_row", "person_or_collective", "after_signature", "bad_category", "same_id",
+))  # fmt: skip
+"""Doubts of the reader that only somebody who knows the people can settle."""
+NAMES = ("full_name", "family", "middle", "given", "collective")
+COMPARED = (
+    "pk",
+    "kind",
+    "state",
+    "number",
+    "version",
+    "saved_at",
+    "unit",
+    "conference",
+    "full_name",
+    "collective_name",
+    *DETAILS,
+)
+
+Stored = Nomination | Delegate
+
+
+@dataclass
+class Table:
+    """What is stored, read once for a whole list; four queries whatever its length."""
+
+    conference: Conference
+    unit: Unit
+    user: User
+    organises: bool
+    stored: dict[tuple[bool, bool, str], list[Stored]]
+    """{(outside the quota, is a collective, name key): own people}."""
+    delegates: dict[int, Delegate]
+    """{nomination id: its delegate}."""
+    elsewhere: dict[tuple[bool, str], list[tuple[datetime.date | None, str]]]
+    """Of other units, for the organiser alone: {(is a collective, name key): [(birth, unit's short name)]}."""
+    units: dict[str, Unit]
+    """{folded name, short name or code: unit}."""
+    taken: set[tuple[str, int]] = field(default_factory=set)
+    """Stored people that a row of this list is already."""
+
+
+def look_up(conference: Conference, unit: Unit, user: User, lines: Iterable[RosterLine]) -> Table:
+    organises = permissions.is_organiser(user)
+    keys = {name_key(line.name) for line in lines}
+    people = conference.nominations.exclude(state=State.WITHDRAWN).order_by("pk")
+    stored: dict[tuple[bool, bool, str], list[Stored]] = {}
+    for nomination in people.filter(unit=unit).only(*COMPARED):
+        key = False, nomination.is_collective, name_key(nomination.printed_name)
+        if key[2] in keys:
+            stored.setdefault(key, []).append(nomination)
+    delegates = {}
+    for delegate in conference.delegates.filter(Q(nomination__unit=unit) | Q(unit=unit)).order_by("pk"):
+        if delegate.nomination_id:
+            delegates[delegate.nomination_id] = delegate
+        elif delegate.cancelled_at is None:
+            stored.setdefault((True, False, name_key(delegate.full_name)), []).append(delegate)
+    elsewhere: dict[tuple[bool, str], list[tuple[datetime.date | None, str]]] = {}
+    if organises:
+        others = people.exclude(unit=unit).exclude(state__in=(State.REFUSED, State.DRAFT))
+        for kind, key_of, born, short in others.values_list(
+            "kind", "name_key", "date_of_birth", "unit__short_name"
+        ):
+            if key_of in keys:
+                elsewhere.setdefault((kind == Nomination.Kind.COLLECTIVE, key_of), []).append((born, short))
+    units = {
+        vietnamese.fold(text): other
+        for other in Unit.objects.filter(is_active=True)
+        for text in (other.code, other.short_name, other.name)
+    }
+    return Table(conference, unit, user, organises, stored, delegates, elsewhere, units)
+
+
+def judge(lines: Iterable[RosterLine], table: Table) -> None:
+    """Sets verdict, reasons, the stored person and the changes of every row, in the order of the list."""
+    for line in lines:
+        line.verdict, line.reasons, line.changes = Verdict.NEW, [], {}
+        line.nomination_id = line.delegate_id = None
+        _Row(line, table).judge()
+
+
+def fields_of(line: RosterLine) -> dict[str, Any]:
+    """{field: value} of a nomination or delegate that the row says; what does not fit is left out."""
+    return _fields(line)[0]
+
+
+def is_outside(line: RosterLine) -> bool:
+    return line.reading.get("category") in OUTSIDE
+
+
+def is_collective(line: RosterLine) -> bool:
+    return line.kind == "collective" or bool(line.reading.get("collective"))
+
+
+class _Row:
+    def __init__(self, line: RosterLine, table: Table):
+        self.line, self.table = line, table
+        self.fields, self.refused = _fields(line)
+
+    def judge(self) -> None:
+        if self._is_unreadable() or self._is_not_for_this_list():
+            return
+        self._find()
+        self._ask()
+
+    def _say(self, verdict: Verdict, code: str, **facts: Any) -> None:
+        self.line.verdict = verdict
+        self.line.reasons.append({"code": code, "facts": facts})
+
+    def _is_unreadable(self) -> bool:
+        """Without a name that is sure there is nobody to take over."""
+        at = {cell for cell, name, _said in self.line.original if name in NAMES}
+        wrong = any(
+            problem["severity"] == "error" and problem["cell"] in at and problem["code"] not in OPEN_QUESTIONS
+            for problem in self.line.problems
+        )
+        if self.line.name and not wrong and "full_name" not in self.refused:
+            return False
+        self._say(Verdict.ERROR, "no_sure_name")
+        return True
+
+    def _is_not_for_this_list(self) -> bool:
+        repeated = self.line.repeats.get("duplicate_of")
+        if repeated:
+            self._say(Verdict.SKIPPED, "repeats", row=repeated)
+        elif is_outside(self.line) and not self.table.organises:
+            self._say(Verdict.SKIPPED, "staff_by_organiser")
+        return bool(repeated) or (is_outside(self.line) and not self.table.organises)
+
+    # who is it?
+
+    def _find(self) -> None:
+        key = is_outside(self.line), is_collective(self.line), name_key(self.line.name)
+        known = [each for each in self.table.stored.get(key, []) if not self._is_taken(each)]
+        sure = [each for each in known if self._is_same(each)]
+        if len(sure) > 1:
+            sure = [each for each in sure if not self._differences(each)][:1] or sure
+        if len(sure) == 1:
+            self._meet(sure[0])
+        elif sure:
+            self._say(Verdict.ASK, "several_of_this_name", count=len(sure))
+        else:
+            self._find_likely(known)
+
+    def _find_likely(self, known: list[Stored]) -> None:
+        likely = [each for each in known if self._may_be(each)]
+        if likely:
+            self._point_at(likely[0])
+            self._say(
+                Verdict.POSSIBLE, "perhaps_stored", name=_name(likely[0]), born=_day(likely[0].date_of_birth)
+            )
+            self.line.changes = self._differences(likely[0])
+            return
+        mine = Candidate(
+            0, name_key(self.line.name), self.fields.get("date_of_birth"), is_collective(self.line)
+        )
+        for born, short in self.table.elsewhere.get((mine.is_collective, mine.key), []):
+            if may_be_one(mine, Candidate(1, mine.key, born, mine.is_collective)):
+                self._say(Verdict.POSSIBLE, "of_other_unit", unit=short, born=_day(born))
+                return
+
+    def _is_taken(self, stored: Stored) -> bool:
+        return (stored._meta.label, stored.pk) in self.table.taken
+
+    def _is_same(self, stored: Stored) -> bool:
+        """Same letters and the same birth as far as both are known; a name alone where neither has a date."""
+        born, said = stored.date_of_birth, self.line.reading.get("date_of_birth") or ""
+        if is_collective(self.line):
+            return True
+        if born and said:
+            return born.isoformat().startswith(said)
+        return (
+            not born
+            and not self.fields.get("date_of_birth")
+            and _letters(_name(stored)) == _letters(self.line.name)
+        )
+
+    def _may_be(self, stored: Stored) -> bool:
+        return not (stored.date_of_birth and self.line.reading.get("date_of_birth"))
+
+    def _point_at(self, stored: Stored) -> None:
+        if isinstance(stored, Nomination):
+            self.line.nomination_id = stored.pk
+        else:
+            self.line.delegate_id = stored.pk
+
+    def _meet(self, stored: Stored) -> None:
+        """The person is known: the row changes details, says the same, or may not change what stands."""
+        self.table.taken.add((stored._meta.label, stored.pk))
+        self._point_at(stored)
+        if isinstance(stored, Nomination):
+            if stored.is_guest != (self.line.reading.get("category") == Delegate.Category.GUEST):
+                self._say(Verdict.SKIPPED, "other_kind", kind=stored.kind)
+                return
+            delegate = self.table.delegates.get(stored.pk)
+            if stored.state == State.APPROVED and delegate is not None and self.table.organises:
+                self.line.delegate_id, stored = delegate.pk, delegate
+        self.line.changes = self._differences(stored)
+        if not self.line.changes:
+            self._say(Verdict.SAME, "nothing_new")
+        elif isinstance(stored, Nomination) and (stored.state != State.DRAFT or stored.number):
+            self.line.changes = {}
+            self._say(Verdict.SKIPPED, "beyond_draft", state=stored.state)
+        else:
+            self.line.verdict = Verdict.CHANGE
+
+    def _differences(self, stored: Stored) -> dict[str, list[str]]:
+        """{field: [stored, said]} as text; what the list leaves empty stays as it is."""
+        return {
+            name: [text_of(getattr(stored, name)), text_of(self.fields[name])]
+            for name in DETAILS
+            if self.fields.get(name) and getattr(stored, name) != self.fields[name]
+        }
+
+    # what only a person can say
+
+    def _ask(self) -> None:
+        if self.line.verdict in (Verdict.SAME, Verdict.SKIPPED):
+            return
+        open_codes = {problem["code"] for problem in self.line.problems} & OPEN_QUESTIONS
+        if self.line.repeats.get("possible_duplicate_of"):
+            self._say(Verdict.POSSIBLE, "perhaps_repeats", row=self.line.repeats["possible_duplicate_of"])
+        if open_codes:
+            self._say(Verdict.ASK, "question_of_the_list")
+        other = self._other_unit()
+        if other is not None:
+            self._say(Verdict.ASK, "names_other_unit", unit=other.name)
+
+    def _other_unit(self) -> Unit | None:
+        """The unit that the workplace names when it is not the unit of the list; a guest comes from elsewhere."""
+        workplace = self.fields.get("workplace")
+        if not workplace or self.line.reading.get("category") == Delegate.Category.GUEST:
+            return None
+        named = self.table.units.get(vietnamese.fold(workplace))
+        return named if named is not None and named.pk != self.table.unit.pk else None
+
+
+def _fields(line: RosterLine) -> tuple[dict[str, Any], dict[str, str]]:
+    """({field: value}, {field: sentence}): what the model takes and what it refuses. A birth without its day is no
+    date that could be stored."""
+    said = line.reading
+    born = said.get("date_of_birth") if said.get("dob_precision") == "day" else None
+    wanted = {
+        "full_name": "" if line.kind == "collective" else said.get("full_name"),
+        "collective_name": (said.get("collective") or said.get("full_name")) if is_collective(line) else "",
+        "gender": said.get("gender"),
+        "date_of_birth": datetime.date.fromisoformat(born) if born else None,
+        **{name: said.get(name) for name in ("position", "workplace", "phone", "email")},
+    }
+    found: dict[str, Any] = {}
+    refused: dict[str, str] = {}
+    for name, value in wanted.items():
+        if not value:
+            continue
+        try:
+            found[name] = _field(name).clean(value, None)
+        except ValidationError as error:
+            refused[name] = " ".join(error.messages)
+    return found, refused
+
+
+def _field(name: str) -> Any:
+    return Nomination._meta.get_field(name)
+
+
+def refusals(line: RosterLine) -> dict[str, str]:
+    """{field: sentence} about values that cannot be stored; they are left out of a draft."""
+    return _fields(line)[1]
+
+
+def choice_of(line: RosterLine, stored_answer: str) -> str:
+    """An answer that fits the row; "" where it does not."""
+    if stored_answer == Answer.SAME and not (line.nomination_id or line.delegate_id):
+        return ""
+    return stored_answer if stored_answer in Answer.values else ""
+
+
+def _letters(text: str) -> str:
+    """The name as written, but for capitals: "Thuỷ" and "Thủy" without a date of birth may be two people."""
+    return vietnamese.clean(text).casefold()
+
+
+def _name(stored: Stored) -> str:
+    return stored.printed_name if isinstance(stored, Nomination) else stored.full_name
+
+
+def _day(value: datetime.date | None) -> str:
+    return vietnamese.short_date(value) if value else ""
+
+
+def text_of(value: Any) -> str:
+    """A stored value as `RosterLine.changes` keeps it."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return "" if value is None else str(value)
