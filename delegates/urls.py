@@ -1,6 +1,6 @@
 from django.urls import path
 
-from delegates import views
+from delegates import intake_views, views
 
 app_name = "delegates"
 urlpatterns = [
@@ -9,5 +9,9 @@ urlpatterns = [
     path("mark/", views.mark, name="mark"),
     path("export/", views.export, name="export"),
     path("new/", views.new, name="new"),
+    path("lists/", intake_views.lists, name="intake"),
+    path("lists/<int:pk>/", intake_views.one_list, name="intake_list"),
+    path("lists/<int:pk>/answer/", intake_views.answer, name="intake_answer"),
+    path("lists/<int:pk>/take-back/", intake_views.take_back, name="intake_take_back"),
     path("<int:pk>/", views.edit, name="edit"),
 ]

@@ -96,6 +96,7 @@ def _list_context(request, conference: Conference) -> dict:
 def _frame_context(request, conference: Conference) -> dict:
     organises = permissions.is_organiser(request.user)
     return {
+        "imports": organises or bool(permissions.prepared_units(request.user)),
         "new_count": registration.unregistered(conference).count() if organises else 0,
         "corrected_count": corrections.corrected(conference).count() if organises else 0,
         "undo": request.session.pop(UNDO, None),

@@ -6,7 +6,17 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
-HEADINGS = ("TT", "Họ và tên", "Giới tính", "Ngày sinh", "Chức vụ", "Đơn vị công tác", "Điện thoại", "Số CCCD", "Đối tượng")
+HEADINGS = (
+    "TT",
+    "Họ và tên",
+    "Giới tính",
+    "Ngày sinh",
+    "Chức vụ",
+    "Đơn vị công tác",
+    "Điện thoại",
+    "Số CCCD",
+    "Đối tượng",
+)
 ROW = {
     "Giới tính": "Nữ", "Ngày sinh": "25/04/1985", "Chức vụ": "Chuyên viên", "Đơn vị công tác": "Tổ Kế hoạch",
     "Điện thoại": "0912345678", "Đối tượng": "ĐHTT",

@@ -67,7 +67,12 @@ class TestNewPeople:
         _batch, counts = take(people("Nguyễn Thị Mẫu Ánh"))
         draft = Nomination.objects.get()
         assert counts == NOTHING | {"created": 1}
-        assert (draft.unit, draft.conference, draft.kind, draft.state) == (unit, conference, "individual", State.DRAFT)
+        assert (draft.unit, draft.conference, draft.kind, draft.state) == (
+            unit,
+            conference,
+            "individual",
+            State.DRAFT,
+        )
         assert (draft.full_name, draft.gender, draft.date_of_birth) == (
             "Nguyễn Thị Mẫu Ánh", "female", datetime.date(1985, 4, 25),
         )  # fmt: skip
@@ -178,7 +183,9 @@ class TestKnownPeople:
         assert everything() == before
 
     def test_a_withdrawn_nomination_does_not_count(self, take, make_nomination):
-        make_nomination(State.WITHDRAWN, full_name="Nguyễn Thị Mẫu Ánh", date_of_birth=datetime.date(1985, 4, 25))
+        make_nomination(
+            State.WITHDRAWN, full_name="Nguyễn Thị Mẫu Ánh", date_of_birth=datetime.date(1985, 4, 25)
+        )
         assert take(people("Nguyễn Thị Mẫu Ánh"))[1]["created"] == 1
 
     def test_namesakes_born_on_other_days_are_two_people(self, take):
@@ -193,7 +200,9 @@ class TestKnownPeople:
         assert intake.import_batch(batch, preparer, lines) == NOTHING | {"updated": 1}
         assert Nomination.objects.get().date_of_birth == datetime.date(1985, 4, 25)
 
-    def test_the_organiser_changes_who_is_on_the_delegate_list(self, take, make_nomination, make_delegate, organiser):
+    def test_the_organiser_changes_who_is_on_the_delegate_list(
+        self, take, make_nomination, make_delegate, organiser
+    ):
         approved = make_nomination(
             State.APPROVED, full_name="Nguyễn Thị Mẫu Ánh", date_of_birth=datetime.date(1985, 4, 25)
         )
@@ -222,15 +231,21 @@ class TestOtherUnits:
         lines = look(people("Nguyễn Thị Mẫu Ánh", **{"Đơn vị công tác": "Thanh tra Sở"}))[1]
         assert (verdicts(lines), codes(lines[0])) == (["ask"], ["names_other_unit"])
 
-    def test_only_the_organiser_hears_whom_others_nominated(self, look, make_nomination, other_unit, organiser):
-        make_nomination(full_name="Nguyễn Thị Mẫu Ánh", unit=other_unit, date_of_birth=datetime.date(1985, 4, 25))
+    def test_only_the_organiser_hears_whom_others_nominated(
+        self, look, make_nomination, other_unit, organiser
+    ):
+        make_nomination(
+            full_name="Nguyễn Thị Mẫu Ánh", unit=other_unit, date_of_birth=datetime.date(1985, 4, 25)
+        )
         assert verdicts(look(people("Nguyễn Thị Mẫu Ánh"))[1]) == ["new"]
         lines = look(people("Nguyễn Thị Mẫu Ánh"), organiser)[1]
         assert (verdicts(lines), codes(lines[0])) == (["possible"], ["of_other_unit"])
 
     def test_columns_that_a_list_may_not_set_are_not_read(self, look, preparer):
         headings = (*HEADINGS, "id", "Trạng thái", "is_staff", "unit")
-        rows = people("Nguyễn Thị Mẫu Ánh", id="1", **{"Trạng thái": "đã duyệt", "is_staff": "1", "unit": "TTS"})
+        rows = people(
+            "Nguyễn Thị Mẫu Ánh", id="1", **{"Trạng thái": "đã duyệt", "is_staff": "1", "unit": "TTS"}
+        )
         batch, lines = look(rows, headings=headings)
         intake.import_batch(batch, preparer, lines)
         draft = Nomination.objects.get()
@@ -251,9 +266,13 @@ class TestWholeOrNotAtAll:
     def test_a_failure_in_the_middle_leaves_nothing(self, look, preparer):
         batch, lines = look(people("Nguyễn Thị Mẫu Ánh", "Trần Văn Mẫu Đông"))
         lines[1].sheet = None  # the database refuses the row that is written last
-        with pytest.raises(Exception, match="(?i)null"):
+        with pytest.raises(Exception, match=r"(?i)null"):
             intake.import_batch(batch, preparer, lines)
-        assert (Nomination.objects.count(), RosterBatch.objects.count(), HistoryEntry.objects.count()) == (0, 0, 0)
+        assert (Nomination.objects.count(), RosterBatch.objects.count(), HistoryEntry.objects.count()) == (
+            0,
+            0,
+            0,
+        )
 
     def test_a_list_is_imported_once(self, look, preparer):
         batch = intake.keep(*look(people("Nguyễn Thị Mẫu Ánh")))
@@ -290,7 +309,9 @@ class TestWholeOrNotAtAll:
         for count in (2, 12):
             rows = [
                 {**row, "Ngày sinh": f"1{number % 9 + 1}/1{number % 3}/19{60 + number}"}
-                for number, row in enumerate(people(*[f"Nguyễn Thị Mẫu {chr(65 + n)}a" for n in range(count)]))
+                for number, row in enumerate(
+                    people(*[f"Nguyễn Thị Mẫu {chr(65 + n)}a" for n in range(count)])
+                )
             ]
             if changes:
                 take(rows)
@@ -298,7 +319,11 @@ class TestWholeOrNotAtAll:
             batch, lines = look(rows)
             with CaptureQueriesContext(connection) as queries:
                 counts = intake.import_batch(batch, preparer, lines)
-            wanted = {"updated": count} if changes else {"created": count - 2 * len(asked), "unchanged": 2 * len(asked)}
+            wanted = (
+                {"updated": count}
+                if changes
+                else {"created": count - 2 * len(asked), "unchanged": 2 * len(asked)}
+            )
             assert counts == NOTHING | wanted
             asked.append(len(queries))
         assert asked[0] == asked[1] <= 20
@@ -316,8 +341,12 @@ class TestUndo:
         assert after["nominations"][0].pop("version") == before["nominations"][0].pop("version") + 2
         assert after == before
 
-    def test_an_author_who_came_with_the_import_goes_with_it(self, take, make_nomination, organiser, preparer):
-        draft = make_nomination(State.DRAFT, full_name="Nguyễn Thị Mẫu Ánh", date_of_birth=datetime.date(1985, 4, 25))
+    def test_an_author_who_came_with_the_import_goes_with_it(
+        self, take, make_nomination, organiser, preparer
+    ):
+        draft = make_nomination(
+            State.DRAFT, full_name="Nguyễn Thị Mẫu Ánh", date_of_birth=datetime.date(1985, 4, 25)
+        )
         batch, _counts = take(people("Nguyễn Thị Mẫu Ánh"), organiser)
         assert list(draft.authors.all()) == [organiser]
         undo(batch, preparer)

@@ -32,7 +32,8 @@ class Command(BaseCommand):
             )
         if not may_import(user, batch.unit):
             raise CommandError(
-                _("%(user)s may not import lists of %(unit)s.") % {"user": user.username, "unit": batch.unit}, returncode=1
+                _("%(user)s may not import lists of %(unit)s.") % {"user": user.username, "unit": batch.unit},
+                returncode=1,
             )
         try:
             undo(batch, user)

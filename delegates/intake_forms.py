@@ -1,0 +1,79 @@
+"""Forms of the intake: which file of which unit, and what somebody says about the rows."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts import permissions
+from conference.models import Unit
+from delegates.intake_models import Answer, RosterLine, Verdict
+from delegates.intake_verdicts import choice_of
+
+MAX_UPLOAD = 2 * 1024 * 1024  # the page waits for it; manage.py import_roster takes bigger ones
+
+
+def units_for(user):
+    """Units whose lists the user may bring in."""
+    nominating = Unit.objects.filter(is_active=True, kind__in=Unit.NOMINATING_KINDS)
+    if permissions.is_organiser(user):
+        return nominating
+    return nominating.filter(pk__in=permissions.prepared_units(user))
+
+
+class ListForm(forms.Form):
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    file = forms.FileField(
+        label=_("The list (.xlsx, .xls, .ods or .csv)"),
+        help_text=_("As the unit keeps it: letterhead, merged headings and totals may stay. At most 2 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
+        error_messages={"empty": _("The file is empty.")},
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = units_for(user)
+        field = cast(forms.ModelChoiceField, self.fields["unit"])
+        field.queryset = units
+        known = list(units)
+        field.empty_label = None if len(known) == 1 else field.empty_label
+        if len(known) == 1:
+            field.initial = known[0].pk
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_UPLOAD:
+            raise forms.ValidationError(
+                _("The file has more than %(limit)d MB. Split it, or leave out pictures and other sheets."),
+                code="too_long", params={"limit": MAX_UPLOAD // 1024 // 1024},
+            )  # fmt: skip
+        return upload
+
+
+def choices_of(line: RosterLine) -> list[tuple[str, str]]:
+    """What may be said about a row: [(value, words)]; empty where nothing can be chosen."""
+    if line.verdict in (Verdict.NEW, Verdict.CHANGE):
+        return [("", str(_("Take over"))), (Answer.LEAVE.value, str(_("Leave out")))]
+    if line.verdict not in line.ASKED:
+        return []
+    found = [("", str(_("— Choose —"))), (Answer.TAKE.value, str(_("Take over as a new person")))]
+    if line.nomination_id or line.delegate_id:
+        found.append((Answer.SAME.value, str(_("The same person: change what is stored"))))
+    return [*found, (Answer.LEAVE.value, str(_("Leave out")))]
+
+
+def take_answers(lines: list[RosterLine], data) -> list[RosterLine]:
+    """Puts the answers of the page on the rows and returns those that changed; what fits no row is ignored."""
+    changed = []
+    for line in lines:
+        said = data.get(f"row-{line.position}")
+        if said is None:
+            continue
+        answer = choice_of(line, said)
+        allowed = {value for value, _words in choices_of(line)}
+        if answer in allowed and answer != line.answer:
+            line.answer = answer
+            changed.append(line)
+    return changed

@@ -1,0 +1,138 @@
+"""The intake on the web: choose a list, look at what each row does, answer, import, take back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import permissions
+from conference.current import current_conference
+from conference.tables import Refused
+from delegates import intake
+from delegates.intake_forms import ListForm, take_answers, units_for
+from delegates.intake_models import RosterBatch, RosterLine
+from delegates.intake_shown import notes_of, shown
+from delegates.intake_undo import undo
+
+PER_PAGE = 20
+ROWS = 100  # of a list on one page
+
+
+def _batches(request):
+    """Lists that the user sees: the organiser all, a preparer those of their units."""
+    found = RosterBatch.objects.select_related("unit", "by", "undone_by", "conference")
+    if permissions.is_organiser(request.user):
+        return found
+    return found.filter(unit__in=permissions.prepared_units(request.user))
+
+
+def _batch(request, pk: int) -> RosterBatch:
+    return get_object_or_404(_batches(request), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def lists(request):
+    """GET: choose a file, and the lists so far. POST: read it and show what it would do."""
+    user = request.user
+    if not permissions.is_organiser(user) and not permissions.prepared_units(user):
+        raise PermissionDenied
+    conference = current_conference(request)
+    if conference is None:
+        raise Http404
+    form = (
+        ListForm(request.POST or None, request.FILES or None, user=user)
+        if request.method == "POST"
+        else ListForm(user=user)
+    )
+    if request.method == "POST" and form.is_valid():
+        batch = _look(form, conference, user)
+        if batch is not None:
+            return redirect("delegates:intake_list", batch.pk)
+    page = Paginator(_batches(request).filter(conference=conference), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"form": form, "page_obj": page, "has_units": units_for(user).exists()}
+    return render(request, "delegates/intake/lists.html", context)
+
+
+def _look(form: ListForm, conference, user) -> RosterBatch | None:
+    upload, unit = form.cleaned_data["file"], form.cleaned_data["unit"]
+    try:
+        return intake.keep(*intake.look(upload.read(), upload.name or "", unit, conference, user))
+    except Refused as refusal:
+        form.add_error("file", str(refusal))
+        return None
+
+
+@require_GET
+def one_list(request, pk: int):
+    """The rows of a list: before the import with their questions, after it with what became of them."""
+    batch = _batch(request, pk)
+    lines = list(batch.lines.all())
+    return _page(request, batch, lines)
+
+
+def _page(request, batch: RosterBatch, lines: list[RosterLine]):
+    page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
+    context = {
+        "batch": batch,
+        "page_obj": page,
+        "rows": shown(page.object_list),
+        "notes": notes_of(batch),
+        "counts": intake.count(lines),
+        "open_questions": sum(line.verdict in line.ASKED and not line.answer for line in lines),
+        "is_open": batch.state == RosterBatch.State.PREVIEW,
+    }
+    if context["is_open"]:
+        context |= {"figures": intake.outlook(batch, lines), "beyond": intake.beyond_seats(batch, lines)}
+    return render(request, "delegates/intake/list.html", context)
+
+
+@require_POST
+def answer(request, pk: int):
+    """Keeps what was said about the rows of the page; with `import` it also imports the list."""
+    batch = _batch(request, pk)
+    if batch.state != RosterBatch.State.PREVIEW:
+        messages.error(request, _("This list is imported or taken back already. Nothing was changed."))
+        return redirect("delegates:intake_list", pk)
+    lines = list(batch.lines.all())
+    changed = take_answers(lines, request.POST)
+    RosterLine.objects.bulk_update(changed, ["answer"])
+    if "import" in request.POST:
+        _import(request, batch)
+    elif changed:
+        text = ngettext("%(count)d answer is kept.", "%(count)d answers are kept.", len(changed))
+        messages.success(request, text % {"count": len(changed)})
+    return redirect("delegates:intake_list", pk)
+
+
+def _import(request, batch: RosterBatch) -> None:
+    try:
+        counts = intake.import_batch(batch, request.user)
+    except intake.ChangedMeanwhile as changed:
+        messages.warning(request, str(changed))
+    except intake.IntakeError as error:
+        messages.error(request, str(error))
+    else:
+        text = _(
+            "The list is imported: %(created)d new, %(updated)d changed, %(unchanged)d as stored, %(skipped)d left out, %(errors)d with errors or open questions."
+        )
+        messages.success(request, text % counts)
+
+
+@require_POST
+def take_back(request, pk: int):
+    batch = _batch(request, pk)
+    try:
+        undo(batch, request.user)
+    except intake.IntakeError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The import is taken back: everything is as it was before."))
+    return redirect("delegates:intake_list", pk)

@@ -1,0 +1,159 @@
+"""The intake on the web: who may, what each row shows, answers, import, taking back."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from conference.models import HistoryEntry
+from delegates.intake_forms import MAX_UPLOAD
+from delegates.intake_models import RosterBatch
+from delegates.tests.lists import people, workbook
+from nominations.models import Nomination
+from nominations.states import State
+
+LISTS = "/delegates/lists/"
+
+
+@pytest.fixture
+def send(as_user, unit, conference, preparer):
+    """send(rows, user=…) -> the answer to the upload of such a list."""
+
+    def of(rows, user=None, to=None):
+        content = rows if isinstance(rows, bytes) else workbook(rows)
+        upload = SimpleUploadedFile("ds.xlsx", content)
+        return as_user(user or preparer).post(LISTS, {"unit": (to or unit).pk, "file": upload})
+
+    return of
+
+
+def page_of(batch: RosterBatch) -> str:
+    return reverse("delegates:intake_list", args=[batch.pk])
+
+
+def test_a_unit_uploads_looks_imports_and_takes_back(send, as_user, preparer):
+    answer = send(
+        [
+            *people("Nguyễn Thị Mẫu Ánh", "Trần Văn Mẫu Đông"),
+            *people("Phạm Mẫu Bình", **{"Ngày sinh": "31/02/1980"}),
+        ]
+    )
+    batch = RosterBatch.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, page_of(batch))
+    assert not Nomination.objects.exists()
+    client = as_user(preparer)
+    page = client.get(page_of(batch)).content.decode()
+    for words in ("D4", "31/02/1980", "Không có ngày này", "Không đọc được", "Mới"):
+        assert words in page
+    after = client.post(
+        page_of(batch) + "answer/", {"row-1": "", "row-2": "leave", "import": "1"}, follow=True
+    )
+    assert list(Nomination.objects.order_by("pk").values_list("full_name", flat=True)) == [
+        "Nguyễn Thị Mẫu Ánh",
+        "Phạm Mẫu Bình",
+    ]
+    assert "Hoàn tác" in after.content.decode()
+    client.post(page_of(batch) + "take-back/")
+    assert not Nomination.objects.exists()
+    actions = HistoryEntry.objects.filter(subject_type="delegates.rosterbatch").order_by("pk")
+    assert list(actions.values_list("action", flat=True)) == ["roster_imported", "roster_undone"]
+
+
+def test_answers_are_kept_without_an_import(send, as_user, preparer):
+    send(people("Hoàng Mẫu Sơn\nBùi Thị Mẫu Yến"))
+    batch = RosterBatch.objects.get()
+    client = as_user(preparer)
+    client.post(page_of(batch) + "answer/", {"row-1": "take", "row-9": "take"})
+    assert [line.answer for line in batch.lines.all()] == ["take"]
+    client.post(page_of(batch) + "answer/", {"row-1": "same"})  # there is nobody to be the same
+    assert [line.answer for line in batch.lines.all()] == [""]
+    client.post(page_of(batch) + "answer/", {"row-1": "take", "import": "1"})
+    assert Nomination.objects.get().full_name == "Hoàng Mẫu Sơn"
+
+
+def test_what_changed_meanwhile_is_shown_before_it_is_written(send, as_user, preparer, make_nomination):
+    send(people("Nguyễn Thị Mẫu Ánh"))
+    make_nomination(State.DRAFT, full_name="Nguyễn Thị Mẫu Ánh", date_of_birth=datetime.date(1985, 4, 25))
+    client, batch = as_user(preparer), RosterBatch.objects.get()
+    page = client.post(page_of(batch) + "answer/", {"import": "1"}, follow=True).content.decode()
+    assert "Chưa nhập gì" in page
+    assert "0912345678" in page
+    assert Nomination.objects.get().phone == ""
+    client.post(page_of(batch) + "answer/", {"import": "1"})
+    assert Nomination.objects.get().phone == "0912345678"
+
+
+def test_an_imported_list_takes_no_more_answers(send, as_user, preparer):
+    send(people("Nguyễn Thị Mẫu Ánh"))
+    client, batch = as_user(preparer), RosterBatch.objects.get()
+    client.post(page_of(batch) + "answer/", {"import": "1"})
+    client.post(page_of(batch) + "answer/", {"row-1": "leave", "import": "1"})
+    assert [line.answer for line in batch.lines.all()] == [""]
+    assert Nomination.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "không có nội dung"), (b"<html></html>", "trang web"), (b"\0" * (MAX_UPLOAD + 1), "2 MB")],
+)
+def test_what_cannot_be_read_is_a_sentence_beside_the_field(send, content, words):
+    answer = send(content)
+    assert answer.status_code == 200
+    assert words in " ".join(answer.context["form"].errors["file"])
+    assert not RosterBatch.objects.exists()
+
+
+def test_without_a_file_the_field_says_so(as_user, preparer, unit, conference):
+    answer = as_user(preparer).post(LISTS, {"unit": unit.pk})
+    assert list(answer.context["form"].errors) == ["file"]
+
+
+class TestRights:
+    def test_a_preparer_sends_for_own_units_only(self, send, other_unit):
+        answer = send(people("Vũ Mẫu Ân"), to=other_unit)
+        assert list(answer.context["form"].errors) == ["unit"]
+        assert not RosterBatch.objects.exists()
+
+    def test_the_organiser_sends_for_any_that_nominates(
+        self, send, organiser, other_unit, guest_organisation
+    ):
+        assert send(people("Vũ Mẫu Ân"), organiser, other_unit).status_code == 302
+        assert list(send(people("Vũ Mẫu Ân"), organiser, guest_organisation).context["form"].errors) == [
+            "unit"
+        ]
+
+    @pytest.mark.parametrize("who", ["head", "door", "leader"])
+    def test_nobody_else(self, request, as_user, who, conference):
+        assert as_user(request.getfixturevalue(who)).get(LISTS).status_code == 403
+
+    def test_the_list_of_another_unit_is_not_found(self, send, as_user, outsider):
+        send(people("Vũ Mẫu Ân"))
+        batch, client = RosterBatch.objects.get(), as_user(outsider)
+        assert client.get(page_of(batch)).status_code == 404
+        for step in ("answer/", "take-back/"):
+            assert client.post(page_of(batch) + step, {"import": "1"}).status_code == 404
+        assert "ds.xlsx" not in client.get(LISTS).content.decode()
+        assert not Nomination.objects.exists()
+
+    @pytest.mark.parametrize("step", ["answer/", "take-back/"])
+    def test_looking_changes_nothing(self, send, as_user, preparer, step):
+        send(people("Vũ Mẫu Ân"))
+        assert as_user(preparer).get(page_of(RosterBatch.objects.get()) + step).status_code == 405
+
+
+def test_pages_ask_the_same_number_of_queries_however_long(
+    send, as_user, preparer, django_assert_max_num_queries
+):
+    client, asked = as_user(preparer), []
+    for count in (1, 8):
+        send(people(*[f"Nguyễn Thị Mẫu {chr(65 + number)}a" for number in range(count)]))
+        batch = RosterBatch.objects.first()
+        for address in (LISTS, page_of(batch)):
+            client.get(address)  # what is read once per process
+            with django_assert_max_num_queries(12) as queries:
+                client.get(address)
+            asked.append(len(queries))
+    assert asked[:2] == asked[2:]
