@@ -24,11 +24,13 @@ def units_for(user):
 
 
 class ListForm(forms.Form):
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.none(), widget=forms.Select(attrs={"class": "form-select"})
+    )
     file = forms.FileField(
         label=_("The list (.xlsx, .xls, .ods or .csv)"),
         help_text=_("As the unit keeps it: letterhead, merged headings and totals may stay. At most 2 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv", "class": "form-control"}),
         error_messages={"empty": _("The file is empty.")},
     )
 

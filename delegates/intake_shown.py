@@ -56,6 +56,15 @@ class Row:
     target: tuple[str, int] | None
 
     @property
+    def summary(self) -> str:
+        """Who it is, in a line."""
+        said = [
+            _words(name, self.line.reading.get(name))
+            for name in ("date_of_birth", "position", "workplace", "category")
+        ]
+        return " · ".join(filter(None, said))
+
+    @property
     def is_urgent(self) -> bool:
         return self.tone in ("warning", "danger")
 
@@ -90,14 +99,14 @@ def _row(line: RosterLine) -> Row:
     _refuse(line, cells)
     return Row(
         line, VERDICT_TONES[line.verdict], intake_sentences.reasons_of(line), list(cells.values()), others,
-        [(_label(name), _words(name, before), _words(name, after)) for name, (before, after) in line.changes.items()],
+        [(label_of(name), _words(name, before), _words(name, after)) for name, (before, after) in line.changes.items()],
         choices_of(line), _target(line),
     )  # fmt: skip
 
 
 def _cell(line: RosterLine, address: str, name: str, text: str) -> Cell:
     readings = [_words(part, line.reading.get(part)) for part in PARTS.get(name, ())]
-    return Cell(address, _label(name), text[:300], "; ".join(filter(None, readings))[:300], word=_("read"))
+    return Cell(address, label_of(name), text[:300], "; ".join(filter(None, readings))[:300], word=_("read"))
 
 
 def _worsen(cell: Cell, severity: str) -> None:
@@ -124,7 +133,7 @@ def _target(line: RosterLine) -> tuple[str, int] | None:
     return None
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
     model = {"position_workplace": _("position, workplace"), "workplace_position": _("workplace, position")}
     named: dict[str, Any] = {
         **model, "birth_male": _("date of birth (men)"), "birth_female": _("date of birth (women)"), "male": _("male"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import permissions
 from conference.current import current_conference
+from conference.sheet_formats import SafeXLSX
 from conference.tables import Refused
 from delegates import intake
 from delegates.intake_forms import ListForm, take_answers, units_for
+from delegates.intake_left_over import is_left_over, workbook
 from delegates.intake_models import RosterBatch, RosterLine
 from delegates.intake_shown import notes_of, shown
 from delegates.intake_undo import undo
@@ -86,6 +88,7 @@ def _page(request, batch: RosterBatch, lines: list[RosterLine]):
         "rows": shown(page.object_list),
         "notes": notes_of(batch),
         "counts": intake.count(lines),
+        "left_over": batch.state == RosterBatch.State.IMPORTED and any(map(is_left_over, lines)),
         "open_questions": sum(line.verdict in line.ASKED and not line.answer for line in lines),
         "is_open": batch.state == RosterBatch.State.PREVIEW,
     }
@@ -124,6 +127,21 @@ def _import(request, batch: RosterBatch) -> None:
             "The list is imported: %(created)d new, %(updated)d changed, %(unchanged)d as stored, %(skipped)d left out, %(errors)d with errors or open questions."
         )
         messages.success(request, text % counts)
+
+
+@require_GET
+def left_over(request, pk: int) -> HttpResponse:
+    """The rows that were not taken over, each with the reason, to be corrected and sent again."""
+    batch = _batch(request, pk)
+    name = f"con-lai-{batch.pk}.xlsx"
+    return HttpResponse(
+        workbook(batch.lines.all()),
+        SafeXLSX.CONTENT_TYPE,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 @require_POST

@@ -12,6 +12,7 @@ urlpatterns = [
     path("lists/", intake_views.lists, name="intake"),
     path("lists/<int:pk>/", intake_views.one_list, name="intake_list"),
     path("lists/<int:pk>/answer/", intake_views.answer, name="intake_answer"),
+    path("lists/<int:pk>/left-over/", intake_views.left_over, name="intake_left_over"),
     path("lists/<int:pk>/take-back/", intake_views.take_back, name="intake_take_back"),
     path("<int:pk>/", views.edit, name="edit"),
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from conference.models import HistoryEntry
 from delegates.intake_forms import MAX_UPLOAD
@@ -111,6 +113,36 @@ def test_without_a_file_the_field_says_so(as_user, preparer, unit, conference):
     assert list(answer.context["form"].errors) == ["file"]
 
 
+def test_what_is_left_over_comes_back_corrected(send, as_user, preparer):
+    send(
+        [
+            *people("Nguyễn Thị Mẫu Ánh"),
+            *people("Hoàng Mẫu Sơn\nBùi Thị Mẫu Yến", "12345", **{"Chức vụ": "=1+1"}),
+        ]
+    )
+    batch, client = RosterBatch.objects.get(), as_user(preparer)
+    address = page_of(batch) + "left-over/"
+    assert address not in client.get(page_of(batch)).content.decode()  # before the import all rows still wait
+    client.post(page_of(batch) + "answer/", {"import": "1"})
+    assert address in client.get(page_of(batch)).content.decode()
+    sheet = load_workbook(BytesIO(client.get(address).content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert [row[:2] for row in rows] == [
+        ["Dòng cũ", "Họ và tên"],
+        [3, "Hoàng Mẫu Sơn\nBùi Thị Mẫu Yến"],
+        [4, "12345"],
+    ]
+    assert "Một ô ghi hai người" in rows[1][-1]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+    sheet["B2"], sheet["B3"] = "Hoàng Mẫu Sơn", "Bùi Thị Mẫu Yến"
+    stream = BytesIO()
+    sheet.parent.save(stream)
+    send(stream.getvalue())
+    client.post(page_of(RosterBatch.objects.first()) + "answer/", {"import": "1"})
+    names = Nomination.objects.order_by("pk").values_list("full_name", flat=True)
+    assert list(names) == ["Nguyễn Thị Mẫu Ánh", "Hoàng Mẫu Sơn", "Bùi Thị Mẫu Yến"]
+
+
 class TestRights:
     def test_a_preparer_sends_for_own_units_only(self, send, other_unit):
         answer = send(people("Vũ Mẫu Ân"), to=other_unit)
@@ -135,6 +167,7 @@ class TestRights:
         assert client.get(page_of(batch)).status_code == 404
         for step in ("answer/", "take-back/"):
             assert client.post(page_of(batch) + step, {"import": "1"}).status_code == 404
+        assert client.get(page_of(batch) + "left-over/").status_code == 404
         assert "ds.xlsx" not in client.get(LISTS).content.decode()
         assert not Nomination.objects.exists()
 
