@@ -89,9 +89,12 @@ class MendForm(forms.ModelForm):
         if is_collective(line) and line.kind != "collective":
             away = ""  # a collective with its representative
         self.fields.pop(away, None)
+        if line.kind == "collective":
+            del self.fields["gender"], self.fields["date_of_birth"]
         self.fields[name].required = True
-        gender = cast(forms.ChoiceField, self.fields["gender"])
-        gender.choices = capitalised(cast(Iterable, gender.choices))
+        if "gender" in self.fields:
+            gender = cast(forms.ChoiceField, self.fields["gender"])
+            gender.choices = capitalised(cast(Iterable, gender.choices))
         kinds = Delegate.Category.choices if organises else Delegate.Category.choices[:2]
         cast(forms.ChoiceField, self.fields["category"]).choices = capitalised(kinds)
 
@@ -101,10 +104,10 @@ class MendForm(forms.ModelForm):
         if "collective_name" in said:
             said["collective"] = said.pop("collective_name")
             said.setdefault("full_name", said["collective"])
-        if said["date_of_birth"]:
+        if said.get("date_of_birth"):
             said["dob_precision"] = "day"
         elif self.line.reading.get("dob_precision") != "day":
-            del said["date_of_birth"]  # the year alone, which no date field can hold, stays
+            said.pop("date_of_birth", None)  # the year alone, which no date field can hold, stays
         kept = {name: value for name, value in self.line.reading.items() if name not in said}
         return kept | {name: text for name, text in said.items() if text}
 

@@ -48,7 +48,7 @@ def test_a_unit_uploads_looks_imports_and_takes_back(send, as_user, preparer):
     assert not Nomination.objects.exists()
     client = as_user(preparer)
     page = client.get(page_of(batch)).content.decode()
-    for words in ("D4", "31/02/1980", "Không có ngày này", "Không đọc được", "Mới"):
+    for words in ("D4", "31/02/1980", "1 ô cần kiểm tra", "Không có ngày này", "Không đọc được", "Mới"):
         assert words in page
     after = client.post(
         page_of(batch) + "answer/", {"row-1": "", "row-2": "leave", "import": "1"}, follow=True
