@@ -118,9 +118,26 @@ def keep_again(batch: RosterBatch, lines: list[RosterLine]) -> None:
     """The rows of a list that was only looked at, judged anew."""
     with transaction.atomic():
         batch.refresh_from_db()
-        if batch.state == RosterBatch.State.PREVIEW:
-            batch.lines.all().delete()
-            _store(batch, lines)
+        if batch.state != RosterBatch.State.PREVIEW:
+            raise IntakeError(_("This list is imported or taken back already. Nothing was changed."))
+        batch.lines.all().delete()
+        _store(batch, lines)
+
+
+def mend(batch: RosterBatch, position: int, reading: dict[str, Any], user: User) -> None:
+    """Puts corrected values on a row of a list that is not imported yet; all rows are judged anew. What the reader
+    doubted is settled by whoever corrected it; an earlier answer was about other values."""
+    if not may_import(user, batch.unit):
+        raise PermissionDenied
+    with transaction.atomic():
+        conference = Conference.objects.select_for_update(no_key=True).get(pk=batch.conference_id)
+        lines = list(batch.lines.all())
+        line = next(line for line in lines if line.position == position)
+        if any(line.reading.get(name) != reading.get(name) for name in ("full_name", "date_of_birth")):
+            line.repeats = {}
+        line.reading, line.problems, line.answer, line.mended = reading, [], "", True
+        verdicts.judge(lines, verdicts.look_up(conference, batch.unit, user, lines))
+        keep_again(batch, lines)
 
 
 def count(lines: Iterable[RosterLine]) -> dict[str, int]:

@@ -1,16 +1,20 @@
-"""Forms of the intake: which file of which unit, and what somebody says about the rows."""
+"""Forms of the intake: which file of which unit, what somebody says about the rows, and a row corrected."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
+from conference.fields import capitalised
 from conference.models import Unit
 from delegates.intake_models import Answer, RosterLine, Verdict
-from delegates.intake_verdicts import choice_of
+from delegates.intake_verdicts import choice_of, fields_of, is_collective, text_of
+from delegates.models import Delegate
+from nominations.models import Nomination
 
 MAX_UPLOAD = 2 * 1024 * 1024  # the page waits for it; manage.py import_roster takes bigger ones
 
@@ -52,6 +56,60 @@ class ListForm(forms.Form):
                 code="too_long", params={"limit": MAX_UPLOAD // 1024 // 1024},
             )  # fmt: skip
         return upload
+
+
+class MendForm(forms.ModelForm):
+    """The values of one row, corrected on the portal; they pass the checks of the nomination's own fields."""
+
+    category = forms.ChoiceField(label=_("Category"))
+
+    class Meta:
+        model = Nomination
+        fields = [
+            "full_name",
+            "collective_name",
+            "gender",
+            "date_of_birth",
+            "position",
+            "workplace",
+            "phone",
+            "email",
+        ]
+        help_texts = {"date_of_birth": _("Day/month/year, e.g. 05/04/1985.")}
+
+    def __init__(self, data=None, *, line: RosterLine, organises: bool):
+        said = fields_of(line)
+        super().__init__(
+            data, instance=Nomination(**said), initial={"category": line.reading.get("category")}
+        )
+        self.line = line
+        away, name = (
+            ("full_name", "collective_name") if is_collective(line) else ("collective_name", "full_name")
+        )
+        if is_collective(line) and line.kind != "collective":
+            away = ""  # a collective with its representative
+        self.fields.pop(away, None)
+        if line.kind == "collective":
+            del self.fields["gender"], self.fields["date_of_birth"]
+        self.fields[name].required = True
+        if "gender" in self.fields:
+            gender = cast(forms.ChoiceField, self.fields["gender"])
+            gender.choices = capitalised(cast(Iterable, gender.choices))
+        kinds = Delegate.Category.choices if organises else Delegate.Category.choices[:2]
+        cast(forms.ChoiceField, self.fields["category"]).choices = capitalised(kinds)
+
+    def reading(self) -> dict[str, str]:
+        """What the row says now, as the reader would have said it."""
+        said = {name: text_of(value) for name, value in self.cleaned_data.items()}
+        if "collective_name" in said:
+            said["collective"] = said.pop("collective_name")
+            said.setdefault("full_name", said["collective"])
+        if said.get("date_of_birth"):
+            said["dob_precision"] = "day"
+        elif self.line.reading.get("dob_precision") != "day":
+            said.pop("date_of_birth", None)  # the year alone, which no date field can hold, stays
+        kept = {name: value for name, value in self.line.reading.items() if name not in said}
+        return kept | {name: text for name, text in said.items() if text}
 
 
 def choices_of(line: RosterLine) -> list[tuple[str, str]]:

@@ -104,6 +104,7 @@ class RosterLine(models.Model):
     repeats = models.JSONField(default=dict)  # {"duplicate_of": row, "possible_duplicate_of": row}
     verdict = models.CharField(max_length=10, choices=Verdict)
     reasons = models.JSONField(default=list)  # [{"code", "facts"}], why the verdict
+    mended = models.BooleanField(default=False)  # its values were corrected on the portal
     answer = models.CharField(max_length=5, choices=Answer, blank=True)
     nomination = models.ForeignKey(Nomination, models.SET_NULL, null=True, related_name="+")
     delegate = models.ForeignKey("delegates.Delegate", models.SET_NULL, null=True, related_name="+")

@@ -65,6 +65,11 @@ class Row:
         return " · ".join(filter(None, said))
 
     @property
+    def doubts(self) -> int:
+        """Cells that somebody should look at."""
+        return sum(cell.tone in ("warning", "danger") for cell in self.cells)
+
+    @property
     def is_urgent(self) -> bool:
         return self.tone in ("warning", "danger")
 

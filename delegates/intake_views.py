@@ -7,19 +7,22 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import permissions
 from conference.current import current_conference
+from conference.fields import is_row_number
 from conference.sheet_formats import SafeXLSX
 from conference.tables import Refused
 from delegates import intake
-from delegates.intake_forms import ListForm, take_answers, units_for
+from delegates.intake_forms import ListForm, MendForm, take_answers, units_for
 from delegates.intake_left_over import is_left_over, workbook
 from delegates.intake_models import RosterBatch, RosterLine
 from delegates.intake_shown import notes_of, shown
+from delegates.intake_template import clean_template
 from delegates.intake_undo import undo
 
 PER_PAGE = 20
@@ -107,12 +110,37 @@ def answer(request, pk: int):
     lines = list(batch.lines.all())
     changed = take_answers(lines, request.POST)
     RosterLine.objects.bulk_update(changed, ["answer"])
+    chosen = request.POST.get("mend", "")
+    if is_row_number(chosen):
+        return redirect("delegates:intake_mend", pk, int(chosen))
     if "import" in request.POST:
         _import(request, batch)
     elif changed:
         text = ngettext("%(count)d answer is kept.", "%(count)d answers are kept.", len(changed))
         messages.success(request, text % {"count": len(changed)})
     return redirect("delegates:intake_list", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def mend(request, pk: int, position: int):
+    """One row, to be corrected before the import."""
+    batch = _batch(request, pk)
+    line = get_object_or_404(batch.lines, position=position)
+    if batch.state != RosterBatch.State.PREVIEW:
+        raise Http404
+    form = MendForm(request.POST or None, line=line, organises=permissions.is_organiser(request.user))
+    if request.method == "POST" and form.is_valid():
+        try:
+            intake.mend(batch, position, form.reading(), request.user)
+        except intake.IntakeError as error:  # imported in another window meanwhile
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Row %(row)d is corrected.") % {"row": line.row})
+        return redirect(
+            f"{reverse('delegates:intake_list', args=[pk])}?page={(position - 1) // ROWS + 1}#row-{position}"
+        )
+    context = {"batch": batch, "line": line, "form": form, "row": shown([line])[0]}
+    return render(request, "delegates/intake/mend.html", context)
 
 
 def _import(request, batch: RosterBatch) -> None:
@@ -133,15 +161,20 @@ def _import(request, batch: RosterBatch) -> None:
 def left_over(request, pk: int) -> HttpResponse:
     """The rows that were not taken over, each with the reason, to be corrected and sent again."""
     batch = _batch(request, pk)
-    name = f"con-lai-{batch.pk}.xlsx"
-    return HttpResponse(
-        workbook(batch.lines.all()),
-        SafeXLSX.CONTENT_TYPE,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return _file(workbook(batch.lines.all()), f"con-lai-{batch.pk}.xlsx")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, SafeXLSX.CONTENT_TYPE, headers=headers)
+
+
+@require_GET
+def template(request) -> HttpResponse:
+    """A clean list to fill in; the portal reads other lists as well."""
+    if not units_for(request.user).exists():
+        raise PermissionDenied
+    return _file(clean_template(), "mau-danh-sach.xlsx")
 
 
 @require_POST

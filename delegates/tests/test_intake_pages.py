@@ -48,7 +48,7 @@ def test_a_unit_uploads_looks_imports_and_takes_back(send, as_user, preparer):
     assert not Nomination.objects.exists()
     client = as_user(preparer)
     page = client.get(page_of(batch)).content.decode()
-    for words in ("D4", "31/02/1980", "Không có ngày này", "Không đọc được", "Mới"):
+    for words in ("D4", "31/02/1980", "1 ô cần kiểm tra", "Không có ngày này", "Không đọc được", "Mới"):
         assert words in page
     after = client.post(
         page_of(batch) + "answer/", {"row-1": "", "row-2": "leave", "import": "1"}, follow=True
@@ -141,6 +141,100 @@ def test_what_is_left_over_comes_back_corrected(send, as_user, preparer):
     client.post(page_of(RosterBatch.objects.first()) + "answer/", {"import": "1"})
     names = Nomination.objects.order_by("pk").values_list("full_name", flat=True)
     assert list(names) == ["Nguyễn Thị Mẫu Ánh", "Hoàng Mẫu Sơn", "Bùi Thị Mẫu Yến"]
+
+
+def test_the_template_is_read_without_a_doubt(send, as_user, preparer):
+    book = load_workbook(BytesIO(as_user(preparer).get(LISTS + "template/").content))
+    sheet = book.active
+    headings = [cell.value for cell in sheet[1]]
+    assert {str(rule.sqref).split(":")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation} == {
+        "C2": '"Nam,Nữ"', "H2": '"Điển hình tiên tiến,Tập thể điển hình,Khách mời"',
+    }  # fmt: skip
+    row = {"Họ và tên": "Vũ Mẫu Ân", "Giới tính": "Nam", "Ngày sinh": "25/04/1985", "Chức vụ": "Chuyên viên", "Đơn vị công tác": "Tổ Mẫu",
+           "Điện thoại": "0912345678", "Email": "an@example.vn", "Đối tượng": "Điển hình tiên tiến"}  # fmt: skip
+    for name, text in row.items():
+        sheet.cell(2, headings.index(name) + 1, text)
+    sheet.cell(3, headings.index("Họ và tên") + 1, "Tổ Mẫu Kho")
+    sheet.cell(3, headings.index("Đối tượng") + 1, "Tập thể điển hình")
+    stream = BytesIO()
+    book.save(stream)
+    send(stream.getvalue())
+    batch = RosterBatch.objects.get()
+    assert batch.notes == []
+    assert [(line.kind, line.verdict, line.problems) for line in batch.lines.all()] == [
+        ("person", "new", []), ("collective", "new", []),
+    ]  # fmt: skip
+
+
+class TestMending:
+    @pytest.fixture
+    def opened(self, send, as_user, preparer):
+        """(client, batch) of a list with a nameless row and one with a wrong date, looked at."""
+        send([*people("12345"), *people("Phạm Mẫu Bình", **{"Ngày sinh": "31/02/1980"})])
+        return as_user(preparer), RosterBatch.objects.get()
+
+    def values(self, **changes):
+        return {
+            "full_name": "Vũ Mẫu Ân",
+            "gender": "male",
+            "date_of_birth": "02/03/1990",
+            "category": "exemplar",
+        } | changes
+
+    def test_a_corrected_row_is_imported_as_it_says_now(self, opened):
+        client, batch = opened
+        there = client.post(page_of(batch) + "answer/", {"row-2": "leave", "mend": "1"})["Location"]
+        assert there == page_of(batch) + "rows/1/"
+        assert client.get(there).status_code == 200
+        assert client.post(there, self.values())["Location"] == page_of(batch) + "?page=1#row-1"
+        assert list(batch.lines.values_list("verdict", "answer", "mended")) == [
+            ("new", "", True),
+            ("new", "leave", False),
+        ]
+        client.post(page_of(batch) + "answer/", {"import": "1"})
+        draft = Nomination.objects.get()
+        assert (draft.full_name, draft.date_of_birth, draft.phone) == (
+            "Vũ Mẫu Ân",
+            datetime.date(1990, 3, 2),
+            "",
+        )
+
+    @pytest.mark.parametrize(
+        ("field", "text"),
+        [
+            ("full_name", ""),
+            ("date_of_birth", "31/02/1990"),
+            ("date_of_birth", "01/01/2024"),
+            ("phone", "09"),
+            ("category", "staff"),
+        ],
+    )
+    def test_what_cannot_be_right_is_refused_beside_the_field(self, opened, field, text):
+        client, batch = opened
+        answer = client.post(page_of(batch) + "rows/1/", self.values(**{field: text}))
+        assert list(answer.context["form"].errors) == [field]
+        assert answer.context["form"][field].value() == text
+        assert batch.lines.first().mended is False
+
+    def test_a_collective_keeps_being_one(self, send, as_user, preparer):
+        send([{"Họ và tên": "Tổ Mẫu Kho", "Đối tượng": "Tập thể"}])
+        client, batch = as_user(preparer), RosterBatch.objects.get()
+        client.post(
+            page_of(batch) + "rows/1/", {"collective_name": "Tổ Mẫu Kho số 2", "category": "exemplar"}
+        )
+        client.post(page_of(batch) + "answer/", {"import": "1"})
+        assert Nomination.objects.values_list("kind", "collective_name", "full_name").get() == (
+            "collective",
+            "Tổ Mẫu Kho số 2",
+            "",
+        )
+
+    def test_not_by_another_unit_and_not_after_the_import(self, opened, as_user, outsider):
+        client, batch = opened
+        assert as_user(outsider).post(page_of(batch) + "rows/1/", self.values()).status_code == 404
+        assert client.get(page_of(batch) + "rows/9/").status_code == 404
+        client.post(page_of(batch) + "answer/", {"import": "1"})
+        assert client.post(page_of(batch) + "rows/1/", self.values()).status_code == 404
 
 
 class TestRights:
