@@ -115,13 +115,13 @@ class MendForm(forms.ModelForm):
 def choices_of(line: RosterLine) -> list[tuple[str, str]]:
     """What may be said about a row: [(value, words)]; empty where nothing can be chosen."""
     if line.verdict in (Verdict.NEW, Verdict.CHANGE):
-        return [("", str(_("Take over"))), (Answer.LEAVE.value, str(_("Leave out")))]
+        return [("", str(_("Take over"))), (Answer.LEAVE.value, str(_("Leave the row out")))]
     if line.verdict not in line.ASKED:
         return []
     found = [("", str(_("— Choose —"))), (Answer.TAKE.value, str(_("Take over as a new person")))]
     if line.nomination_id or line.delegate_id:
         found.append((Answer.SAME.value, str(_("The same person: change what is stored"))))
-    return [*found, (Answer.LEAVE.value, str(_("Leave out")))]
+    return [*found, (Answer.LEAVE.value, str(_("Leave the row out")))]
 
 
 def take_answers(lines: list[RosterLine], data) -> list[RosterLine]:
