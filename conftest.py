@@ -21,6 +21,16 @@ PASSWORD = "mat-khau-thu-nghiem"
 _counter = itertools.count(1)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
+def pytest_collection_modifyitems(items):
+    """What opens no database is looked at in one of the two passes of script/test."""
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        opens = "django_db" in marks or {"db", "transactional_db"} & set(item.fixturenames)
+        if not opens and not marks & {"once", "browser", "load"}:
+            item.add_marker("once_on_sqlite")
+
+
 @pytest.fixture(autouse=True)
 def _plain_settings(settings, tmp_path):
     """Cheap password hashing, files and keys in folders of the test's own, plain static file names."""

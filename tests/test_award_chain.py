@@ -21,7 +21,7 @@ from tests.live import Portal
 from tests.pdf import PDF
 from tests.test_journey import CHROMIUM, NAME, Visitor, fill_exemplar
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 # The sample without its allocation, and with a second member of the council who has an account.
 SET_UP = """
 from django.core.management import call_command

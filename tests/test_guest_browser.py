@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 from tests.live import Portal
 from tests.test_journey import CHROMIUM, RULES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 LINK = """
 from delegates.models import Delegate
 from invitations import links

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.live import Portal
 from tests.test_journey import CHROMIUM, RULES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 PASSWORD = "mat-khau-thu-nghiem"
 SET_UP = f"""
 from accounts.models import Role, RoleAssignment, User

@@ -53,6 +53,7 @@ def said(portal, code: str) -> str:  # noqa: F811
     return portal.manage("shell", "-v", "0", "-c", code).strip().splitlines()[-1]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [1366, 390])
 def test_a_unit_uploads_the_messy_list_and_ends_with_the_right_people(portal, enter, width):  # noqa: F811
     before = set(json.loads(said(portal, NAMES)))

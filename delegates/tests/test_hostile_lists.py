@@ -18,8 +18,6 @@ from conference.tables import Refused
 from delegates import roster_file
 from delegates.tests import hostile_files as hostile
 
-pytestmark = pytest.mark.once
-
 REFUSED_WITHIN, READ_WITHIN, MOST_MEMORY = 2.0, 20.0, 300  # seconds, seconds, MB
 
 REFUSED = {

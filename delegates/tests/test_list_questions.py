@@ -21,8 +21,6 @@ from delegates.reading.grid import Refused
 from delegates.reading.xlsx import parse
 from delegates.tests.ugly_files import Styled, as_xlsx, plain_list, tcvn3, vni
 
-pytestmark = pytest.mark.once
-
 TODAY = datetime.date(2026, 3, 1)
 
 

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-pytestmark = pytest.mark.once
-
 DATA = Path(__file__).parent / "data"
 LIST = DATA / "messy_import.xlsx"
 TRUTH = json.loads((DATA / "messy_import.json").read_text(encoding="utf-8"))

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from delegates.seating_rule import Group, seat
 
-pytestmark = pytest.mark.once
-
 
 def hall(*lengths: int) -> list[list[int]]:
     """Rows whose seats are numbered row × 100 + place."""

@@ -12,8 +12,6 @@ from delegates.reading import roster
 from delegates.tests import ugly_traps as traps
 from delegates.tests.ugly_files import FIELDS, as_csv, as_ods, as_xls, as_xlsx, cp1258, plain_list, tcvn3, vni
 
-pytestmark = pytest.mark.once
-
 TODAY = datetime.date(2026, 3, 1)
 WRITERS = {"xlsx": as_xlsx, "xls": as_xls, "ods": as_ods, "csv": as_csv}
 ENCODINGS = {

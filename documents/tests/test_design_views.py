@@ -21,7 +21,7 @@ from documents.kinds import PAPERS
 from documents.models import Job, new_key
 from documents.tests.test_artwork import HOSTILE, picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once_on_sqlite]
 
 
 @pytest.fixture

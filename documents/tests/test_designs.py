@@ -18,7 +18,7 @@ from documents.kinds.calibration import Calibration
 from documents.tests.test_artwork import picture
 from nominations.models import AwardForm, Nomination
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once_on_sqlite]
 MM = 72 / 25.4
 LONG_NAME = "Nguyễn Phước Hoàng Trần Lê Thị Quỳnh Phương Thuỳ Dương Mẫu Ẵm"
 LONG_OFFICE = "Phó Trưởng phòng phụ trách Kế hoạch - Tài chính kiêm Chủ tịch Công đoàn cơ sở"

@@ -23,7 +23,7 @@ from documents.press.press import SETTINGS_KEPT, Edition
 from documents.press.slots import Slot, put_together, slotted, take_apart
 from documents.tests import sample_papers
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.once_on_sqlite
 
 HO = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Bế".split()
 DEM = [

@@ -17,7 +17,7 @@ from documents.tests.test_papers import HOSTILE, MM, fonts, layout, line_with, l
 from nominations.models import AwardForm, Nomination
 from subcommittees.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once_on_sqlite]
 BOLD, PLAIN, ITALIC = "Liberation-Serif-Bold", "Liberation-Serif", "Liberation-Serif-Italic"
 
 

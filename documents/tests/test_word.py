@@ -19,7 +19,7 @@ from documents.word.layout import lay_out
 from documents.word.ooxml import check_text
 from documents.word.render import to_docx
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.once_on_sqlite
 
 PARTS = [
     "[Content_Types].xml",
