@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from tests.live import DEMO_PASSWORD, Portal
 from tests.pdf import PDF
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "preload": False}
 NAME = "Nguyễn Thị Mẫu Ngọc Ẵm"
 CHROMIUM = {
@@ -235,7 +235,6 @@ PAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("width", [1366, 390])
 @pytest.mark.parametrize("username", list(PAGES))
 def test_every_page_is_accessible_and_quiet(enter, username, width):
