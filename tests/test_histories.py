@@ -17,7 +17,7 @@ from tests.live import ROOT, Portal
 
 pytestmark = pytest.mark.load
 WORKERS, STEPS = 3, 12
-HISTORIES = int(os.environ.get("HISTORIES", "30"))
+HISTORIES = int(os.environ.get("HISTORIES", "12"))
 FIRST = int(os.environ.get("HISTORIES_FROM", "1"))
 
 
