@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from conference.vietnamese import clean
 
 from . import letters, words
-from .grid import Row, Sheet, address
+from .grid import Cell, Row, Sheet, address
 from .problems import ERROR, WARNING, Problem
 
 DEEPEST = 3  # rows of a header
@@ -67,7 +67,7 @@ def almost(sheet: Sheet) -> tuple[int, list[str]] | None:
     return best
 
 
-def _text(cell) -> str:  # type: ignore[no-untyped-def]
+def _text(cell: Cell) -> str:
     return letters.repaired(cell.text, cell.font)[0] if cell.kind == "text" else ""
 
 
