@@ -5,7 +5,16 @@ from pathlib import Path
 
 from django.conf import settings
 
-ROOMS = ("accounts", "agenda", "conference", "delegates", "documents", "invitations", "nominations", "subcommittees")
+ROOMS = (
+    "accounts",
+    "agenda",
+    "conference",
+    "delegates",
+    "documents",
+    "invitations",
+    "nominations",
+    "subcommittees",
+)
 
 
 def test_every_row_lock_is_a_no_key_lock():
