@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts import permissions
@@ -48,11 +48,15 @@ def alive(conference: Conference):
     return conference.nominations.filter(state__in=ALIVE)
 
 
+def _names_that_occur_twice(conference: Conference):
+    """Folded names, to ask for in another query; one walk through the index `nominations_same_person`."""
+    names = alive(conference).filter(name_key__gt="").order_by().values("name_key")
+    return names.annotate(times=Count("pk")).filter(times__gt=1).values_list("name_key", flat=True)
+
+
 def open_pairs(conference: Conference) -> Open:
     """Two queries whatever the number of nominations: those whose name occurs twice, and the verdicts."""
-    names = alive(conference).exclude(name_key="").order_by().values("name_key")
-    twice = names.annotate(times=Count("pk")).filter(times__gt=1).values_list("name_key", flat=True)
-    rows = alive(conference).filter(name_key__in=twice).order_by()
+    rows = alive(conference).filter(name_key__in=_names_that_occur_twice(conference)).order_by()
     facts = rows.values_list("pk", "name_key", "date_of_birth", "kind")
     found = find_same(_candidate(*row) for row in facts)
     verdicts = PairVerdict.objects.filter(first__conference=conference)
@@ -63,7 +67,8 @@ def open_pairs(conference: Conference) -> Open:
 def waiting(conference: Conference):
     """The later nominations of open pairs, as rows to count inside another query: the rule of `may_be_one` in SQL."""
     judged = PairVerdict.objects.filter(first=OuterRef("pk"), second=OuterRef(OuterRef("pk")))
-    earlier = alive(conference).filter(pk__lt=OuterRef("pk"), name_key=OuterRef("name_key"))
+    # "+ 0": SQLite would rather walk all earlier rows by their id than the few of that name.
+    earlier = alive(conference).alias(row=F("pk") + 0).filter(row__lt=OuterRef("pk"), name_key=OuterRef("name_key"))
     earlier = earlier.filter(~Exists(judged))
     collective, born = Q(kind=Nomination.Kind.COLLECTIVE), Q(date_of_birth=OuterRef("date_of_birth"))
     people = earlier.exclude(collective)
@@ -72,7 +77,7 @@ def waiting(conference: Conference):
         (collective & Exists(earlier.filter(collective)))
         | (~collective & unknown & Exists(people))
         | (~collective & ~unknown & Exists(people.filter(unknown | born))),
-        name_key__gt="",
+        name_key__in=_names_that_occur_twice(conference),
     )
 
 
