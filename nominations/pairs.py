@@ -68,7 +68,9 @@ def waiting(conference: Conference):
     """The later nominations of open pairs, as rows to count inside another query: the rule of `may_be_one` in SQL."""
     judged = PairVerdict.objects.filter(first=OuterRef("pk"), second=OuterRef(OuterRef("pk")))
     # "+ 0": SQLite would rather walk all earlier rows by their id than the few of that name.
-    earlier = alive(conference).alias(row=F("pk") + 0).filter(row__lt=OuterRef("pk"), name_key=OuterRef("name_key"))
+    earlier = (
+        alive(conference).alias(row=F("pk") + 0).filter(row__lt=OuterRef("pk"), name_key=OuterRef("name_key"))
+    )
     earlier = earlier.filter(~Exists(judged))
     collective, born = Q(kind=Nomination.Kind.COLLECTIVE), Q(date_of_birth=OuterRef("date_of_birth"))
     people = earlier.exclude(collective)
