@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -51,3 +55,14 @@ def removable_evidence(request, pk: int) -> Evidence:
     if not may_edit(request.user, evidence.nomination):
         raise Http404
     return evidence
+
+
+@contextmanager
+def conference_locked(request) -> Iterator[None]:
+    """A POST holds the current conference's lock, so that what its form checked still holds when it is written."""
+    if request.method != "POST":
+        yield
+        return
+    with transaction.atomic():
+        list(Conference.objects.select_for_update(no_key=True).filter(is_current=True))
+        yield

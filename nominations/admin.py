@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,6 +18,7 @@ from conference import history
 from conference.models import Conference
 from conference.templatetags.ui import state_badge
 from nominations import award_admin, council_admin, dossier_admin, priorities, review, transitions, versions  # noqa: F401  the admin registers them
+from nominations.access import conference_locked
 from nominations.allocation_form import AllocationForm
 from nominations.decisions import DECISIONS, DecisionForm
 from nominations.exchange import AllocationResource, NominationResource
@@ -349,15 +347,15 @@ class AllocationAdmin(ExchangeMixin, PortalModelAdmin):
         if conference and request.method == "GET":
             mix = {"conference": conference, "mix": allocated_mix(conference)}
             extra_context = {**mix, **(extra_context or {})}
-        with seats_locked(request):
+        with conference_locked(request):
             return super().changelist_view(request, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        with seats_locked(request):
+        with conference_locked(request):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):
-        with seats_locked(request):
+        with conference_locked(request):
             return super().delete_view(request, object_id, extra_context)
 
     def get_deleted_objects(self, objs, request):
@@ -369,14 +367,3 @@ class AllocationAdmin(ExchangeMixin, PortalModelAdmin):
                 taken = ngettext("%(count)d approved", "%(count)d approved", used.approved)
                 protected.append(f"{allocation} – {taken % {'count': used.approved}}")
         return *found, protected
-
-
-@contextmanager
-def seats_locked(request):
-    """A POST holds the conference's lock, so that nobody approves between the check of the seats and their change."""
-    if request.method != "POST":
-        yield
-        return
-    with transaction.atomic():
-        list(Conference.objects.select_for_update(no_key=True).filter(is_current=True))
-        yield

@@ -17,6 +17,7 @@ from conference import vietnamese
 from conference.fields import capitalised
 from conference.models import Conference
 from nominations import dossier, memory, same_person
+from nominations.access import conference_locked
 from nominations.dossier_models import DossierRules, Honour
 
 
@@ -63,6 +64,10 @@ class HonourAdmin(PortalModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        with conference_locked(request):  # so that one honour typed twice at the same moment is kept once
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(

@@ -127,7 +127,7 @@ class TestWhoSees:
 
     def test_before_a_conference_is_set_up(self, as_user, make_user):
         client = as_user(make_user("organiser"))
-        assert "Chưa có hội nghị nào" in text(client.get(url("council")))
+        assert "Chưa thiết lập hội nghị" in text(client.get(url("council")))
         assert client.get(url("council_new")).status_code == 404
 
 

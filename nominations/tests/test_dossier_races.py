@@ -10,7 +10,7 @@ from django.db import connections
 from accounts.models import Role
 from nominations import pairs, transitions
 from nominations.mix import seats_of
-from nominations.models import Allocation, Nomination, PairVerdict, Version
+from nominations.models import Allocation, Honour, Nomination, PairVerdict, Version
 from nominations.states import State
 from nominations.transitions import TransitionError
 
@@ -81,3 +81,13 @@ def test_two_clicks_open_it_once(make_nomination, preparer, head):
     clicks = [lambda: transitions.amend(fresh(nomination), preparer, "Sai tên") for _ in range(3)]
     assert sorted(at_once(*clicks)) == [TransitionError.__name__] * 2 + ["done"]
     assert [row.action for row in nomination.versions.all()] == [Version.Action.APPROVE]
+
+
+def test_an_honour_typed_by_two_people_at_once_is_kept_once(conference, as_user, make_user):
+    typed = {"name": "Nguyễn Thị Hòa", "award": "Giấy khen", "year": "2015", "date_of_birth": ""}
+    typed |= {"unit": "", "decision_number": "", "issuer": ""}
+    clients = [as_user(make_user(Role.ORGANISER)) for _ in range(2)]
+    for _round in range(3):
+        at_once(*(lambda who=who: who.post("/admin/nominations/honour/add/", typed) for who in clients))
+        assert Honour.objects.count() == 1
+        Honour.objects.all().delete()
