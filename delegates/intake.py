@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from accounts.models import User
-from conference import history, vietnamese
+from conference import bulk, history, vietnamese
 from conference.models import Conference, Unit
 from delegates import intake_verdicts as verdicts
 from delegates import roster_file
@@ -208,7 +208,7 @@ def _line(batch: RosterBatch, position: int, row: dict[str, Any]) -> RosterLine:
 def _store(batch: RosterBatch, lines: list[RosterLine]) -> None:
     for line in lines:
         line.pk, line.batch = None, batch
-    RosterLine.objects.bulk_create(lines)
+    bulk.insert(RosterLine, lines)
 
 
 def claim(batch: RosterBatch, before: str, after: str, **fields: Any) -> None:
@@ -251,12 +251,9 @@ def _write(batch: RosterBatch, lines: list[RosterLine], table: verdicts.Table, u
 
 def _add_people(lines: list[RosterLine], batch: RosterBatch, table: verdicts.Table, user: User) -> None:
     inside = [line for line in lines if not verdicts.is_outside(line)]
-    nominations = Nomination.objects.bulk_create(
-        _nomination(line, batch, user, table.units) for line in inside
-    )
-    Nomination.authors.through._default_manager.bulk_create(
-        Nomination.authors.through(nomination_id=nomination.pk, user_id=user.pk) for nomination in nominations
-    )
+    nominations = bulk.insert(Nomination, (_nomination(line, batch, user, table.units) for line in inside))
+    through = Nomination.authors.through
+    bulk.insert(through, (through(nomination_id=draft.pk, user_id=user.pk) for draft in nominations))
     for line, nomination in zip(inside, nominations, strict=True):
         line.nomination_id, line.delegate_id, line.version, line.done = (
             nomination.pk,
@@ -265,7 +262,7 @@ def _add_people(lines: list[RosterLine], batch: RosterBatch, table: verdicts.Tab
             Done.CREATED,
         )
     outside = [line for line in lines if verdicts.is_outside(line)]
-    delegates = Delegate.objects.bulk_create(_delegate(line, batch) for line in outside)
+    delegates = bulk.insert(Delegate, (_delegate(line, batch) for line in outside))
     history.record_all(user, delegates, "added")
     for line, delegate in zip(outside, delegates, strict=True):
         line.nomination_id, line.delegate_id, line.done = None, delegate.pk, Done.CREATED
@@ -302,10 +299,11 @@ def _delegate(line: RosterLine, batch: RosterBatch) -> Delegate:
 
 def _change_people(lines: list[RosterLine], user: User) -> None:
     """Only drafts that nobody submitted yet, and people on the delegate list: see `intake_verdicts`."""
-    drafts = Nomination.objects.select_for_update(no_key=True, of=("self",)).in_bulk(
-        [line.nomination_id for line in lines if not line.delegate_id]
-    )
-    delegates = Delegate.objects.in_bulk([line.delegate_id for line in lines if line.delegate_id])
+    locked = Nomination.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    wanted = locked.filter(pk__in=[line.nomination_id for line in lines if not line.delegate_id])
+    drafts = {draft.pk: draft for draft in wanted}
+    listed = Delegate.objects.filter(pk__in=[line.delegate_id for line in lines if line.delegate_id])
+    delegates = {delegate.pk: delegate for delegate in listed}
     through, now = Nomination.authors.through, timezone.now()
     authored = set(
         through._default_manager.filter(nomination_id__in=drafts, user_id=user.pk).values_list(
@@ -313,7 +311,7 @@ def _change_people(lines: list[RosterLine], user: User) -> None:
         )
     )
     for line in lines:
-        stored = delegates[line.delegate_id] if line.delegate_id else drafts[line.nomination_id]
+        stored = delegates[line.delegate_id] if line.delegate_id else drafts[line.nomination_id or 0]
         said = verdicts.fields_of(line)
         for name in line.changes:
             setattr(stored, name, said[name])
@@ -323,9 +321,9 @@ def _change_people(lines: list[RosterLine], user: User) -> None:
             stored.version, stored.saved_at = stored.version + 1, now
             line.version = stored.version
         line.done = Done.UPDATED
-    Nomination.objects.bulk_update(drafts.values(), WRITTEN)
-    Delegate.objects.bulk_update(delegates.values(), [*verdicts.DETAILS, *Delegate.KEYS])
+    bulk.update(Nomination, drafts.values(), WRITTEN)
+    bulk.update(Delegate, delegates.values(), [*verdicts.DETAILS, *Delegate.KEYS])
     history.record_all(user, delegates.values(), "edited")
-    through._default_manager.bulk_create(
-        through(nomination_id=pk, user_id=user.pk) for pk in drafts.keys() - authored
+    bulk.insert(
+        through, (through(nomination_id=pk, user_id=user.pk) for pk in sorted(drafts.keys() - authored))
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from conference.vietnamese import clean
 
@@ -73,7 +74,7 @@ def _text(cell: Cell) -> str:
 
 def _mentions_name(row: Row) -> bool:
     return any(
-        field_of([_text(cell)]) in ("full_name", "given", "collective")
+        _field_of_one(_text(cell)) in ("full_name", "given", "collective")
         for cell in row.cells.values()
         if cell.kind == "text" and len(cell.value) <= LONGEST_TITLE
     )
@@ -182,6 +183,12 @@ def field_of(said: list[str]) -> str:
         if found:
             return found
     return ""
+
+
+@lru_cache(maxsize=4096)
+def _field_of_one(text: str) -> str:
+    """Every row might be a header, and most cells say what those above them say."""
+    return field_of([text])
 
 
 def _under_birth_or_gender(plain: str, last: str, above: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,9 +71,9 @@ def _holds_people(sheet: Sheet, tables: list[header.Table]) -> bool:
     return any(line.kind in (PERSON, COLLECTIVE) for line in _lines(sheet, tables))
 
 
-def _lines(sheet: Sheet, tables: list[header.Table]) -> list[Line]:
+def _lines(sheet: Sheet, tables: list[header.Table]) -> Iterator[Line]:
     ends = [*(table.first for table in tables[1:]), None]
-    return [line for table, end in zip(tables, ends, strict=True) for line in lines(sheet, table, end)]
+    return (line for table, end in zip(tables, ends, strict=True) for line in lines(sheet, table, end))
 
 
 def _two_lists(tables: list[header.Table]) -> bool:
