@@ -7,7 +7,7 @@ ask the same rules as ever. Staff and press become delegates where the organiser
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,7 +21,7 @@ from conference import bulk, history, vietnamese
 from conference.models import Conference, Unit
 from delegates import intake_verdicts as verdicts
 from delegates import roster_file
-from delegates.intake_models import RosterBatch, RosterLine, Verdict
+from delegates.intake_models import ColumnChoice, RosterBatch, RosterFile, RosterLine, Verdict
 from delegates.models import Delegate
 from nominations import mix
 from nominations.mix_import import ImportOutlook, PeopleShift
@@ -42,6 +42,10 @@ class ChangedMeanwhile(IntakeError):
     """The import would do something else than what was shown; the batch holds what it would do now."""
 
 
+def already_done() -> IntakeError:
+    return IntakeError(_("This list is imported or taken back already. Nothing was changed."))
+
+
 def may_import(user: User, unit: Unit) -> bool:
     """A unit's preparers for their own unit, the organiser for any that nominates."""
     if unit.kind not in Unit.NOMINATING_KINDS:
@@ -50,31 +54,46 @@ def may_import(user: User, unit: Unit) -> bool:
 
 
 def look(
-    content: bytes, file_name: str, unit: Unit, conference: Conference, user: User
+    content: bytes, file_name: str, unit: Unit, conference: Conference, user: User, *, asks: bool = False
 ) -> tuple[RosterBatch, list[RosterLine]]:
     """What the file would do for the unit; nothing is written. Raises `conference.tables.Refused` for a file that
-    cannot be read, PermissionDenied for a unit that the user does not prepare for."""
+    cannot be read, PermissionDenied for a unit that the user does not prepare for.
+
+    `asks`: somebody can say which column holds the names when none is known; there are no rows until then."""
     if not may_import(user, unit):
         raise PermissionDenied
-    found = roster_file.read(content)
+    found = read(content, ColumnChoice.objects.of(unit), asks=asks)
     batch = RosterBatch(
         conference=conference,
         unit=unit,
         by=user,
         file_name=vietnamese.clean(file_name)[:200] or "-",
-        notes=_notes(found),
+        notes=notes_in(found),
     )
-    people = [row for row in found["rows"] if row["kind"] in ("person", "collective")]
-    lines = [_line(batch, position, row) for position, row in enumerate(people, 1)]
+    RosterFile(batch=batch, content=content, headers=found["headers"])  # from now on `batch.upload`
+    lines = lines_in(found, batch)
     verdicts.judge(lines, verdicts.look_up(conference, unit, user, lines))
     return batch, lines
+
+
+def read(content: bytes, choices: Mapping[str, Mapping[str, str]], *, asks: bool) -> dict[str, Any]:
+    """As `roster_file.read`; with `asks` a list whose column of names is not known has headers and no rows."""
+    try:
+        return roster_file.read(content, choices)
+    except roster_file.NoNames as refusal:
+        if not asks:
+            raise
+        return {"headers": refusal.headers, "rows": [], "problems": [], "ignored_because": []}
 
 
 def keep(batch: RosterBatch, lines: list[RosterLine]) -> RosterBatch:
     """Stores what was looked at, so that somebody can answer and import it; what others left lying goes."""
     with transaction.atomic():
         RosterBatch.objects.left_over().delete()
+        upload = batch.upload
         batch.save()
+        upload.batch = batch
+        upload.save()
         _store(batch, lines)
     return batch
 
@@ -119,7 +138,7 @@ def keep_again(batch: RosterBatch, lines: list[RosterLine]) -> None:
     with transaction.atomic():
         batch.refresh_from_db()
         if batch.state != RosterBatch.State.PREVIEW:
-            raise IntakeError(_("This list is imported or taken back already. Nothing was changed."))
+            raise already_done()
         batch.lines.all().delete()
         _store(batch, lines)
 
@@ -179,7 +198,7 @@ def beyond_seats(batch: RosterBatch, lines: Iterable[RosterLine]) -> str:
     }  # fmt: skip
 
 
-def _notes(found: dict[str, Any]) -> list[dict[str, Any]]:
+def notes_in(found: dict[str, Any]) -> list[dict[str, Any]]:
     ignored = [
         {"sheet": each["sheet"], "cell": "", "code": each["code"], "facts": {}}
         for each in found["ignored_because"]
@@ -188,6 +207,11 @@ def _notes(found: dict[str, Any]) -> list[dict[str, Any]]:
         *ignored,
         *({name: each[name] for name in ("sheet", "cell", "code", "facts")} for each in found["problems"]),
     ]
+
+
+def lines_in(found: dict[str, Any], batch: RosterBatch) -> list[RosterLine]:
+    people = [row for row in found["rows"] if row["kind"] in ("person", "collective")]
+    return [_line(batch, position, row) for position, row in enumerate(people, 1)]
 
 
 def _line(batch: RosterBatch, position: int, row: dict[str, Any]) -> RosterLine:
@@ -214,7 +238,7 @@ def _store(batch: RosterBatch, lines: list[RosterLine]) -> None:
 def claim(batch: RosterBatch, before: str, after: str, **fields: Any) -> None:
     """Compare-and-set: a second press, or another window, does nothing."""
     if not RosterBatch.objects.filter(pk=batch.pk, state=before).update(state=after, **fields):
-        raise IntakeError(_("This list is imported or taken back already. Nothing was changed."))
+        raise already_done()
     for name, value in {"state": after, **fields}.items():
         setattr(batch, name, value)
 
@@ -240,6 +264,7 @@ def _write(batch: RosterBatch, lines: list[RosterLine], table: verdicts.Table, u
     else:
         batch.save(update_fields=["counts"])
         batch.lines.all().delete()
+        RosterFile.objects.filter(batch=batch).delete()
     taken = [line for line in lines if line.is_taken]
     _add_people([line for line in taken if not line.changes_stored], batch, table, user)
     _change_people([line for line in taken if line.changes_stored], user)

@@ -17,6 +17,8 @@ from nominations.models import Nomination
 
 KEPT = datetime.timedelta(days=1)
 """How long a list waits that somebody looked at and did not import."""
+MOST_CHOICES = 100
+"""Headers of one unit whose columns somebody chose; older ones are not asked for."""
 
 
 class Verdict(models.TextChoices):
@@ -144,3 +146,47 @@ class RosterLine(models.Model):
     @property
     def name(self) -> str:
         return str(self.reading.get("full_name") or "")
+
+
+class RosterFile(models.Model):
+    """The file of a list that is not imported yet, so that its columns can be read in another way; the import
+    deletes it, with all that the portal does not keep of people."""
+
+    batch = models.OneToOneField(RosterBatch, models.CASCADE, related_name="upload")
+    content = models.BinaryField()
+    headers = models.JSONField(default=list)  # of the reader, see `reading.roster.described`
+
+    class Meta:
+        verbose_name = _("file of a list")
+        verbose_name_plural = _("files of lists")
+
+    def __str__(self) -> str:
+        return str(self.batch)
+
+
+class ColumnChoiceQuerySet(models.QuerySet["ColumnChoice"]):
+    def of(self, unit: Unit) -> dict[str, dict[str, str]]:
+        """What the reader shall go by for lists of this unit: {shape: {distance: field}}, the newest choices."""
+        return dict(self.filter(unit=unit).order_by("-at").values_list("shape", "fields")[:MOST_CHOICES])
+
+
+class ColumnChoice(models.Model):
+    """What somebody said the columns under such a header are; lists of the unit are read by it from then on."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name=_("unit"))
+    shape = models.CharField(max_length=32)
+    fields = models.JSONField(default=dict)  # {distance from the first titled column: field, "" – not read}
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("time"), default=timezone.now)
+
+    objects = ColumnChoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("choice of columns")
+        verbose_name_plural = _("choices of columns")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "shape"], name="delegates_columns_once_per_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit.short_name}: {self.shape}"
