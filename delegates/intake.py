@@ -76,14 +76,21 @@ def look(
     return batch, lines
 
 
-def read(content: bytes, choices: Mapping[str, Mapping[str, str]], *, asks: bool) -> dict[str, Any]:
-    """As `roster_file.read`; with `asks` a list whose column of names is not known has headers and no rows."""
+def read(content: bytes, choices: Mapping[str, ColumnChoice], *, asks: bool) -> dict[str, Any]:
+    """As `roster_file.read`, each header by the choice for its shape, with who chose and when.
+
+    With `asks` a list whose column of names is not known has headers and no rows."""
     try:
-        return roster_file.read(content, choices)
+        found = roster_file.read(content, {shape: choice.fields for shape, choice in choices.items()})
     except roster_file.NoNames as refusal:
         if not asks:
             raise
-        return {"headers": refusal.headers, "rows": [], "problems": [], "ignored_because": []}
+        found = {"headers": refusal.headers, "rows": [], "problems": [], "ignored_because": []}
+    for header in found["headers"]:
+        if header["chosen"]:
+            choice = choices[header["shape"]]
+            header |= {"by": str(choice.by), "at": choice.at.isoformat()}
+    return found
 
 
 def keep(batch: RosterBatch, lines: list[RosterLine]) -> RosterBatch:
@@ -225,7 +232,7 @@ def _line(batch: RosterBatch, position: int, row: dict[str, Any]) -> RosterLine:
             for problem in row["problems"]
             if problem["cell"] not in hidden or problem["code"] == "same_id"
         ],
-        repeats={name: row[name] for name in ("duplicate_of", "possible_duplicate_of") if row[name]},
+        repeats={name: row[name] for name in ("duplicate_of", "possible_duplicate_of", "duplicate_sheet") if row[name]},
     )  # fmt: skip
 
 

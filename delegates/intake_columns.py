@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from conference import history
@@ -28,7 +28,9 @@ class Header:
     row: int
     columns: list[dict[str, Any]]
     """[{"column": "C", "distance": 2, "title", "field": "" where it is not read, "samples": [text]}]"""
-    choice: ColumnChoice | None
+    by: str
+    """Who chose the columns; "" where their titles decided."""
+    at: datetime.datetime | None
 
     @property
     def names_somebody(self) -> bool:
@@ -40,16 +42,16 @@ class Header:
 
 
 def headers_of(batch: RosterBatch) -> list[Header]:
-    """Those of a list that is not imported yet; one query, where somebody has chosen columns."""
+    """Those of a list that is not imported yet."""
     upload: RosterFile | None = getattr(batch, "upload", None)
-    by_shape = {each["shape"]: each for each in reversed(upload.headers if upload else [])}
-    chosen = [shape for shape, each in by_shape.items() if each["chosen"]]
-    rows = ColumnChoice.objects.filter(unit=batch.unit_id, shape__in=chosen).select_related("by")
-    choices = {choice.shape: choice for choice in rows}
-    return [
-        Header(shape, each["sheet"], each["rows"][0], each["columns"], choices.get(shape))
-        for shape, each in reversed(by_shape.items())
-    ]  # fmt: skip
+    found: dict[str, Header] = {}
+    for each in upload.headers if upload else []:
+        at = datetime.datetime.fromisoformat(each["at"]) if each["chosen"] else None
+        header = Header(
+            each["shape"], each["sheet"], each["rows"][0], each["columns"], each.get("by", ""), at
+        )
+        found.setdefault(header.shape, header)
+    return list(found.values())
 
 
 def choose(batch: RosterBatch, said: Mapping[str, Mapping[str, str]], user: User) -> None:
@@ -66,19 +68,20 @@ def forget(batch: RosterBatch, shape: str, user: User) -> None:
 
 
 def _read_again(
-    batch: RosterBatch, said: Mapping[str, Mapping[str, str]], forgotten: Iterable[str], user: User
+    batch: RosterBatch, said: Mapping[str, Mapping[str, str]], forgotten: Collection[str], user: User
 ) -> None:
     if not intake.may_import(user, batch.unit):
         raise PermissionDenied
     upload = RosterFile.objects.filter(batch=batch).first()
     if upload is None:
         raise intake.already_done()
-    kept = {
-        shape: fields
-        for shape, fields in ColumnChoice.objects.of(batch.unit).items()
-        if shape not in forgotten
+    known = ColumnChoice.objects.of(batch.unit)
+    kept = {shape: choice for shape, choice in known.items() if shape not in forgotten}
+    new = {
+        shape: ColumnChoice(unit=batch.unit, shape=shape, fields=fields, by=user)
+        for shape, fields in said.items()
     }
-    found = intake.read(bytes(upload.content), {**kept, **said}, asks=True)
+    found = intake.read(bytes(upload.content), {**kept, **new}, asks=True)
     with transaction.atomic():
         conference = Conference.objects.select_for_update(no_key=True).get(pk=batch.conference_id)
         lines = intake.lines_in(found, batch)
@@ -88,7 +91,7 @@ def _read_again(
         batch.notes, upload.headers = intake.notes_in(found), found["headers"]
         batch.save(update_fields=["notes"])
         upload.save(update_fields=["headers"])
-        _remember(batch, said, forgotten, user)
+        _remember(batch, new.values(), forgotten, user)
 
 
 def _carry(before: list[RosterLine], lines: list[RosterLine]) -> None:
@@ -105,14 +108,12 @@ def _carry(before: list[RosterLine], lines: list[RosterLine]) -> None:
 
 
 def _remember(
-    batch: RosterBatch, said: Mapping[str, Mapping[str, str]], forgotten: Iterable[str], user: User
+    batch: RosterBatch, chosen: Collection[ColumnChoice], forgotten: Collection[str], user: User
 ) -> None:
-    for shape, fields in said.items():
-        ColumnChoice.objects.update_or_create(
-            unit=batch.unit, shape=shape, defaults={"fields": fields, "by": user, "at": timezone.now()}
-        )
-    gone = ColumnChoice.objects.filter(unit=batch.unit, shape__in=list(forgotten)).delete()[0]
-    if said or gone:
+    shapes = [*forgotten, *(choice.shape for choice in chosen)]
+    gone = ColumnChoice.objects.filter(unit=batch.unit, shape__in=shapes).delete()[0]
+    ColumnChoice.objects.bulk_create(chosen)
+    if chosen or gone:
         history.record(
-            user, batch, "roster_columns" if said else "roster_columns_forgotten", label=str(batch)
+            user, batch, "roster_columns" if chosen else "roster_columns_forgotten", label=str(batch)
         )

@@ -17,6 +17,8 @@ from nominations.models import Nomination
 
 KEPT = datetime.timedelta(days=1)
 """How long a list waits that somebody looked at and did not import."""
+BEYOND_A_LIST = frozenset(("beyond_draft", "other_kind"))
+"""Reasons why a list changes nothing of the person who is stored."""
 MOST_CHOICES = 100
 """Headers of one unit whose columns somebody chose; older ones are not asked for."""
 
@@ -103,7 +105,9 @@ class RosterLine(models.Model):
     original = models.JSONField(default=list)  # [[cell, field of the reader, text]]
     reading = models.JSONField(default=dict)  # {field: value}
     problems = models.JSONField(default=list)  # [{"cell", "code", "severity", "facts"}]
-    repeats = models.JSONField(default=dict)  # {"duplicate_of": row, "possible_duplicate_of": row}
+    repeats = models.JSONField(
+        default=dict
+    )  # {"duplicate_of" or "possible_duplicate_of": row, "duplicate_sheet"}
     verdict = models.CharField(max_length=10, choices=Verdict)
     reasons = models.JSONField(default=list)  # [{"code", "facts"}], why the verdict
     mended = models.BooleanField(default=False)  # its values were corrected on the portal
@@ -134,14 +138,20 @@ class RosterLine(models.Model):
         """Whether the import writes this row."""
         if self.verdict in (Verdict.NEW, Verdict.CHANGE):
             return self.answer != Answer.LEAVE
+        if self.answer == Answer.SAME and not self.may_change_stored:
+            return False
         return self.verdict in self.ASKED and self.answer in (Answer.TAKE, Answer.SAME)
 
     @property
     def changes_stored(self) -> bool:
         """Of a row that is taken: whether it changes somebody stored instead of adding somebody."""
-        return self.verdict == Verdict.CHANGE or (
-            self.answer == Answer.SAME and bool(self.nomination_id or self.delegate_id)
-        )
+        return self.verdict == Verdict.CHANGE or (self.answer == Answer.SAME and self.may_change_stored)
+
+    @property
+    def may_change_stored(self) -> bool:
+        """Whether somebody stored may be this row, whom a list may change: never what was submitted."""
+        beyond = any(each["code"] in BEYOND_A_LIST for each in self.reasons)
+        return bool(self.nomination_id or self.delegate_id) and not beyond
 
     @property
     def name(self) -> str:
@@ -154,7 +164,8 @@ class RosterFile(models.Model):
 
     batch = models.OneToOneField(RosterBatch, models.CASCADE, related_name="upload")
     content = models.BinaryField()
-    headers = models.JSONField(default=list)  # of the reader, see `reading.roster.described`
+    # Of the reader, see `reading.roster.described`; {"by", "at"} beside it where somebody chose the columns.
+    headers = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("file of a list")
@@ -165,9 +176,10 @@ class RosterFile(models.Model):
 
 
 class ColumnChoiceQuerySet(models.QuerySet["ColumnChoice"]):
-    def of(self, unit: Unit) -> dict[str, dict[str, str]]:
-        """What the reader shall go by for lists of this unit: {shape: {distance: field}}, the newest choices."""
-        return dict(self.filter(unit=unit).order_by("-at").values_list("shape", "fields")[:MOST_CHOICES])
+    def of(self, unit: Unit) -> dict[str, ColumnChoice]:
+        """{shape: choice} that lists of this unit are read by, the newest ones."""
+        newest = self.filter(unit=unit).select_related("by").order_by("-at", "-pk")[:MOST_CHOICES]
+        return {choice.shape: choice for choice in newest}
 
 
 class ColumnChoice(models.Model):

@@ -17,7 +17,7 @@ from conference.current import current_conference
 from conference.fields import is_row_number
 from conference.sheet_formats import SafeXLSX
 from conference.tables import Refused
-from delegates import intake, intake_columns
+from delegates import intake, intake_beside, intake_columns
 from delegates.intake_forms import ListForm, MendForm, take_answers, units_for
 from delegates.intake_left_over import is_left_over, workbook
 from delegates.intake_models import RosterBatch, RosterLine
@@ -83,8 +83,14 @@ def _look(form: ListForm, conference, user) -> tuple[str, int] | None:
 def one_list(request, pk: int):
     """The rows of a list: before the import with their questions, after it with what became of them."""
     batch = batch_of(request, pk)
+    return _page(request, batch, _lines(request, batch))
+
+
+def _lines(request, batch: RosterBatch) -> list[RosterLine]:
+    """All rows, as far as the user may know why they are what they are."""
     lines = list(batch.lines.all())
-    return _page(request, batch, lines)
+    intake_beside.hide_others(lines, request.user)
+    return lines
 
 
 def _page(request, batch: RosterBatch, lines: list[RosterLine]):
@@ -92,7 +98,7 @@ def _page(request, batch: RosterBatch, lines: list[RosterLine]):
     context = {
         "batch": batch,
         "page_obj": page,
-        "rows": shown(page.object_list),
+        "rows": shown(page.object_list, intake_beside.beside(page.object_list, lines, request.user)),
         "notes": notes_of(batch),
         "counts": intake.count(lines),
         "left_over": batch.state == RosterBatch.State.IMPORTED and any(map(is_left_over, lines)),
@@ -134,6 +140,7 @@ def mend(request, pk: int, position: int):
     """One row, to be corrected before the import."""
     batch = batch_of(request, pk)
     line = get_object_or_404(batch.lines, position=position)
+    intake_beside.hide_others([line], request.user)
     if batch.state != RosterBatch.State.PREVIEW:
         raise Http404
     form = MendForm(request.POST or None, line=line, organises=permissions.is_organiser(request.user))
@@ -169,7 +176,7 @@ def _import(request, batch: RosterBatch) -> None:
 def left_over(request, pk: int) -> HttpResponse:
     """The rows that were not taken over, each with the reason, to be corrected and sent again."""
     batch = batch_of(request, pk)
-    return _file(workbook(batch.lines.all()), f"con-lai-{batch.pk}.xlsx")
+    return _file(workbook(_lines(request, batch)), f"con-lai-{batch.pk}.xlsx")
 
 
 def _file(content: bytes, name: str) -> HttpResponse:
