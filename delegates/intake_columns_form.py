@@ -54,8 +54,9 @@ class ColumnsForm(forms.Form):
                     )
                 seen.setdefault(field, column["column"])
             if not self.errors and not names_somebody(self._fields(place, header)):
+                free = (each for each in header.columns if not self.cleaned_data[_name(place, each)])
                 self.add_error(
-                    _name(place, header.columns[0]),
+                    _name(place, next(free, header.columns[0])),
                     _("Say which column holds the full name, or which hold family name and given name."),
                 )
         return self.cleaned_data

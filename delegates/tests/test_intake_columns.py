@@ -106,7 +106,7 @@ def test_a_column_that_was_taken_wrongly_is_read_in_another_way(send):
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"column-0-4": "full_name"}, "column-0-4"), ({"column-0-1": ""}, "column-0-0"), ({"column-0-1": "is_staff"}, "column-0-1")],
+    [({"column-0-4": "full_name"}, "column-0-4"), ({"column-0-0": "number", "column-0-1": ""}, "column-0-1"), ({"column-0-1": "is_staff"}, "column-0-1")],
 )  # fmt: skip
 def test_what_cannot_be_is_said_beside_the_column(send, change, field):
     client, batch, _there = send(strange("Nguyễn Thị Mẫu Ánh"))
