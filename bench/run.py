@@ -26,8 +26,10 @@ from bench.goals import all_well
 from bench.print import suite
 from bench.print.assets import ROOT
 from bench.print.engines import NAMES
+from bench.web import crowd, importing
 from bench.web import suite as pages
 
+WEB = {each.NAME: each.run for each in (pages, crowd, importing)}
 PACKAGES = (
     "django",
     "gunicorn",
@@ -66,12 +68,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def suites(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
-    """{"print": …, "pages": …}, each where something of it was asked for. The pages start servers of their own."""
+    """{"print": …, "pages": …, "delegates": …, "import": …}, each where something of it was asked for."""
     rounds = 1 if asked.quick and asked.rounds is None else asked.rounds or 5
-    of_print = [name for name in asked.only or [] if name != pages.NAME]
+    of_print = [name for name in asked.only or [] if name not in WEB]
     found: dict[str, Any] = {}
-    if pages.NAME in (asked.only or [pages.NAME]):
-        found[pages.NAME] = pages.run(folder, rounds=rounds, quick=asked.quick)
+    for name, run in WEB.items():
+        if name in (asked.only or WEB):
+            found[name] = run(folder, rounds=rounds, quick=asked.quick)
     if of_print or not asked.only:
         found["print"] = suite.run(
             folder, only=of_print, engines=asked.engines or [], rounds=rounds, quick=asked.quick
@@ -83,7 +86,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="script/bench", description="Benchmarks beside what they are compared with."
     )
-    names = [*suite.names(), pages.NAME]
+    names = [*suite.names(), *WEB]
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=names, help=", ".join(names))
     parser.add_argument("--engines", nargs="+", metavar="ENGINE", choices=NAMES, help=", ".join(NAMES))
     parser.add_argument("--rounds", type=int, help="5 unless told; medians are taken")

@@ -9,6 +9,8 @@ HEAD = ("ratio", "engine", "wall s", "CPU s", "peak MB", "KB/page", "faults")
 WIDTHS = (8, 12, 9, 9, 9, 9, 0)
 PAGE_HEAD = ("ratio", "CPU ratio", "page", "p50 ms", "p95 ms", "CPU ms", "KB", "faults")
 PAGE_WIDTHS = (8, 11, 14, 9, 9, 9, 9, 0)
+IMPORT_HEAD = ("ratio", "CPU ratio", "way", "wall s", "CPU s", "statements", "faults")
+IMPORT_WIDTHS = (8, 11, 9, 9, 9, 12, 0)
 
 
 def lines(report: dict[str, Any]) -> Iterator[str]:
@@ -18,7 +20,13 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         yield "Quick run: fewer documents, so the goals are not judged."
     elif any(part["rounds"] < 5 for part in _parts(report)):
         yield "Fewer than five rounds: good for a look, not for a statement."
-    yield from _page_lines(report.get("pages"))
+    if pages := report.get("pages"):
+        yield from _page_lines(
+            pages, f"{pages['nominations']:,} nominations of {pages['units']} units", "pages"
+        )
+    if delegates := report.get("delegates"):
+        yield from _page_lines(delegates, f"{delegates['delegates']:,} delegates", "delegates")
+    yield from _import_lines(report.get("import"))
     printed = report.get("print", {"jobs": {}})
     for name, job in printed["jobs"].items():
         yield ""
@@ -33,16 +41,14 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
 
 def _parts(report: dict[str, Any]) -> list[dict[str, Any]]:
     """What was measured in rounds."""
-    pages = [report["pages"]] if "pages" in report else []
-    return [*pages, *report.get("print", {"jobs": {}})["jobs"].values()]
+    web = [report[name] for name in ("pages", "delegates", "import") if name in report]
+    return [*web, *report.get("print", {"jobs": {}})["jobs"].values()]
 
 
-def _page_lines(pages: dict[str, Any] | None) -> Iterator[str]:
+def _page_lines(pages: dict[str, Any], label: str, name: str) -> Iterator[str]:
     """Here a ratio above 1 says how many times as long as the floor a page takes."""
-    if pages is None:
-        return
     yield ""
-    yield f"{pages['nominations']:,} nominations of {pages['units']} units, {pages['requests']} requests a page (pages)"
+    yield f"{label}, {pages['requests']} requests a page ({name})"
     yield _row(PAGE_HEAD, PAGE_WIDTHS)
     for name, part in pages["pages"].items():
         ratios = ("–" if part[key] is None else f"{part[key]:.3g}x" for key in ("ratio", "cpu_ratio"))
@@ -50,6 +56,21 @@ def _page_lines(pages: dict[str, Any] | None) -> Iterator[str]:
         yield _row((*ratios, name, *figures, "; ".join(part["faults"]) or "none"), PAGE_WIDTHS)
     for name, part in pages["pages"].items():
         yield from (f"{_goal_line(goal)}: {name}" for goal in part["goals"])
+
+
+def _import_lines(found: dict[str, Any] | None) -> Iterator[str]:
+    """As of the pages: a ratio above 1 says how many times as long as the floor it takes."""
+    if found is None:
+        return
+    yield ""
+    yield f"{found['people']:,} people imported, median of {found['rounds']} (import)"
+    yield _row(IMPORT_HEAD, IMPORT_WIDTHS)
+    for name, part in found["ways"].items():
+        ratios = (f"{part[key]:.3g}x" for key in ("ratio", "cpu_ratio"))
+        figures = (_figure(part[key]) for key in ("wall_s", "cpu_s"))
+        statements = str(part["statements"] or "–")
+        yield _row((*ratios, name, *figures, statements, "; ".join(part["faults"]) or "none"), IMPORT_WIDTHS)
+    yield from map(_goal_line, found["goals"])
 
 
 def _goal_line(goal: dict[str, Any]) -> str:

@@ -4,6 +4,10 @@ from django import forms
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from conference.celery import app as celery_app
+
+__all__ = ["ConferenceConfig", "celery_app"]  # tasks bind to the app; the package alone stays light to import
+
 ENDING = re.compile(r"\.0{0,2}\s*$")
 """What a whole number may end with, e.g. "5.0" of a spreadsheet; Django's own takes any number of zeros."""
 

@@ -6,7 +6,7 @@ Plain Python on plain values (no Django): the same functions serve models, impor
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 # --- cleaning ---
@@ -31,7 +31,7 @@ def clean(text: str) -> str:
     marks, noncharacters and other invisible format characters disappear, and so does every further one of more
     than three combining marks in a row; the eth (Ð ð) becomes the Vietnamese Đ đ.
     """
-    visible = "".join(_visible(char) for char in text)
+    visible = text.translate(_VISIBLE)
     return " ".join(_few_marks(_compose(visible)).translate(_LOOKALIKES).split())
 
 
@@ -52,8 +52,31 @@ def _is_noncharacter(char: str) -> bool:
     return 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE
 
 
+class _Letters(dict[int, str | int | None]):
+    """What `str.translate` makes of each letter, looked up once for those that texts here are made of."""
+
+    def __init__(self, rule: Callable[[str], str]):
+        super().__init__()
+        self.rule = rule
+
+    def __missing__(self, code: int) -> str | int | None:
+        said = self.rule(chr(code))
+        if code < _OURS:
+            self[code] = said
+        return said
+
+
+_OURS = 0x2100
+_VISIBLE = _Letters(_visible)
+_NO_MARKS = re.compile(
+    r"[\x00-\u02ff\u1e00-\u20cf]*"
+)  # Latin letters and signs: no combining mark is among them
+
+
 def _few_marks(text: str) -> str:
     """Without the towers of marks that would print over the lines above and below."""
+    if _NO_MARKS.fullmatch(text):
+        return text
     kept, in_a_row = [], 0
     for char in text:
         in_a_row = in_a_row + 1 if unicodedata.category(char) in _MARK_CATEGORIES else 0
@@ -85,6 +108,7 @@ _WORD = re.compile("(?:[^\\W_]|[\u0300-\u036f])+")
 _PIECE = re.compile("[0-9]+|[^0-9][\u0300-\u036f]*")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Search key: lower case, without diacritics, đ as d, single spaces ("Nguyễn  ĐỨC" → "nguyen duc").
 
@@ -95,8 +119,10 @@ def fold(text: str) -> str:
 
 
 def _without_marks(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
+    return unicodedata.normalize("NFKD", text).translate(_UNMARKED)
+
+
+_UNMARKED = _Letters(lambda char: "" if unicodedata.category(char) == "Mn" else char)
 
 
 def sort_key(full_name: str) -> str:

@@ -7,7 +7,7 @@ ask the same rules as ever. Staff and press become delegates where the organiser
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from accounts.models import User
-from conference import history, vietnamese
+from conference import bulk, history, vietnamese
 from conference.models import Conference, Unit
 from delegates import intake_verdicts as verdicts
 from delegates import roster_file
-from delegates.intake_models import RosterBatch, RosterLine, Verdict
+from delegates.intake_models import ColumnChoice, RosterBatch, RosterFile, RosterLine, Verdict
 from delegates.models import Delegate
 from nominations import mix
 from nominations.mix_import import ImportOutlook, PeopleShift
@@ -42,6 +42,10 @@ class ChangedMeanwhile(IntakeError):
     """The import would do something else than what was shown; the batch holds what it would do now."""
 
 
+def already_done() -> IntakeError:
+    return IntakeError(_("This list is imported or taken back already. Nothing was changed."))
+
+
 def may_import(user: User, unit: Unit) -> bool:
     """A unit's preparers for their own unit, the organiser for any that nominates."""
     if unit.kind not in Unit.NOMINATING_KINDS:
@@ -50,31 +54,53 @@ def may_import(user: User, unit: Unit) -> bool:
 
 
 def look(
-    content: bytes, file_name: str, unit: Unit, conference: Conference, user: User
+    content: bytes, file_name: str, unit: Unit, conference: Conference, user: User, *, asks: bool = False
 ) -> tuple[RosterBatch, list[RosterLine]]:
     """What the file would do for the unit; nothing is written. Raises `conference.tables.Refused` for a file that
-    cannot be read, PermissionDenied for a unit that the user does not prepare for."""
+    cannot be read, PermissionDenied for a unit that the user does not prepare for.
+
+    `asks`: somebody can say which column holds the names when none is known; there are no rows until then."""
     if not may_import(user, unit):
         raise PermissionDenied
-    found = roster_file.read(content)
+    found = read(content, ColumnChoice.objects.of(unit), asks=asks)
     batch = RosterBatch(
         conference=conference,
         unit=unit,
         by=user,
         file_name=vietnamese.clean(file_name)[:200] or "-",
-        notes=_notes(found),
+        notes=notes_in(found),
     )
-    people = [row for row in found["rows"] if row["kind"] in ("person", "collective")]
-    lines = [_line(batch, position, row) for position, row in enumerate(people, 1)]
+    RosterFile(batch=batch, content=content, headers=found["headers"])  # from now on `batch.upload`
+    lines = lines_in(found, batch)
     verdicts.judge(lines, verdicts.look_up(conference, unit, user, lines))
     return batch, lines
+
+
+def read(content: bytes, choices: Mapping[str, ColumnChoice], *, asks: bool) -> dict[str, Any]:
+    """As `roster_file.read`, each header by the choice for its shape, with who chose and when.
+
+    With `asks` a list whose column of names is not known has headers and no rows."""
+    try:
+        found = roster_file.read(content, {shape: choice.fields for shape, choice in choices.items()})
+    except roster_file.NoNames as refusal:
+        if not asks:
+            raise
+        found = {"headers": refusal.headers, "rows": [], "problems": [], "ignored_because": []}
+    for header in found["headers"]:
+        if header["chosen"]:
+            choice = choices[header["shape"]]
+            header |= {"by": str(choice.by), "at": choice.at.isoformat()}
+    return found
 
 
 def keep(batch: RosterBatch, lines: list[RosterLine]) -> RosterBatch:
     """Stores what was looked at, so that somebody can answer and import it; what others left lying goes."""
     with transaction.atomic():
         RosterBatch.objects.left_over().delete()
+        upload = batch.upload
         batch.save()
+        upload.batch = batch
+        upload.save()
         _store(batch, lines)
     return batch
 
@@ -119,7 +145,7 @@ def keep_again(batch: RosterBatch, lines: list[RosterLine]) -> None:
     with transaction.atomic():
         batch.refresh_from_db()
         if batch.state != RosterBatch.State.PREVIEW:
-            raise IntakeError(_("This list is imported or taken back already. Nothing was changed."))
+            raise already_done()
         batch.lines.all().delete()
         _store(batch, lines)
 
@@ -179,7 +205,7 @@ def beyond_seats(batch: RosterBatch, lines: Iterable[RosterLine]) -> str:
     }  # fmt: skip
 
 
-def _notes(found: dict[str, Any]) -> list[dict[str, Any]]:
+def notes_in(found: dict[str, Any]) -> list[dict[str, Any]]:
     ignored = [
         {"sheet": each["sheet"], "cell": "", "code": each["code"], "facts": {}}
         for each in found["ignored_because"]
@@ -188,6 +214,11 @@ def _notes(found: dict[str, Any]) -> list[dict[str, Any]]:
         *ignored,
         *({name: each[name] for name in ("sheet", "cell", "code", "facts")} for each in found["problems"]),
     ]
+
+
+def lines_in(found: dict[str, Any], batch: RosterBatch) -> list[RosterLine]:
+    people = [row for row in found["rows"] if row["kind"] in ("person", "collective")]
+    return [_line(batch, position, row) for position, row in enumerate(people, 1)]
 
 
 def _line(batch: RosterBatch, position: int, row: dict[str, Any]) -> RosterLine:
@@ -201,20 +232,20 @@ def _line(batch: RosterBatch, position: int, row: dict[str, Any]) -> RosterLine:
             for problem in row["problems"]
             if problem["cell"] not in hidden or problem["code"] == "same_id"
         ],
-        repeats={name: row[name] for name in ("duplicate_of", "possible_duplicate_of") if row[name]},
+        repeats={name: row[name] for name in ("duplicate_of", "possible_duplicate_of", "duplicate_sheet") if row[name]},
     )  # fmt: skip
 
 
 def _store(batch: RosterBatch, lines: list[RosterLine]) -> None:
     for line in lines:
         line.pk, line.batch = None, batch
-    RosterLine.objects.bulk_create(lines)
+    bulk.insert(RosterLine, lines)
 
 
 def claim(batch: RosterBatch, before: str, after: str, **fields: Any) -> None:
     """Compare-and-set: a second press, or another window, does nothing."""
     if not RosterBatch.objects.filter(pk=batch.pk, state=before).update(state=after, **fields):
-        raise IntakeError(_("This list is imported or taken back already. Nothing was changed."))
+        raise already_done()
     for name, value in {"state": after, **fields}.items():
         setattr(batch, name, value)
 
@@ -240,6 +271,7 @@ def _write(batch: RosterBatch, lines: list[RosterLine], table: verdicts.Table, u
     else:
         batch.save(update_fields=["counts"])
         batch.lines.all().delete()
+        RosterFile.objects.filter(batch=batch).delete()
     taken = [line for line in lines if line.is_taken]
     _add_people([line for line in taken if not line.changes_stored], batch, table, user)
     _change_people([line for line in taken if line.changes_stored], user)
@@ -251,12 +283,9 @@ def _write(batch: RosterBatch, lines: list[RosterLine], table: verdicts.Table, u
 
 def _add_people(lines: list[RosterLine], batch: RosterBatch, table: verdicts.Table, user: User) -> None:
     inside = [line for line in lines if not verdicts.is_outside(line)]
-    nominations = Nomination.objects.bulk_create(
-        _nomination(line, batch, user, table.units) for line in inside
-    )
-    Nomination.authors.through._default_manager.bulk_create(
-        Nomination.authors.through(nomination_id=nomination.pk, user_id=user.pk) for nomination in nominations
-    )
+    nominations = bulk.insert(Nomination, (_nomination(line, batch, user, table.units) for line in inside))
+    through = Nomination.authors.through
+    bulk.insert(through, (through(nomination_id=draft.pk, user_id=user.pk) for draft in nominations))
     for line, nomination in zip(inside, nominations, strict=True):
         line.nomination_id, line.delegate_id, line.version, line.done = (
             nomination.pk,
@@ -265,7 +294,7 @@ def _add_people(lines: list[RosterLine], batch: RosterBatch, table: verdicts.Tab
             Done.CREATED,
         )
     outside = [line for line in lines if verdicts.is_outside(line)]
-    delegates = Delegate.objects.bulk_create(_delegate(line, batch) for line in outside)
+    delegates = bulk.insert(Delegate, (_delegate(line, batch) for line in outside))
     history.record_all(user, delegates, "added")
     for line, delegate in zip(outside, delegates, strict=True):
         line.nomination_id, line.delegate_id, line.done = None, delegate.pk, Done.CREATED
@@ -302,10 +331,11 @@ def _delegate(line: RosterLine, batch: RosterBatch) -> Delegate:
 
 def _change_people(lines: list[RosterLine], user: User) -> None:
     """Only drafts that nobody submitted yet, and people on the delegate list: see `intake_verdicts`."""
-    drafts = Nomination.objects.select_for_update(no_key=True, of=("self",)).in_bulk(
-        [line.nomination_id for line in lines if not line.delegate_id]
-    )
-    delegates = Delegate.objects.in_bulk([line.delegate_id for line in lines if line.delegate_id])
+    locked = Nomination.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    wanted = locked.filter(pk__in=[line.nomination_id for line in lines if not line.delegate_id])
+    drafts = {draft.pk: draft for draft in wanted}
+    listed = Delegate.objects.filter(pk__in=[line.delegate_id for line in lines if line.delegate_id])
+    delegates = {delegate.pk: delegate for delegate in listed}
     through, now = Nomination.authors.through, timezone.now()
     authored = set(
         through._default_manager.filter(nomination_id__in=drafts, user_id=user.pk).values_list(
@@ -313,7 +343,7 @@ def _change_people(lines: list[RosterLine], user: User) -> None:
         )
     )
     for line in lines:
-        stored = delegates[line.delegate_id] if line.delegate_id else drafts[line.nomination_id]
+        stored = delegates[line.delegate_id] if line.delegate_id else drafts[line.nomination_id or 0]
         said = verdicts.fields_of(line)
         for name in line.changes:
             setattr(stored, name, said[name])
@@ -323,9 +353,9 @@ def _change_people(lines: list[RosterLine], user: User) -> None:
             stored.version, stored.saved_at = stored.version + 1, now
             line.version = stored.version
         line.done = Done.UPDATED
-    Nomination.objects.bulk_update(drafts.values(), WRITTEN)
-    Delegate.objects.bulk_update(delegates.values(), [*verdicts.DETAILS, *Delegate.KEYS])
+    bulk.update(Nomination, drafts.values(), WRITTEN)
+    bulk.update(Delegate, delegates.values(), [*verdicts.DETAILS, *Delegate.KEYS])
     history.record_all(user, delegates.values(), "edited")
-    through._default_manager.bulk_create(
-        through(nomination_id=pk, user_id=user.pk) for pk in drafts.keys() - authored
+    bulk.insert(
+        through, (through(nomination_id=pk, user_id=user.pk) for pk in sorted(drafts.keys() - authored))
     )

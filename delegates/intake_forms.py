@@ -118,10 +118,12 @@ def choices_of(line: RosterLine) -> list[tuple[str, str]]:
         return [("", str(_("Take over"))), (Answer.LEAVE.value, str(_("Leave the row out")))]
     if line.verdict not in line.ASKED:
         return []
-    found = [("", str(_("— Choose —"))), (Answer.TAKE.value, str(_("Take over as a new person")))]
-    if line.nomination_id or line.delegate_id:
+    found = [("", str(_("— Choose —")))]
+    if line.may_change_stored:
         found.append((Answer.SAME.value, str(_("The same person: change what is stored"))))
-    return [*found, (Answer.LEAVE.value, str(_("Leave the row out")))]
+    is_pair = line.verdict == Verdict.POSSIBLE
+    new = _("Another person: take over as new") if is_pair else _("Take over as a new person")
+    return [*found, (Answer.TAKE.value, str(new)), (Answer.LEAVE.value, str(_("Leave the row out")))]
 
 
 def take_answers(lines: list[RosterLine], data) -> list[RosterLine]:

@@ -17,6 +17,10 @@ from nominations.models import Nomination
 
 KEPT = datetime.timedelta(days=1)
 """How long a list waits that somebody looked at and did not import."""
+BEYOND_A_LIST = frozenset(("beyond_draft", "other_kind"))
+"""Reasons why a list changes nothing of the person who is stored."""
+MOST_CHOICES = 100
+"""Headers of one unit whose columns somebody chose; older ones are not asked for."""
 
 
 class Verdict(models.TextChoices):
@@ -101,7 +105,9 @@ class RosterLine(models.Model):
     original = models.JSONField(default=list)  # [[cell, field of the reader, text]]
     reading = models.JSONField(default=dict)  # {field: value}
     problems = models.JSONField(default=list)  # [{"cell", "code", "severity", "facts"}]
-    repeats = models.JSONField(default=dict)  # {"duplicate_of": row, "possible_duplicate_of": row}
+    repeats = models.JSONField(
+        default=dict
+    )  # {"duplicate_of" or "possible_duplicate_of": row, "duplicate_sheet"}
     verdict = models.CharField(max_length=10, choices=Verdict)
     reasons = models.JSONField(default=list)  # [{"code", "facts"}], why the verdict
     mended = models.BooleanField(default=False)  # its values were corrected on the portal
@@ -132,15 +138,67 @@ class RosterLine(models.Model):
         """Whether the import writes this row."""
         if self.verdict in (Verdict.NEW, Verdict.CHANGE):
             return self.answer != Answer.LEAVE
+        if self.answer == Answer.SAME and not self.may_change_stored:
+            return False
         return self.verdict in self.ASKED and self.answer in (Answer.TAKE, Answer.SAME)
 
     @property
     def changes_stored(self) -> bool:
         """Of a row that is taken: whether it changes somebody stored instead of adding somebody."""
-        return self.verdict == Verdict.CHANGE or (
-            self.answer == Answer.SAME and bool(self.nomination_id or self.delegate_id)
-        )
+        return self.verdict == Verdict.CHANGE or (self.answer == Answer.SAME and self.may_change_stored)
+
+    @property
+    def may_change_stored(self) -> bool:
+        """Whether somebody stored may be this row, whom a list may change: never what was submitted."""
+        beyond = any(each["code"] in BEYOND_A_LIST for each in self.reasons)
+        return bool(self.nomination_id or self.delegate_id) and not beyond
 
     @property
     def name(self) -> str:
         return str(self.reading.get("full_name") or "")
+
+
+class RosterFile(models.Model):
+    """The file of a list that is not imported yet, so that its columns can be read in another way; the import
+    deletes it, with all that the portal does not keep of people."""
+
+    batch = models.OneToOneField(RosterBatch, models.CASCADE, related_name="upload")
+    content = models.BinaryField()
+    # Of the reader, see `reading.roster.described`; {"by", "at"} beside it where somebody chose the columns.
+    headers = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("file of a list")
+        verbose_name_plural = _("files of lists")
+
+    def __str__(self) -> str:
+        return str(self.batch)
+
+
+class ColumnChoiceQuerySet(models.QuerySet["ColumnChoice"]):
+    def of(self, unit: Unit) -> dict[str, ColumnChoice]:
+        """{shape: choice} that lists of this unit are read by, the newest ones."""
+        newest = self.filter(unit=unit).select_related("by").order_by("-at", "-pk")[:MOST_CHOICES]
+        return {choice.shape: choice for choice in newest}
+
+
+class ColumnChoice(models.Model):
+    """What somebody said the columns under such a header are; lists of the unit are read by it from then on."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name=_("unit"))
+    shape = models.CharField(max_length=32)
+    fields = models.JSONField(default=dict)  # {distance from the first titled column: field, "" – not read}
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("time"), default=timezone.now)
+
+    objects = ColumnChoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("choice of columns")
+        verbose_name_plural = _("choices of columns")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "shape"], name="delegates_columns_once_per_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit.short_name}: {self.shape}"

@@ -16,6 +16,7 @@ REASONS = {
     "several_of_this_name": gettext_lazy("Your unit has %(count)d people of this name and birth. Correct the right one on the portal."),
     "perhaps_stored": gettext_lazy("Perhaps the same person as %(name)s (%(born)s), who is stored already."),
     "of_other_unit": gettext_lazy("Perhaps the same person that %(unit)s has nominated (%(born)s)."),
+    "asks_organiser": gettext_lazy("The organiser has a question about this row."),
     "other_kind": gettext_lazy("Stored as %(kind)s: a list does not turn exemplars into guests, nor guests into exemplars."),
     "nothing_new": gettext_lazy("The list says what is stored."),
     "beyond_draft": gettext_lazy("The nomination is %(state)s: a list does not change it. Open it on the portal to correct it."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,12 +54,14 @@ class Row:
     changes: list[tuple[str, str, str]]
     choices: list[tuple[str, str]]
     target: tuple[str, int] | None
+    beside: Sequence[Any]
+    """`intake_beside.Beside`: who the row may be."""
 
     @property
     def summary(self) -> str:
         """Who it is, in a line."""
         said = [
-            _words(name, self.line.reading.get(name))
+            words_of(name, self.line.reading.get(name))
             for name in ("date_of_birth", "position", "workplace", "category")
         ]
         return " · ".join(filter(None, said))
@@ -74,8 +76,9 @@ class Row:
         return self.tone in ("warning", "danger")
 
 
-def shown(lines: Iterable[RosterLine]) -> list[Row]:
-    return [_row(line) for line in lines]
+def shown(lines: Iterable[RosterLine], beside: Mapping[int, Sequence[Any]] | None = None) -> list[Row]:
+    """`beside`: see `intake_beside.beside`."""
+    return [_row(line, (beside or {}).get(line.position, ())) for line in lines]
 
 
 def notes_of(batch: RosterBatch) -> list[str]:
@@ -90,7 +93,7 @@ def notes_of(batch: RosterBatch) -> list[str]:
     return found
 
 
-def _row(line: RosterLine) -> Row:
+def _row(line: RosterLine, beside: Sequence[Any]) -> Row:
     cells = {address: _cell(line, address, name, text) for address, name, text in line.original}
     others = []
     for problem in line.problems:
@@ -104,13 +107,13 @@ def _row(line: RosterLine) -> Row:
     _refuse(line, cells)
     return Row(
         line, VERDICT_TONES[line.verdict], intake_sentences.reasons_of(line), list(cells.values()), others,
-        [(label_of(name), _words(name, before), _words(name, after)) for name, (before, after) in line.changes.items()],
-        choices_of(line), _target(line),
+        [(label_of(name), words_of(name, before), words_of(name, after)) for name, (before, after) in line.changes.items()],
+        choices_of(line), _target(line), beside,
     )  # fmt: skip
 
 
 def _cell(line: RosterLine, address: str, name: str, text: str) -> Cell:
-    readings = [_words(part, line.reading.get(part)) for part in PARTS.get(name, ())]
+    readings = [words_of(part, line.reading.get(part)) for part in PARTS.get(name, ())]
     return Cell(address, label_of(name), text[:300], "; ".join(filter(None, readings))[:300], word=_("read"))
 
 
@@ -152,7 +155,8 @@ def label_of(name: str) -> str:
     return capfirst(str(known.get(name, name)))
 
 
-def _words(name: str, value: Any) -> str:
+def words_of(name: str, value: Any) -> str:
+    """A value of the reading as people write it; "" for none."""
     if not value:
         return ""
     text = str(value)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from conference import history
+from conference import bulk, history
 from conference.models import Conference, HistoryEntry
 from delegates.intake import WRITTEN, IntakeError, claim, may_import
 from delegates.intake_models import RosterBatch, RosterLine
@@ -103,11 +103,11 @@ def _restore(lines, nominations, delegates, user: User, importer: User) -> None:
         stored.set_keys()
         if not line.delegate_id:
             stored.version, stored.saved_at = stored.version + 1, line.saved_before
-    Nomination.objects.bulk_update(drafts, WRITTEN)
+    bulk.update(Nomination, drafts, WRITTEN)
     new_author = [line.nomination_id for line in changed if not line.delegate_id and not line.author_before]
     through = Nomination.authors.through._default_manager
     through.filter(nomination_id__in=new_author, user_id=importer.pk).delete()
-    Delegate.objects.bulk_update(people, [*DETAILS, *Delegate.KEYS])
+    bulk.update(Delegate, people, [*DETAILS, *Delegate.KEYS])
     history.record_all(user, people, "edited")
 
 

@@ -31,6 +31,7 @@ OPEN_QUESTIONS = frozenset((
     "two_people", "struck_out", "unclear_row", "person_or_collective", "after_signature", "bad_category", "same_id",
 ))  # fmt: skip
 """Doubts of the reader that only somebody who knows the people can settle."""
+OF_OTHER_UNIT = "of_other_unit"
 NAMES = ("full_name", "family", "middle", "given", "collective")
 COMPARED = (
     "pk",
@@ -61,8 +62,8 @@ class Table:
     """{(outside the quota, is a collective, name key): own people}."""
     delegates: dict[int, Delegate]
     """{nomination id: its delegate}."""
-    elsewhere: dict[tuple[bool, str], list[tuple[datetime.date | None, str]]]
-    """Of other units, for the organiser alone: {(is a collective, name key): [(birth, unit's short name)]}."""
+    elsewhere: dict[tuple[bool, str], list[tuple[datetime.date | None, str, int]]]
+    """Of other units, for the organiser alone: {(is a collective, name key): [(birth, unit's short name, nomination id)]}."""
     units: dict[str, Unit]
     """{folded name, short name or code: unit}."""
     taken: set[tuple[str, int]] = field(default_factory=set)
@@ -84,14 +85,15 @@ def look_up(conference: Conference, unit: Unit, user: User, lines: Iterable[Rost
             delegates[delegate.nomination_id] = delegate
         elif delegate.cancelled_at is None:
             stored.setdefault((True, False, name_key(delegate.full_name)), []).append(delegate)
-    elsewhere: dict[tuple[bool, str], list[tuple[datetime.date | None, str]]] = {}
+    elsewhere: dict[tuple[bool, str], list[tuple[datetime.date | None, str, int]]] = {}
     if organises:
         others = people.exclude(unit=unit).exclude(state__in=(State.REFUSED, State.DRAFT))
-        for kind, key_of, born, short in others.values_list(
-            "kind", "name_key", "date_of_birth", "unit__short_name"
-        ):
+        told = others.values_list("kind", "name_key", "date_of_birth", "unit__short_name", "pk")
+        for kind, key_of, born, short, pk in told:
             if key_of in keys:
-                elsewhere.setdefault((kind == Nomination.Kind.COLLECTIVE, key_of), []).append((born, short))
+                elsewhere.setdefault((kind == Nomination.Kind.COLLECTIVE, key_of), []).append(
+                    (born, short, pk)
+                )
     units = {
         vietnamese.fold(text): other
         for other in Unit.objects.filter(is_active=True)
@@ -172,20 +174,20 @@ class _Row:
             self._find_likely(known)
 
     def _find_likely(self, known: list[Stored]) -> None:
-        likely = [each for each in known if self._may_be(each)]
-        if likely:
-            self._point_at(likely[0])
-            self._say(
-                Verdict.POSSIBLE, "perhaps_stored", name=_name(likely[0]), born=_day(likely[0].date_of_birth)
-            )
-            self.line.changes = self._differences(likely[0])
+        likely = next((each for each in known if self._may_be(each)), None)
+        if likely is not None:
+            self._point_at(likely)
+            self._say(Verdict.POSSIBLE, "perhaps_stored", name=_name(likely), born=_day(likely.date_of_birth))
+            stands = self._what_stands(likely)
+            if not self._is_beyond(stands, Verdict.POSSIBLE):
+                self.line.changes = self._differences(stands)
             return
         mine = Candidate(
             0, name_key(self.line.name), self.fields.get("date_of_birth"), is_collective(self.line)
         )
-        for born, short in self.table.elsewhere.get((mine.is_collective, mine.key), []):
+        for born, short, pk in self.table.elsewhere.get((mine.is_collective, mine.key), []):
             if may_be_one(mine, Candidate(1, mine.key, born, mine.is_collective)):
-                self._say(Verdict.POSSIBLE, "of_other_unit", unit=short, born=_day(born))
+                self._say(Verdict.POSSIBLE, OF_OTHER_UNIT, unit=short, born=_day(born), nomination=pk)
                 return
 
     def _is_taken(self, stored: Stored) -> bool:
@@ -217,21 +219,40 @@ class _Row:
         """The person is known: the row changes details, says the same, or may not change what stands."""
         self.table.taken.add((stored._meta.label, stored.pk))
         self._point_at(stored)
-        if isinstance(stored, Nomination):
-            if stored.is_guest != (self.line.reading.get("category") == Delegate.Category.GUEST):
-                self._say(Verdict.SKIPPED, "other_kind", kind=stored.kind)
-                return
-            delegate = self.table.delegates.get(stored.pk)
-            if stored.state == State.APPROVED and delegate is not None and self.table.organises:
-                self.line.delegate_id, stored = delegate.pk, delegate
-        self.line.changes = self._differences(stored)
-        if not self.line.changes:
+        if self._is_other_kind(stored, Verdict.SKIPPED):
+            return
+        stands = self._what_stands(stored)
+        changes = self._differences(stands)
+        if not changes:
             self._say(Verdict.SAME, "nothing_new")
-        elif isinstance(stored, Nomination) and (stored.state != State.DRAFT or stored.number):
-            self.line.changes = {}
-            self._say(Verdict.SKIPPED, "beyond_draft", state=stored.state)
-        else:
-            self.line.verdict = Verdict.CHANGE
+        elif not self._is_beyond(stands, Verdict.SKIPPED):
+            self.line.verdict, self.line.changes = Verdict.CHANGE, changes
+
+    def _what_stands(self, stored: Stored) -> Stored:
+        """What a list would change: of an approved nomination the entry on the delegate list, for the organiser."""
+        if not isinstance(stored, Nomination) or stored.state != State.APPROVED or not self.table.organises:
+            return stored
+        delegate = self.table.delegates.get(stored.pk)
+        if delegate is None:
+            return stored
+        self.line.delegate_id = delegate.pk
+        return delegate
+
+    def _is_other_kind(self, stored: Stored, verdict: Verdict) -> bool:
+        says_guest = self.line.reading.get("category") == Delegate.Category.GUEST
+        if not isinstance(stored, Nomination) or stored.is_guest == says_guest:
+            return False
+        self._say(verdict, "other_kind", kind=stored.kind)
+        return True
+
+    def _is_beyond(self, stored: Stored, verdict: Verdict) -> bool:
+        """Whether a list may not change it; the reason is said."""
+        if self._is_other_kind(stored, verdict):
+            return True
+        if not isinstance(stored, Nomination) or (stored.state == State.DRAFT and not stored.number):
+            return False
+        self._say(verdict, "beyond_draft", state=stored.state)
+        return True
 
     def _differences(self, stored: Stored) -> dict[str, list[str]]:
         """{field: [stored, said]} as text; what the list leaves empty stays as it is."""
@@ -299,7 +320,7 @@ def refusals(line: RosterLine) -> dict[str, str]:
 
 def choice_of(line: RosterLine, stored_answer: str) -> str:
     """An answer that fits the row; "" where it does not."""
-    if stored_answer == Answer.SAME and not (line.nomination_id or line.delegate_id):
+    if stored_answer == Answer.SAME and not line.may_change_stored:
         return ""
     return stored_answer if stored_answer in Answer.values else ""
 

@@ -17,7 +17,7 @@ from conference.current import current_conference
 from conference.fields import is_row_number
 from conference.sheet_formats import SafeXLSX
 from conference.tables import Refused
-from delegates import intake
+from delegates import intake, intake_beside, intake_columns
 from delegates.intake_forms import ListForm, MendForm, take_answers, units_for
 from delegates.intake_left_over import is_left_over, workbook
 from delegates.intake_models import RosterBatch, RosterLine
@@ -37,8 +37,9 @@ def _batches(request):
     return found.filter(unit__in=permissions.prepared_units(request.user))
 
 
-def _batch(request, pk: int) -> RosterBatch:
-    return get_object_or_404(_batches(request), pk=pk)
+def batch_of(request, pk: int) -> RosterBatch:
+    """A list that the user sees, with the headers of its file; of the file itself nothing is loaded."""
+    return get_object_or_404(_batches(request).select_related("upload").defer("upload__content"), pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,9 +57,9 @@ def lists(request):
         else ListForm(user=user)
     )
     if request.method == "POST" and form.is_valid():
-        batch = _look(form, conference, user)
-        if batch is not None:
-            return redirect("delegates:intake_list", batch.pk)
+        looked = _look(form, conference, user)
+        if looked is not None:
+            return redirect(*looked)
     page = Paginator(_batches(request).filter(conference=conference), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -66,21 +67,30 @@ def lists(request):
     return render(request, "delegates/intake/lists.html", context)
 
 
-def _look(form: ListForm, conference, user) -> RosterBatch | None:
+def _look(form: ListForm, conference, user) -> tuple[str, int] | None:
+    """The page that shows the list, or that asks for the column of names; None where the form says what is wrong."""
     upload, unit = form.cleaned_data["file"], form.cleaned_data["unit"]
     try:
-        return intake.keep(*intake.look(upload.read(), upload.name or "", unit, conference, user))
+        batch, lines = intake.look(upload.read(), upload.name or "", unit, conference, user, asks=True)
     except Refused as refusal:
         form.add_error("file", str(refusal))
         return None
+    intake.keep(batch, lines)
+    return "delegates:intake_list" if lines else "delegates:intake_columns", batch.pk
 
 
 @require_GET
 def one_list(request, pk: int):
     """The rows of a list: before the import with their questions, after it with what became of them."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
+    return _page(request, batch, _lines(request, batch))
+
+
+def _lines(request, batch: RosterBatch) -> list[RosterLine]:
+    """All rows, as far as the user may know why they are what they are."""
     lines = list(batch.lines.all())
-    return _page(request, batch, lines)
+    intake_beside.hide_others(lines, request.user)
+    return lines
 
 
 def _page(request, batch: RosterBatch, lines: list[RosterLine]):
@@ -88,7 +98,7 @@ def _page(request, batch: RosterBatch, lines: list[RosterLine]):
     context = {
         "batch": batch,
         "page_obj": page,
-        "rows": shown(page.object_list),
+        "rows": shown(page.object_list, intake_beside.beside(page.object_list, lines, request.user)),
         "notes": notes_of(batch),
         "counts": intake.count(lines),
         "left_over": batch.state == RosterBatch.State.IMPORTED and any(map(is_left_over, lines)),
@@ -96,14 +106,18 @@ def _page(request, batch: RosterBatch, lines: list[RosterLine]):
         "is_open": batch.state == RosterBatch.State.PREVIEW,
     }
     if context["is_open"]:
-        context |= {"figures": intake.outlook(batch, lines), "beyond": intake.beyond_seats(batch, lines)}
+        context |= {
+            "figures": intake.outlook(batch, lines),
+            "beyond": intake.beyond_seats(batch, lines),
+            "headers": intake_columns.headers_of(batch),
+        }
     return render(request, "delegates/intake/list.html", context)
 
 
 @require_POST
 def answer(request, pk: int):
     """Keeps what was said about the rows of the page; with `import` it also imports the list."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     if batch.state != RosterBatch.State.PREVIEW:
         messages.error(request, _("This list is imported or taken back already. Nothing was changed."))
         return redirect("delegates:intake_list", pk)
@@ -124,8 +138,9 @@ def answer(request, pk: int):
 @require_http_methods(["GET", "POST"])
 def mend(request, pk: int, position: int):
     """One row, to be corrected before the import."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     line = get_object_or_404(batch.lines, position=position)
+    intake_beside.hide_others([line], request.user)
     if batch.state != RosterBatch.State.PREVIEW:
         raise Http404
     form = MendForm(request.POST or None, line=line, organises=permissions.is_organiser(request.user))
@@ -160,8 +175,8 @@ def _import(request, batch: RosterBatch) -> None:
 @require_GET
 def left_over(request, pk: int) -> HttpResponse:
     """The rows that were not taken over, each with the reason, to be corrected and sent again."""
-    batch = _batch(request, pk)
-    return _file(workbook(batch.lines.all()), f"con-lai-{batch.pk}.xlsx")
+    batch = batch_of(request, pk)
+    return _file(workbook(_lines(request, batch)), f"con-lai-{batch.pk}.xlsx")
 
 
 def _file(content: bytes, name: str) -> HttpResponse:
@@ -179,7 +194,7 @@ def template(request) -> HttpResponse:
 
 @require_POST
 def take_back(request, pk: int):
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     try:
         undo(batch, request.user)
     except intake.IntakeError as error:

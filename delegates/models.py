@@ -12,7 +12,12 @@ from conference.models import Conference, Unit
 from conference.people import Person, SearchableQuerySet
 from delegates import badges
 from delegates.hall_models import HallRow, HallSeat
-from delegates.intake_models import RosterBatch, RosterLine  # noqa: F401  the room's further models
+from delegates.intake_models import (  # noqa: F401  the room's further models
+    ColumnChoice,
+    RosterBatch,
+    RosterFile,
+    RosterLine,
+)
 from nominations.models import Nomination
 from nominations.states import State
 

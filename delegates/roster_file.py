@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -26,14 +27,25 @@ VALUES = (
 """The values that every row of a person has; more may stand beside them (achievements, email, collective)."""
 
 
-def read(content: bytes) -> dict[str, Any]:
+class NoNames(Refused):
+    """No column holds names. `headers` as of a list that was read: somebody may say what their columns are."""
+
+    def __init__(self, sentence: str, headers: list[dict[str, Any]]):
+        super().__init__(sentence)
+        self.headers = headers
+
+
+def read(content: bytes, choices: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Any]:
     """{"sheets": [name], "ignored_sheets": [name], "ignored_because": [{sheet, code, message}], "rows": […], …} as
-    `manage.py read_roster` prints it. Raises `Refused` with a sentence for the user."""
+    `manage.py read_roster` prints it. Raises `Refused` with a sentence for the user.
+
+    `choices`: see `reading.choice`."""
     if len(content) > MAX_BYTES:
         raise Refused(sentences.refusal("too_long", {"limit": MAX_BYTES // 1024 // 1024}))
-    answer = _from_child(content)
+    answer = _from_child(content, json.dumps(choices or {}))
     if "refused" in answer:
-        raise Refused(sentences.refusal(answer["refused"], answer["facts"]))
+        sentence = sentences.refusal(answer["refused"], answer["facts"])
+        raise NoNames(sentence, answer["headers"]) if answer["headers"] else Refused(sentence)
     ignored = answer.pop("ignored")
     answer["ignored_sheets"] = [each["sheet"] for each in ignored]
     answer["ignored_because"] = [
@@ -52,11 +64,11 @@ def _say(problems: list[dict[str, Any]]) -> None:
         each["message"] = sentences.problem(each["code"], each["facts"])
 
 
-def _from_child(content: bytes) -> dict[str, Any]:
-    nothing = {"refused": "out_of_limits", "facts": {}}
+def _from_child(content: bytes, choices: str) -> dict[str, Any]:
+    nothing = {"refused": "out_of_limits", "facts": {}, "headers": []}
     try:
         child = subprocess.run(
-            [sys.executable, "-B", "-m", "delegates.reading", f"{timezone.localdate():%Y-%m-%d}"],
+            [sys.executable, "-B", "-m", "delegates.reading", f"{timezone.localdate():%Y-%m-%d}", choices],
             input=content, capture_output=True, timeout=MAX_WAIT, check=False, cwd=settings.BASE_DIR,
             env={"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"},
         )  # fmt: skip

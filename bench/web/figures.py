@@ -30,12 +30,10 @@ def against_floor(ours: dict[str, float], floor: dict[str, float]) -> float | No
 
 
 def judge(ratio: float | None) -> dict[str, Any]:
-    met = None if ratio is None else ratio <= TIMES_FLOOR
-    return {
-        "goal": "times the floor",
-        "bound": "≤",
-        "limit": TIMES_FLOOR,
-        "value": ratio,
-        "met": met,
-        "stretch": False,
-    }
+    return goal("times the floor", ratio, TIMES_FLOOR)
+
+
+def goal(words: str, value: float | None, limit: float) -> dict[str, Any]:
+    """Met when the value is at most the limit; None when there is no value."""
+    met = None if value is None else value <= limit
+    return {"goal": words, "bound": "≤", "limit": limit, "value": value, "met": met, "stretch": False}

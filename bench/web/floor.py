@@ -1,6 +1,6 @@
-"""The floor: the least that Django can be asked for. One file, one table, one page of 100 rows out of 1,000.
+"""The floor: the least that Django can be asked for. One file, one table, one page of 100 rows out of 1,000 or more.
 
-`python -m bench.web.floor` makes the database in FLOOR_DATA and prints the session key of somebody signed in;
+`python -m bench.web.floor [PEOPLE]` makes the database in FLOOR_DATA and prints the session key of somebody signed in;
 gunicorn serves `bench.web.floor:application` from it. Database, its options, sessions and sign-in are the portal's.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import sys
 from pathlib import Path
 
 import django
@@ -95,7 +96,7 @@ urlpatterns = [path("", people_list)]
 application = get_wsgi_application()
 
 
-def found() -> str:
+def found(people: int = PEOPLE) -> str:
     """Makes tables and rows; the key of a session of somebody who is signed in."""
     from django.contrib.auth import get_user_model
     from django.test import Client
@@ -114,7 +115,7 @@ def found() -> str:
             born=datetime.date(1970, 1, 1) + datetime.timedelta(days=7 * person.pk),
             approved=person.pk % 2 == 0,
         )
-        for person in sample.people(PEOPLE)
+        for person in sample.people(people)
     )
     client = Client()
     client.force_login(get_user_model().objects.create_user("floor"))
@@ -122,4 +123,4 @@ def found() -> str:
 
 
 if __name__ == "__main__":
-    print(found())
+    print(found(*map(int, sys.argv[1:])))

@@ -30,10 +30,10 @@ def run(folder: Path, *, rounds: int, quick: bool) -> dict[str, Any]:
     data, floor = place / "portal", place / "floor"
     for one in (data, floor):
         one.mkdir(parents=True)
-    print(f"Making a portal of {NOMINATIONS} nominations and the floor", file=sys.stderr, flush=True)
-    made = json.loads(_python("portal", environment_of(data), str(data), str(UNITS), str(NOMINATIONS)))
+    say(f"Making a portal of {NOMINATIONS} nominations and the floor")
+    made = json.loads(python("portal", environment_of(data), str(data), str(UNITS), str(NOMINATIONS)))
     of_floor = {"FLOOR_DATA": str(floor)}
-    floor_session = _python("floor", of_floor)
+    floor_session = python("floor", of_floor)
     each = -(-(QUICK_REQUESTS if quick else REQUESTS) // rounds)
     with (
         serving("conference.wsgi", environment_of(data), place / "portal.log") as portal,
@@ -70,13 +70,17 @@ def environment_of(data: Path) -> dict[str, str]:
     }
 
 
-def _python(module: str, environment: dict[str, str], *arguments: str) -> str:
+def say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def python(module: str, environment: dict[str, str], *arguments: str) -> str:
     """The last line that a module of this package prints."""
     command = [sys.executable, "-m", f"bench.web.{module}", *arguments]
     answer = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True)
     if answer.returncode:
         raise RuntimeError((answer.stderr.strip().splitlines() or ["no answer"])[-1])
-    return answer.stdout.strip().splitlines()[-1]
+    return (answer.stdout.strip().splitlines() or [""])[-1]
 
 
 def ask(pages: list[Page], rounds: int, each: int) -> tuple[dict[str, Answers], list[float]]:
@@ -87,7 +91,7 @@ def ask(pages: list[Page], rounds: int, each: int) -> tuple[dict[str, Answers], 
     loads = []
     for turn in range(1, rounds + 1):
         loads.append(round(os.getloadavg()[0], 2))
-        print(f"Pages: round {turn} of {rounds}", file=sys.stderr, flush=True)
+        say(f"Pages: round {turn} of {rounds}")
         for page in pages:
             answers[page.name].add(visit(page, each))
     return answers, loads

@@ -41,6 +41,8 @@ ACTIONS = {
     "imported": _("list imported"),
     "roster_imported": _("list of a unit imported"),
     "roster_undone": _("import of a list taken back"),
+    "roster_columns": _("columns of a list chosen"),
+    "roster_columns_forgotten": _("choice of columns forgotten"),
     "registered": _("put on the list"),
     "delegates_exported": _("delegate list exported"),
     "mark_invited": _("invitation sent"),

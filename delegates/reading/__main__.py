@@ -1,4 +1,4 @@
-"""`python -m delegates.reading YYYY-MM-DD < file`: the child process. One JSON document on standard output.
+"""`python -m delegates.reading YYYY-MM-DD [CHOICES] < file`: the child process, CHOICES as JSON. One JSON document on standard output.
 
 It limits itself before it looks at the file: memory, processor time, no file written. What it cannot read within
 them ends it, and nobody else.
@@ -32,16 +32,17 @@ def peak_mb() -> int:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) // 1024
 
 
-def main(today: str) -> dict[str, Any]:
+def main(today: str, choices: str = "{}") -> dict[str, Any]:
     from . import roster  # after the limits, so that they hold for the imports as well
     from .grid import Refused
 
     try:
-        return as_json(roster.read(sys.stdin.buffer.read(), datetime.date.fromisoformat(today)))
+        day = datetime.date.fromisoformat(today)
+        return as_json(roster.read(sys.stdin.buffer.read(), day, json.loads(choices)))
     except Refused as refused:
-        return {"refused": refused.code, "facts": refused.facts}
+        return {"refused": refused.code, "facts": refused.facts, "headers": refused.headers}
     except MemoryError:
-        return {"refused": "too_big", "facts": {}}
+        return {"refused": "too_big", "facts": {}, "headers": []}
 
 
 def as_json(found: Any) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def _problem(problem: Any) -> dict[str, Any]:
 
 if __name__ == "__main__":
     limit()
-    answer = main(sys.argv[1])
+    answer = main(*sys.argv[1:])
     answer["peak_rss_mb"] = peak_mb()
     with contextlib.suppress(BrokenPipeError):
         json.dump(answer, sys.stdout, ensure_ascii=False)

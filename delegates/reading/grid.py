@@ -13,11 +13,12 @@ LONGEST_CELL = 4_000
 
 
 class Refused(Exception):
-    """The file is not read at all. `code` and `facts` make the sentence for the user."""
+    """The file is not read at all. `code` and `facts` make the sentence for the user; `headers` would make it a list
+    once somebody says what their columns are."""
 
-    def __init__(self, code: str, **facts: Any):
+    def __init__(self, code: str, headers: list[dict[str, Any]] | None = None, **facts: Any):
         super().__init__(code)
-        self.code, self.facts = code, facts
+        self.code, self.facts, self.headers = code, facts, headers or []
 
 
 @dataclass(slots=True)

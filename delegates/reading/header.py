@@ -6,15 +6,18 @@ A name of a column counts only when it is known; a column that is not known is t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from conference.vietnamese import clean
 
-from . import letters, words
+from . import choice, letters, words
 from .grid import Cell, Row, Sheet, address
 from .problems import ERROR, WARNING, Problem
 
 DEEPEST = 3  # rows of a header
+FEWEST_KNOWN = 3  # titles that make a row without a column of names look like a header
 LONGEST_TITLE = 100
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _MONTH_FIRST = re.compile(r"m+\s*[/.-]\s*d+\s*[/.-]\s*y+|th[aá]ng\s*/\s*ng[aà]y", re.IGNORECASE)
@@ -37,6 +40,9 @@ class Table:
     last: int
     columns: dict[int, Column]
     titled: set[int] = field(default_factory=set)  # columns with any title
+    titles: dict[int, str] = field(default_factory=dict)
+    shape: str = ""
+    chosen: bool = False  # its columns are what somebody said they are
     problems: list[Problem] = field(default_factory=list)
 
     def of(self, *fields: str) -> list[int]:
@@ -47,24 +53,33 @@ class Table:
         return bool(self.of("full_name") or (self.of("given") and self.of("family")))
 
 
-def find(sheet: Sheet, start: int) -> Table | None:
+def find(sheet: Sheet, start: int, choices: choice.Choices) -> Table | None:
     """The first header at or below index `start` of the sheet's rows, or None."""
     for index in range(start, len(sheet.rows)):
-        if _mentions_name(sheet.rows[index]):
-            table = _table(sheet, index)
-            if table is not None:
+        row = sheet.rows[index]
+        if _mentions_name(row) or (choices and len(_known_titles(row)) >= FEWEST_KNOWN):
+            table = _table(sheet, index, choices)
+            if table.names_somebody and (table.chosen or len(_fields(table)) > 1):
                 return table
     return None
 
 
-def almost(sheet: Sheet) -> tuple[int, list[str]] | None:
-    """The row that looks most like a header though no column of it holds names: (its number, its known columns)."""
+def _fields(table: Table) -> set[str]:
+    return {column.field for column in table.columns.values()}
+
+
+def almost(sheet: Sheet) -> tuple[Table, list[str]] | None:
+    """What looks most like a header though no column of it holds names, and its known titles."""
     best: tuple[int, list[str]] | None = None
-    for row in sheet.rows[:200]:
-        known = [text for text in map(_text, row.cells.values()) if field_of([text])]
-        if len(known) >= 3 and (best is None or len(known) > len(best[1])):
-            best = (row.number, known)
-    return best
+    for index, row in enumerate(sheet.rows[:200]):
+        known = _known_titles(row)
+        if len(known) >= FEWEST_KNOWN and (best is None or len(known) > len(best[1])):
+            best = (index, known)
+    return (_table(sheet, best[0], {}), best[1]) if best else None
+
+
+def _known_titles(row: Row) -> list[str]:
+    return [text for text in map(_text, row.cells.values()) if _field_of_one(text)]
 
 
 def _text(cell: Cell) -> str:
@@ -73,25 +88,39 @@ def _text(cell: Cell) -> str:
 
 def _mentions_name(row: Row) -> bool:
     return any(
-        field_of([_text(cell)]) in ("full_name", "given", "collective")
+        _field_of_one(_text(cell)) in ("full_name", "given", "collective")
         for cell in row.cells.values()
         if cell.kind == "text" and len(cell.value) <= LONGEST_TITLE
     )
 
 
-def _table(sheet: Sheet, index: int) -> Table | None:
+def _table(sheet: Sheet, index: int, choices: choice.Choices) -> Table:
+    """The columns as they were chosen for a header of this shape, else as their titles are known."""
     band = _band(sheet, index)
     texts = _texts(sheet, band)
+    titles = {column: " ".join(said) for column, said in texts.items()}
+    table = Table(band[0].number, band[-1].number, {}, set(texts), titles, choice.shape_of(texts))
+    chosen = choices.get(table.shape)
+    if chosen is not None:
+        _take_chosen(table, chosen)
+        return table
     fields = {column: field_of(said) for column, said in texts.items()}
     known = {name for name in fields.values() if name}
-    if len(known) < 2:
-        return None
-    table = Table(band[0].number, band[-1].number, {}, set(texts))
     _settle_nam(fields)
     if "full_name" not in known and "given" not in known:
         fields = {column: "full_name" if name == "collective" else name for column, name in fields.items()}
     _take_columns(table, fields, texts)
-    return table if table.names_somebody else None
+    return table
+
+
+def _take_chosen(table: Table, chosen: Mapping[str, str]) -> None:
+    first, table.chosen = min(table.titles), True
+    for distance, name in chosen.items():
+        column = first + int(distance)
+        table.titled.add(column)  # without a title, but somebody has said what it is, or that it is nothing
+        if name:
+            title = table.titles.get(column, "")
+            table.columns[column] = Column(name, title, bool(_MONTH_FIRST.search(title)))
 
 
 def _band(sheet: Sheet, index: int) -> list[Row]:
@@ -184,6 +213,12 @@ def field_of(said: list[str]) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
+def _field_of_one(text: str) -> str:
+    """Every row might be a header, and most cells say what those above them say."""
+    return field_of([text])
+
+
 def _under_birth_or_gender(plain: str, last: str, above: str) -> str:
     if plain == "năm":
         return "year" if "sinh" in above else ""
@@ -215,9 +250,6 @@ def _settle_nam(fields: dict[int, str]) -> None:
                 fields[column] = "date_of_birth"
 
 
-_ONCE = ("note", "achievements")
-
-
 def _take_columns(table: Table, fields: dict[int, str], texts: dict[int, list[str]]) -> None:
     seen: dict[str, int] = {}
     for column, said in texts.items():
@@ -227,7 +259,7 @@ def _take_columns(table: Table, fields: dict[int, str], texts: dict[int, list[st
             if words.key(_ASIDE.sub(" ", said[-1])) not in words.NOT_READ and len(words.key(title)) > 0:
                 table.problems.append(Problem(cell, "unknown_column", WARNING, {"title": title[:80]}))
             continue
-        if name in seen and name not in _ONCE:
+        if name in seen and name not in choice.MANY:
             other = address(table.first, seen[name])
             severity = ERROR if name != "number" else WARNING
             table.problems.append(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from conference.vietnamese import clean
 
-from . import duplicates, files, header, words
+from . import choice, duplicates, files, header, words
 from .grid import Refused, Row, Sheet, address
+from .grid import letters as column_letters
 from .order import settle
 from .people import Reader, Values
 from .problems import WARNING, Problem
@@ -20,6 +22,11 @@ _OLD = re.compile(
     r"(?<!\w)(?:cũ|cu|old|nháp|nhap|lưu|luu|backup|bản lưu|bản cũ|mẫu|template|hướng dẫn|danh mục|ví dụ|xóa|xoá|bỏ|không dùng)(?!\w)"
 )
 MOST_TABLES = 200  # of a sheet; a list printed page by page repeats its header some ten times
+LOOKED_AT, SAMPLES = (
+    30,
+    3,
+)  # rows below a header that say what stands in a column, and how many of them are shown
+UNSHOWN = frozenset(("citizen_id", "ethnicity", "party_member"))
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
@@ -34,11 +41,11 @@ class Roster:
     marks: dict[int, dict[str, Any]] = field(default_factory=dict)  # index of `found`: duplicate of what
 
 
-def read(content: bytes, today: datetime.date) -> Roster:
-    """Raises `Refused`."""
+def read(content: bytes, today: datetime.date, choices: choice.Choices | None = None) -> Roster:
+    """Raises `Refused`. `choices`: what somebody said the columns under such headers are."""
     sheets, kind = files.read(content)
     roster = Roster(kind)
-    candidates = [(sheet, _tables(sheet)) for sheet in sheets]
+    candidates = [(sheet, _tables(sheet, choices or {})) for sheet in sheets]
     lists = [sheet for sheet, tables in candidates if tables and _holds_people(sheet, tables)]
     if not lists:
         raise _no_list(sheets)
@@ -56,9 +63,9 @@ def read(content: bytes, today: datetime.date) -> Roster:
     return roster
 
 
-def _tables(sheet: Sheet) -> list[header.Table]:
+def _tables(sheet: Sheet, choices: choice.Choices) -> list[header.Table]:
     found, start = [], 0
-    while (table := header.find(sheet, start)) is not None:
+    while (table := header.find(sheet, start, choices)) is not None:
         found.append(table)
         if len(found) > MOST_TABLES:
             raise Refused("too_big")
@@ -70,9 +77,9 @@ def _holds_people(sheet: Sheet, tables: list[header.Table]) -> bool:
     return any(line.kind in (PERSON, COLLECTIVE) for line in _lines(sheet, tables))
 
 
-def _lines(sheet: Sheet, tables: list[header.Table]) -> list[Line]:
+def _lines(sheet: Sheet, tables: list[header.Table]) -> Iterator[Line]:
     ends = [*(table.first for table in tables[1:]), None]
-    return [line for table, end in zip(tables, ends, strict=True) for line in lines(sheet, table, end)]
+    return (line for table, end in zip(tables, ends, strict=True) for line in lines(sheet, table, end))
 
 
 def _two_lists(tables: list[header.Table]) -> bool:
@@ -119,12 +126,14 @@ def _no_list(sheets: list[Sheet]) -> Refused:
     if not filled:
         return Refused("empty")
     for sheet in filled:
-        if header.find(sheet, 0) is not None:
+        if header.find(sheet, 0, {}) is not None:
             return Refused("no_people", sheet=sheet.name)
     for sheet in filled:
         near = header.almost(sheet)
         if near is not None:
-            return Refused("no_name_column", sheet=sheet.name, row=near[0], known=", ".join(near[1])[:120])
+            table, known = near
+            facts = {"sheet": sheet.name, "row": table.first, "known": ", ".join(known)[:120]}
+            return Refused("no_name_column", [described(sheet, table, None)], **facts)
     for sheet in filled:
         if _people_without_header(sheet):
             return Refused("no_header", sheet=sheet.name)
@@ -151,11 +160,35 @@ def _read_sheet(roster: Roster, sheet: Sheet, tables: list[header.Table], today:
         before = table
 
 
+def described(sheet: Sheet, table: header.Table, end: int | None) -> dict[str, Any]:
+    """A header with all its columns, each with what it was taken for ("" – not read) and the first that stand in it.
+
+    Of identity numbers and what people believe nothing is shown.
+    """
+    below = [row for row in sheet.rows if row.number > table.last and (end is None or row.number < end)][
+        :LOOKED_AT
+    ]
+    first = min(table.titles)
+    columns = []
+    for column in sorted(
+        {*table.titles, *(column for row in below for column in row.cells if column >= first)}
+    ):
+        known = table.columns.get(column)
+        name = known.field if known else ""
+        texts = dict.fromkeys(clean(row.cells[column].text)[:40] for row in below if column in row.cells)
+        columns.append({
+            "column": column_letters(column), "distance": column - first, "title": table.titles.get(column, "")[:80], "field": name,
+            "samples": [] if name in UNSHOWN else list(texts)[:SAMPLES],
+        })  # fmt: skip
+    return {
+        "sheet": sheet.name, "rows": [table.first, table.last], "shape": table.shape, "chosen": table.chosen, "columns": columns,
+    }  # fmt: skip
+
+
 def _read_table(
     roster: Roster, sheet: Sheet, table: header.Table, end: int | None, reader: Reader, group: Group | None
 ) -> list[tuple[Line, Values | None]]:
-    columns = {column: [each.field, each.title] for column, each in table.columns.items()}
-    roster.headers.append({"sheet": sheet.name, "rows": [table.first, table.last], "columns": columns})
+    roster.headers.append(described(sheet, table, end))
     read = [
         (line, reader.read(line) if line.kind in (PERSON, COLLECTIVE) else None)
         for line in lines(sheet, table, end, group)
