@@ -184,7 +184,7 @@ def _nomination_figures(conference: Conference) -> NominationFigures:
         waiting=Count("pk", filter=Q(state=State.SUBMITTED)),
         returned=Count("pk", filter=Q(state=State.RETURNED)),
         unregistered=Count("pk", filter=approved & Q(delegate__isnull=True)),
-        **priorities.counts(approved),
+        **priorities.counts(approved & Q(seat_freed_at=None)),
     )
     return NominationFigures(
         approved=priorities.people_of(counted),
