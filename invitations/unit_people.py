@@ -14,13 +14,15 @@ from delegates import by_unit
 from delegates.models import Delegate
 from invitations import replies
 from invitations.models import Reply
+from nominations import waiting
 from nominations.mix import Seats, seats_table
 from nominations.models import Category, Nomination
+from nominations.waiting import Waiting
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody on the list, with the answer that holds; `may_decide`: on the substitute that waits."""
+    """Somebody on the list, with the answer that holds."""
 
     delegate: Delegate
     reply: Reply | None
@@ -33,17 +35,23 @@ class Person:
 
 @dataclass
 class Section:
-    """One unit. `closes`: when its registration ends, None while no end is known."""
+    """One unit. `closes`: when its registration ends, None while no end is known. `waiting`: its waiting list."""
 
     unit: Unit
     seats: list[Seats]
     closes: datetime.datetime | None
     people: list[Person] = field(default_factory=list)
     unregistered: list[Nomination] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
         return self.closes is None or timezone.now() <= self.closes
+
+    @property
+    def following(self) -> list[Waiting]:
+        """Who of those that wait would find a free seat."""
+        return [row for row in self.waiting if row.is_next]
 
     @property
     def unsettled(self) -> int:
@@ -63,8 +71,11 @@ def sections(conference: Conference, units: Collection[int]) -> list[Section]:
     found = list(Unit.objects.filter(pk__in=units))
     ends = by_unit.closes_at(conference, units)
     of_unit = {unit.pk: Section(unit, [], ends[unit.pk]) for unit in found}
-    for row in _seats(conference, found):
+    seats = _seats(conference, found)
+    for row in seats:
         of_unit[row.unit.pk].seats.append(row)
+    for (unit, _category), line in waiting.lists(conference, [row for row in seats if row.pending]).items():
+        of_unit[unit].waiting = line
     rows = list(
         conference.delegates.of_units(units)
         .select_related("unit", "nomination")
@@ -97,7 +108,7 @@ def all_sections(conference: Conference) -> list[Section]:
     return sections(conference, seated | listed)
 
 
-def comes_or_not(delegate: Delegate, reply: Reply | None, user) -> bool:
+def may_decide_on(delegate: Delegate, reply: Reply | None, user) -> bool:
     """Whether this user may decide on the substitute that this answer proposes."""
     waits = reply is not None and reply.substitute_state == Reply.Substitute.PROPOSED
     return waits and reply is not None and replies.may_decide(reply, user, delegate)

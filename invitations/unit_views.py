@@ -21,7 +21,7 @@ from conference.models import Conference
 from delegates import answers, by_unit
 from delegates.models import Delegate
 from invitations import replies, unit_people
-from invitations.forms import UnitReplyForm
+from invitations.forms import OF_SUBSTITUTE, UnitReplyForm
 from invitations.models import Reply
 from invitations.unit_forms import ContactForm, DeadlineForm, RegisterForm
 from invitations.views import current
@@ -119,14 +119,17 @@ def _page(request, delegate: Delegate, form: UnitReplyForm | None = None, contac
         "wanted": replies.is_wanted(delegate),
         "form": form or _reply_form(None, delegate, last),
         "contact": contact or ContactForm(instance=delegate),
-        "decides": is_open and unit_people.comes_or_not(delegate, last, request.user),
+        "decides": is_open and unit_people.may_decide_on(delegate, last, request.user),
         "entries": answers.trail(delegate),
     }
     return render(request, "invitations/unit_person.html", context)
 
 
 def _reply_form(data, delegate: Delegate, last: Reply | None) -> UnitReplyForm:
+    """Begins with the answer that holds; whoever came in somebody's place by it is the one who comes now."""
     initial = {name: getattr(last, name) for name in replies.FIELDS} if last else {}
+    if last is not None and last.substitute_state == Reply.Substitute.ACCEPTED:
+        initial |= dict.fromkeys((*OF_SUBSTITUTE, "reason"), "") | {"answer": Reply.Answer.COMING}
     return UnitReplyForm(data, delegate=delegate, initial=initial)
 
 

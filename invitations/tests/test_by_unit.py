@@ -163,6 +163,7 @@ class TestSubstitute:
         assert (delegate.full_name, delegate.comes_for) == ("Lê Mẫu Khác", "Bà Bùi Thị Mẫu Hà")
         page = f"{ADDRESS}people/{delegate.pk}/"
         history = as_user(preparer).get(page).content.decode()
+        assert as_user(preparer).get(page).context["form"].initial["answer"] == "coming"
         assert "Bùi Thị Mẫu Hà → Trần Mẫu Thay" in history and "Trần Mẫu Thay → Lê Mẫu Khác" in history
         as_user(preparer).post(f"{page}substitute/", {"verdict": "in_person", "reason": "Đã khỏe"})
         delegate.refresh_from_db()
