@@ -132,7 +132,7 @@ def overview(conference: Conference, user) -> Overview:
 
 
 def unit_work(conference: Conference, user) -> UnitWork:
-    """Six queries, one more for heads, two more where somebody waits while a seat is free."""
+    """Six queries, one more for heads, one more where somebody is on a waiting list."""
     own = permissions.own_units(user)
     rows = seats_table(conference, units=own)
     seats = {row.unit.pk: row for row in rows}
@@ -160,7 +160,7 @@ def unit_work(conference: Conference, user) -> UnitWork:
 
 
 def _proposed(conference: Conference, rows: list[Seats]) -> list[Nomination]:
-    lines = waiting.lists(conference, rows).values()
+    lines = waiting.lists(conference, rows, with_mix=False).values()
     return [found.nomination for line in lines for found in line if found.is_next]
 
 

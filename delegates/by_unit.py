@@ -77,8 +77,12 @@ def register_own(conference: Conference, actor, nominations: Collection[int]) ->
     """Puts these approved people of the user's units on the list and answers how many; twice is once.
 
     What is another unit's is left out as if it were not there. PermissionDenied for whoever has no unit, and when
-    the registration of their units is closed.
+    the registration of their units is closed; the organiser registers whomever and whenever.
     """
+    if permissions.is_organiser(actor):
+        return registration.put_on_list(
+            registration.unregistered(conference).filter(pk__in=nominations), actor
+        )
     units = permissions.own_units(actor)
     if not units or not (still_open := open_units(conference, units)):
         raise PermissionDenied

@@ -74,8 +74,10 @@ def sections(conference: Conference, units: Collection[int]) -> list[Section]:
     seats = _seats(conference, found)
     for row in seats:
         of_unit[row.unit.pk].seats.append(row)
-    for (unit, _category), line in waiting.lists(conference, [row for row in seats if row.pending]).items():
-        of_unit[unit].waiting = line
+    pending = [row for row in seats if row.pending]
+    if pending:
+        for (unit, _category), line in waiting.lists(conference, pending, with_mix=False).items():
+            of_unit[unit].waiting = line
     rows = list(
         conference.delegates.of_units(units)
         .select_related("unit", "nomination")

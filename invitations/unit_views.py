@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -79,7 +80,7 @@ def _register_or_confirm(request, conference: Conference):
         messages.success(request, text % {"count": count})
     else:
         _confirm(request, form.cleaned_data["delegate"])
-    return redirect("invitations:unit")
+    return redirect(f"{reverse('invitations:unit')}{'?' if request.GET else ''}{request.GET.urlencode()}")
 
 
 def _confirm(request, people) -> None:

@@ -18,6 +18,7 @@ from conference.models import Conference
 from nominations import mix, waiting_rule
 from nominations.mix import Outlook, Seats
 from nominations.models import Category, Nomination
+from nominations.quota import QuotaVerdict
 from nominations.states import State
 
 
@@ -60,34 +61,35 @@ def _on_list(unit_id: int | None, category: str) -> Q:
     return Q(unit=unit_id) & ~Q(kind=Nomination.Kind.GUEST)
 
 
-def lists(conference: Conference, rows: Iterable[Seats]) -> dict[tuple[int, str], list[Waiting]]:
-    """{(unit, category): its waiting list} for the units of the rows; two queries however many they are."""
+def lists(
+    conference: Conference, rows: Iterable[Seats], *, with_mix: bool = True
+) -> dict[tuple[int, str], list[Waiting]]:
+    """{(unit, category): its waiting list} for the units of the rows, those alone on whose list somebody stands.
+
+    One query, one more `with_mix` where somebody waits; without it there is no `outlook`.
+    """
     seats = {(row.unit.pk, row.category): row for row in rows}
+    units = [unit for unit, _category in seats]
     lines: dict[tuple[int, str], list[Nomination]] = {}
-    for nomination in _waiting(conference).filter(
-        Q(unit__in=[unit for unit, _category in seats])
-        | Q(organisation__in=[unit for unit, _category in seats])
-    ):
+    for nomination in _waiting(conference).filter(Q(unit__in=units) | Q(organisation__in=units)):
         key = (nomination.seat_unit_id, nomination.category)
         if key in seats:
             lines.setdefault(key, []).append(nomination)  # type: ignore[arg-type]
-    if not lines:
-        return {}
-    before = mix.approved_mix(conference)
+    before = mix.approved_mix(conference) if lines and with_mix else None
     return {key: _told(conference, before, line, seats[key]) for key, line in lines.items()}
 
 
-def _told(conference: Conference, before, line: list[Nomination], seats: Seats) -> list[Waiting]:
+def _told(
+    conference: Conference, before: QuotaVerdict | None, line: list[Nomination], seats: Seats
+) -> list[Waiting]:
     following = set(_next(line, seats))
+    views: dict[int, Outlook] = {}
+    if before is not None:
+        for place in following:
+            is_guest = line[place].is_guest
+            views[place] = mix.outlook(conference, before, int(not is_guest), int(is_guest))
     return [
-        Waiting(
-            nomination,
-            place + 1,
-            place in following,
-            mix.outlook(conference, before, int(not nomination.is_guest), int(nomination.is_guest))
-            if place in following
-            else None,
-        )
+        Waiting(nomination, place + 1, place in following, views.get(place))
         for place, nomination in enumerate(line)
     ]
 

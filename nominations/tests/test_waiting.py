@@ -102,6 +102,21 @@ class TestList:
         reader = make_user("leader")
         assert as_user(reader).post(f"/nominations/{waiters[2].pk}/waiting/", {"join": 1}).status_code == 403
 
+    def test_another_units_guest_who_is_next_is_not_named(
+        self, make_nomination, guest_organisation, guest_allocation, other_unit, outsider, preparer, organiser
+    ):
+        guest = {"kind": "guest", "organisation": guest_organisation}
+        taken = [make_nomination(State.APPROVED, **guest) for _place in range(2)]
+        theirs = make_nomination(full_name="Khách Của Họ", unit=other_unit, **guest)
+        mine = make_nomination(full_name="Khách Của Ta", **guest)
+        waiting_moves.join(theirs, outsider)
+        waiting_moves.join(mine, preparer)
+        with pytest.raises(PermissionDenied):
+            waiting_moves.move(mine, preparer, 1, "Ta trước")
+        transitions.withdraw(taken[0], organiser, "Bận")
+        with pytest.raises(TransitionError, match="Người khác đang đứng trước"):
+            transitions.approve(mine, organiser)
+
     def test_the_page_moves_and_keeps_what_was_typed(self, conference, unit, waiters, preparer, as_user):
         client, address = as_user(preparer), f"/nominations/{waiters[2].pk}/waiting/"
         refused = client.post(address, {"place": 1})
