@@ -90,6 +90,10 @@ def _sees_delegates(user) -> bool:
     return permissions.sees_delegates(user) or permissions.is_head(user)
 
 
+def _registers(user) -> bool:
+    return permissions.is_organiser(user) or _has_unit(user)
+
+
 OF_AWARDS = ("handover/", "awards/", "decisions/")
 """Pages of the awards that need the register too: their addresses begin as those of the papers do."""
 APPROVAL = "admin:nominations_nomination_changelist"
@@ -143,6 +147,7 @@ MENU = (
             ),
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
             _Entry(_("Delegates"), "delegates:list", "people", _sees_delegates),
+            _Entry(_("Registration by unit"), "invitations:unit", "person-check", _registers),
             _Entry(
                 _("Invitations, answers"), "invitations:list", "envelope-paper", permissions.reads_answers
             ),

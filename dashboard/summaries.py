@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import permissions
 from conference.models import Conference, Unit
 from delegates.models import Delegate
-from nominations import priorities
+from nominations import priorities, waiting
 from nominations.mix import Seats, approved_mix, rule_for, seats_table
 from nominations.models import Nomination
 from nominations.priorities import People, TargetFigure
@@ -104,7 +104,8 @@ class Overview:
 
 @dataclass(frozen=True)
 class UnitWork:
-    """What a unit's head and preparers see. `waiting` holds what this user may decide now."""
+    """What a unit's head and preparers see. `waiting` holds what this user may decide now, `proposed` who is next on a
+    waiting list and would find a free seat."""
 
     units: list[tuple[Unit, Seats | None]]
     drafts: list[Nomination]
@@ -114,6 +115,7 @@ class UnitWork:
     rule: QuotaRule
     tasks: TaskFigures
     reminders: list[Lag]
+    proposed: list[Nomination]
 
 
 def overview(conference: Conference, user) -> Overview:
@@ -130,7 +132,7 @@ def overview(conference: Conference, user) -> Overview:
 
 
 def unit_work(conference: Conference, user) -> UnitWork:
-    """Six queries, one more for heads."""
+    """Six queries, one more for heads, one more where somebody is on a waiting list."""
     own = permissions.own_units(user)
     rows = seats_table(conference, units=own)
     seats = {row.unit.pk: row for row in rows}
@@ -153,7 +155,13 @@ def unit_work(conference: Conference, user) -> UnitWork:
         rule=rule_for(conference),
         tasks=task_figures(conference, Task.objects.mine(user)),
         reminders=standing(conference, rows),
+        proposed=_proposed(conference, rows) if any(each.waiting_place for each in unfinished) else [],
     )
+
+
+def _proposed(conference: Conference, rows: list[Seats]) -> list[Nomination]:
+    lines = waiting.lists(conference, rows, with_mix=False).values()
+    return [found.nomination for line in lines for found in line if found.is_next]
 
 
 def task_figures(conference: Conference, tasks) -> TaskFigures:
@@ -184,7 +192,7 @@ def _nomination_figures(conference: Conference) -> NominationFigures:
         waiting=Count("pk", filter=Q(state=State.SUBMITTED)),
         returned=Count("pk", filter=Q(state=State.RETURNED)),
         unregistered=Count("pk", filter=approved & Q(delegate__isnull=True)),
-        **priorities.counts(approved),
+        **priorities.counts(approved & Q(seat_freed_at=None)),
     )
     return NominationFigures(
         approved=priorities.people_of(counted),

@@ -16,6 +16,8 @@ from dashboard.navigation import APPROVAL
 from dashboard.summaries import Overview, SeatFigures, TaskFigures, UnitWork, deadline_is_near
 from nominations.states import State
 
+PROPOSALS = 5  # of those next on a waiting list
+
 
 @dataclass(frozen=True)
 class Line:
@@ -46,6 +48,11 @@ def for_overview(page: Overview, conference: Conference, user) -> list[Line]:
 
 def for_unit(page: UnitWork, conference: Conference) -> list[Line]:
     lines = []
+    for nomination in page.proposed[:PROPOSALS]:
+        text = _("A seat is free: %(name)s is next on the waiting list") % {"name": nomination}
+        lines.append(
+            Line("confirmed", _("Free seat"), text, reverse("nominations:detail", args=[nomination.pk]))
+        )
     if page.waiting:
         lines.append(_waiting(len(page.waiting), reverse(APPROVAL)))
     if page.returned:

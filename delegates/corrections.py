@@ -81,8 +81,8 @@ def _carry(delegate: Delegate, content: dict, actor) -> bool:
     changes = {}
     for name, target in [*((name, name) for name in CARRIED), ("collective_name", "represents")]:
         if before.get(name, "") != after.get(name, ""):
-            old, new = getattr(delegate, target), getattr(nomination, name)
-            setattr(delegate, target, new)
+            new = getattr(nomination, name)
+            old = _put(delegate, target, new)
             changes[target] = ["" if value is None else str(value) for value in (old, new)]
     seat = nomination.seat_unit_id or nomination.unit_id
     if delegate.unit_id != seat and any(
@@ -91,7 +91,18 @@ def _carry(delegate: Delegate, content: dict, actor) -> bool:
         changes["unit"] = [str(delegate.unit_id), str(seat)]
         delegate.unit_id = seat
     delegate.taken_version = newest
-    delegate.save(update_fields=[*changes, "taken_version"])
+    delegate.save(update_fields=[*changes, "taken_version", "stands_in_for"])
     if changes:
         history.record(actor, delegate, "carried_over", changes=changes)
     return bool(changes)
+
+
+def _put(delegate: Delegate, field: str, value) -> object:
+    """Sets the corrected value and answers the one before; of whom somebody stands in for it is kept with the rest."""
+    first = delegate.stands_in_for
+    if field not in first:
+        old = getattr(delegate, field)
+        setattr(delegate, field, value)
+        return old
+    old, first[field] = first[field], "" if value is None else str(value)
+    return old

@@ -38,6 +38,9 @@ class Answer:
     }
 
 
+ORDERS = (("", _("by name")), ("unit", _("by unit")), ("protocol", _("in protocol order")))
+
+
 class _ShortUnitField(forms.ModelChoiceField):
     def label_from_instance(self, obj) -> str:
         return str(obj.short_name)
@@ -56,9 +59,7 @@ class DelegateFilter(forms.Form):
         label=_("Unit"), required=False, queryset=Unit.objects.none(), empty_label=capfirst(_("all units"))
     )
     answer = forms.ChoiceField(label=_("Answer"), required=False, choices=capitalised(Answer.CHOICES))
-    sort = forms.ChoiceField(
-        label=_("Order"), required=False, choices=capitalised([("", _("by name")), ("unit", _("by unit"))])
-    )
+    sort = forms.ChoiceField(label=_("Order"), required=False, choices=capitalised(ORDERS))
 
     def __init__(self, data, *, delegates: DelegateQuerySet):
         super().__init__(data)
@@ -83,6 +84,8 @@ class DelegateFilter(forms.Form):
             people = people.filter(category=chosen["category"])
         if chosen.get("unit"):
             people = people.filter(unit=chosen["unit"])
+        if chosen.get("sort") == "protocol":
+            return people.in_protocol_order()
         order = ["unit__position", "unit_id", "sort_key", "id"] if chosen.get("sort") else ["sort_key", "id"]
         return people.order_by(*order)
 
@@ -125,7 +128,7 @@ class DelegateForm(SharedForm):
         model = Delegate
         fields = [
             "category", "unit", "full_name", "represents", "gender", "date_of_birth", "position", "workplace",
-            "phone", "email", "is_vip", "can_vote", "note",
+            "phone", "email", "is_vip", "protocol_rank", "can_vote", "note",
         ]  # fmt: skip
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
         help_texts = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
@@ -18,9 +19,11 @@ from delegates.intake_models import (  # noqa: F401  the room's further models
     RosterFile,
     RosterLine,
 )
+from delegates.registration_models import RegistrationDeadline  # noqa: F401
 from nominations.models import Nomination
 from nominations.states import State
 
+RANK = F("protocol_rank").asc(nulls_last=True)
 __all__ = ["Delegate", "DelegateQuerySet", "HallRow", "HallSeat"]
 
 
@@ -34,6 +37,18 @@ class DelegateQuerySet(SearchableQuerySet):
         if permissions.sees_delegates(user):
             return self
         return self.filter(unit__in=permissions.own_units(user))
+
+    def of_units(self, units):
+        """The people of these units: on their seats, and the guests whom they proposed."""
+        return self.filter(Q(unit__in=units) | Q(nomination__unit__in=units))
+
+    def kept_by(self, user):
+        """Those for whom the user answers: everybody for the organiser, else the people of their units."""
+        return self if permissions.is_organiser(user) else self.of_units(permissions.own_units(user))
+
+    def in_protocol_order(self, *before: str):
+        """Leaders first, then by rank in protocol, unit and name; `before`: what goes before all of it."""
+        return self.order_by(*before, "-is_vip", RANK, "unit__position", "unit_id", "sort_key", "id")
 
 
 class Delegate(Person):
@@ -62,6 +77,16 @@ class Delegate(Person):
     # The approved version of the nomination that the details come from; None: the first one kept.
     taken_version = models.PositiveIntegerField(null=True, editable=False)
     note = TextBlock(_("note"), max_length=1000, blank=True)
+    protocol_rank = models.PositiveSmallIntegerField(
+        _("rank in protocol"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "1 is named, seated and listed first among the leaders, and among the others. Empty: after those with a rank, by unit and name."
+        ),
+    )
+    # Who was expected first, while somebody comes in their place: the fields of `substitution.KEPT`; {} otherwise.
+    stands_in_for = models.JSONField(default=dict, blank=True, editable=False)
     badge_code = models.CharField(max_length=12, unique=True, editable=False, default=badges.new_code)
 
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
@@ -89,7 +114,8 @@ class Delegate(Person):
 
     def set_keys(self) -> None:
         """Search and sort keys from the names; bulk_create callers do this themselves."""
-        words = " ".join([self.full_name, self.represents, self.position, self.workplace])
+        first = self.stands_in_for.get("full_name", "")
+        words = " ".join([self.full_name, self.represents, self.position, self.workplace, first])
         self.search_key = " " + vietnamese.fold(words)[:499]
         self.sort_key = vietnamese.sort_key(vietnamese.clean(self.full_name))[:400]
 
@@ -108,3 +134,9 @@ class Delegate(Person):
     @property
     def honorific(self) -> str:
         return vietnamese.honorific(self.gender)
+
+    @property
+    def comes_for(self) -> str:
+        """ "Bà Bùi Thị Mẫu Hà", in whose place this person comes; "" for who comes in person."""
+        first = self.stands_in_for
+        return f"{vietnamese.honorific(first['gender'])} {first['full_name']}" if first else ""

@@ -27,8 +27,18 @@ def register_approved(conference: Conference, actor) -> int:
     `actor` None: a command. PermissionDenied for anybody but the organiser.
     """
     _require_organiser(actor)
-    _lock(conference)
-    found = unregistered(conference).annotate(newest=last_approval())
+    return put_on_list(unregistered(conference), actor)
+
+
+@transaction.atomic
+def put_on_list(nominations: NominationQuerySet, actor) -> int:
+    """Makes delegates of these approved nominations of one conference, one after the other; whoever is on the list
+    by now stays as they are. The caller has checked the rights."""
+    first = nominations.first()
+    if first is None:
+        return 0
+    _lock(first.conference)
+    found = nominations.annotate(newest=last_approval())  # read anew, under the lock
     delegates = [_from_nomination(nomination) for nomination in found]
     Delegate.objects.bulk_create(delegates)
     for delegate in delegates:

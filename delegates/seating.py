@@ -130,7 +130,7 @@ def place(conference: Conference, actor, person: tuple[int, int], target: tuple[
 def in_order(conference: Conference) -> DelegateQuerySet:
     """Everybody expected, leaders first, then by unit and name, as the protocol has them."""
     found = conference.delegates.expected().select_related("unit")
-    return found.order_by("-is_vip", "unit__position", "unit_id", "sort_key", "id")
+    return found.in_protocol_order()
 
 
 def groups(people: Sequence[Delegate], batches: Iterable[Sequence[int]]) -> list[Group]:

@@ -20,7 +20,7 @@ def stages(conference: Conference) -> dict[str, QuotaVerdict]:
     """
     outside = _delegate_counts(conference)
     figures = {
-        "approved": (*count_mix(conference.nominations.approved()), outside["approved"]),
+        "approved": (*count_mix(conference.nominations.seated()), outside["approved"]),
         **{stage: outside[stage] for stage in STAGES[3:]},
     }
     rule, staff_counts = rule_for(conference), conference.staff_counts

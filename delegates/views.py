@@ -163,7 +163,7 @@ def _apply(request, conference: Conference, chosen: str, undo: bool, ids: list[i
     )
     words = text % {"mark": label[:1].upper() + label[1:], "changed": len(changed), "all": len(ids)}
     if len(changed) < len(ids):
-        words += " " + _("The others had it so already, or are no longer expected.")
+        words += " " + _("The others had it so already, are no longer expected, or have no seat left.")
     (messages.success if changed else messages.info)(request, words)
     if changed and not undo:
         request.session[UNDO] = {"mark": chosen, "ids": changed, "label": str(label)}
@@ -205,9 +205,7 @@ def edit(request, pk: int):
         _save(form, request.user)
         messages.success(request, _("The details of %(name)s are saved.") % {"name": delegate})
         return redirect("delegates:edit", pk)
-    entries = [
-        (entry, answers.ACTION_LABELS.get(entry.action, entry.action)) for entry in history.of(delegate)
-    ]
+    entries = answers.trail(delegate)
     context = {"form": form, "delegate": delegate, "entries": entries}
     return render(request, "delegates/form.html", context)
 

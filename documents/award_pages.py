@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from conference.models import Conference
 from delegates.models import Delegate
 from documents.kinds import given
-from documents.kinds.certificate import recipient
+from documents.kinds.certificate import received_for, recipient
 from documents.kinds.handover_sheet import batches, called
 from nominations.award_states import AwardState
 from nominations.models import Award
@@ -15,13 +15,14 @@ from nominations.models import Award
 
 @dataclass(frozen=True)
 class Line:
-    """One award to hand over. `place` 0: the exemplar is not called on the stage."""
+    """One award to hand over. `place` 0: the exemplar is not called on the stage. `received_for`: who takes it."""
 
     award: Award
     name: str
     unit: str
     place: int = 0
     register_number: str = ""
+    received_for: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -64,7 +65,8 @@ def _lines(place: int, row: Delegate) -> list[Line]:
         if award.is_given:
             certificate = given.certificate_of(row, award)
             number = certificate.register_number if certificate else ""
-            result.append(Line(award, f"{who['to']} {who['name']}", row.unit.short_name, place, number))
+            name = f"{who['to']} {who['name']}"
+            result.append(Line(award, name, row.unit.short_name, place, number, received_for(row)))
     return result
 
 

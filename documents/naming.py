@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from conference.models import Conference
 from delegates.models import Delegate
 from documents.kinds import badge, given, letterhead, place_card, roster
-from documents.kinds.certificate import Certificate, recipient
+from documents.kinds.certificate import Certificate, received_for, recipient
 from documents.kinds.handover_sheet import batches as in_batches
 from nominations.models import Evidence
 
@@ -121,10 +121,15 @@ def _awards(row: Delegate) -> str:
     return ", ".join(names) or (form.name if form else "")
 
 
+def _received_for(row: Delegate) -> Words:
+    """Nothing where the exemplar comes: the papers printed so far did not speak of it."""
+    return [received_for(row)] if row.stands_in_for else []
+
+
 def _stage_slips(roll: Roll, selection: dict) -> Named:
     parts = in_batches(roll.called(selection), selection.get("batch"))
     return {
-        row.pk: [*recipient(row).values(), _awards(row), f"đợt {number}"]
+        row.pk: [*recipient(row).values(), _awards(row), f"đợt {number}", *_received_for(row)]
         for number, part in parts
         for _place, row in part
     }
@@ -132,7 +137,11 @@ def _stage_slips(roll: Roll, selection: dict) -> Named:
 
 def _handover(roll: Roll, selection: dict) -> Named:
     return {
-        row.pk: [*recipient(row).values(), *(award.form.name for award in given.standing(row))]
+        row.pk: [
+            *recipient(row).values(),
+            *(award.form.name for award in given.standing(row)),
+            *_received_for(row),
+        ]
         for row in roll.called(selection)
     }
 

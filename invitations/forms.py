@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -11,12 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from conference.edits import SharedForm
 from conference.fields import OUR_TIME, RowsField, TextBlockFormField, TextLineFormField, capitalised
 from conference.models import Conference
+from delegates import substitution
 from delegates.models import Delegate
 from invitations import placeholders, replies
 from invitations.models import MOST_COMPANIONS, Correspondence, Mailing, Reply, new_key
 from invitations.wordings import LINK, PLACEHOLDERS
 
 COMPANIONS = [(number, str(number)) for number in range(MOST_COMPANIONS + 1)]
+
+
+OF_SUBSTITUTE = ("substitute_name", "substitute_position", "substitute_phone", "substitute_gender")
 
 
 class ReplyForm(forms.ModelForm):
@@ -39,6 +44,7 @@ class ReplyForm(forms.ModelForm):
             "access": _("Help on site, e.g. a wheelchair"),
             "travel": _("Travel: parking, a lift from the station"),
             "note": _("Anything else"),
+            "reason": _("Reason for not coming"),
         }
         help_texts = {
             "substitute_name": _("Only when somebody comes in your place. The organisers confirm it.")
@@ -47,24 +53,22 @@ class ReplyForm(forms.ModelForm):
     def __init__(self, *args, delegate: Delegate, **kwargs):
         super().__init__(*args, **kwargs)
         answer = cast(forms.ChoiceField, self.fields["answer"])
-        choices = [
-            (value, label)
-            for value, label in Reply.Answer.choices
-            if value != Reply.Answer.SUBSTITUTE or replies.may_send_substitute(delegate)
-        ]
-        answer.choices = capitalised(choices)
-        if not replies.may_send_substitute(delegate):
-            for name in ("substitute_name", "substitute_position", "substitute_phone"):
-                del self.fields[name]
+        answer.choices = capitalised(Reply.Answer.choices)
+        gender = cast(forms.ChoiceField, self.fields["substitute_gender"])
+        gender.choices = capitalised(cast(Iterable, gender.choices))
+        if substitution.is_honoured_in_person(delegate):
+            self.fields["substitute_name"].help_text = _(
+                "Receives the award for %(name)s, whose name stays on it. The organisers confirm it."
+            ) % {"name": delegate.comes_for or delegate}
 
     def clean(self) -> dict[str, Any]:
         """What belongs to another answer than the chosen one is not kept."""
         cleaned = super().clean() or {}
-        told: dict[str, Any] = dict.fromkeys(
-            ("substitute_name", "substitute_position", "substitute_phone"), ""
-        )
+        told: dict[str, Any] = dict.fromkeys(OF_SUBSTITUTE, "")
+        if cleaned.get("answer") == Reply.Answer.COMING:
+            told["reason"] = ""
         if cleaned.get("answer") == Reply.Answer.SUBSTITUTE:
-            told = {name: cleaned.get(name, "") for name in told}
+            told = {name: cleaned.get(name, "") for name in OF_SUBSTITUTE}
             for name, sentence in (
                 ("substitute_name", _("Enter the name of the person who comes in your place.")),
                 ("substitute_phone", _("Enter the telephone number of that person.")),
@@ -82,10 +86,23 @@ class TakenReplyForm(ReplyForm):
     channel = forms.ChoiceField(
         label=_("How the answer came"),
         choices=capitalised(
-            (value, label) for value, label in Reply.Channel.choices if value != Reply.Channel.LINK
+            (value, label)
+            for value, label in Reply.Channel.choices
+            if value not in (Reply.Channel.LINK, Reply.Channel.UNIT)
         ),
     )
     field_order = ["channel"]
+
+
+class UnitReplyForm(ReplyForm):
+    """The same, as the unit says it for its own people; why somebody does not come is asked."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        stays_away = cleaned.get("answer") in (Reply.Answer.NOT_COMING, Reply.Answer.SUBSTITUTE)
+        if stays_away and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Say why: the history keeps it."))
+        return cleaned
 
 
 class CorrespondenceForm(SharedForm):

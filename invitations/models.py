@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conference.fields import OUR_TIME, TextBlock, TextLine
 from conference.models import Conference
-from conference.people import check_phone
+from conference.people import Gender, check_phone
 from delegates.models import Delegate
 from documents.models import Invitation, new_key
 
@@ -176,10 +176,11 @@ class Reply(models.Model):
         PHONE = "phone", _("telephone")
         LETTER = "letter", _("letter")
         EMAIL = "email", _("e-mail")
+        UNIT = "unit", _("their unit")
 
     class Substitute(models.TextChoices):
         NONE = "", _("none")
-        PROPOSED = "proposed", _("waits for the organisers")
+        PROPOSED = "proposed", _("waits for a decision")
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("not accepted")
 
@@ -190,6 +191,10 @@ class Reply(models.Model):
     substitute_phone = TextLine(
         _("phone of the substitute"), max_length=30, blank=True, validators=[check_phone]
     )
+    substitute_gender = models.CharField(
+        _("gender of the substitute"), max_length=6, choices=Gender, blank=True
+    )
+    reason = TextLine(_("reason"), max_length=300, blank=True)
     companions = models.PositiveSmallIntegerField(_("accompanying people"), default=0)
     vegetarian = models.BooleanField(_("vegetarian meal"), default=False)
     allergy = TextLine(_("allergy or diet"), max_length=200, blank=True)

@@ -14,15 +14,16 @@ from django.utils.translation import gettext as _
 from accounts import permissions
 from conference import history
 from conference.models import Conference
-from delegates import answers
+from delegates import answers, by_unit, substitution
 from delegates.answers import Mark
 from delegates.models import Delegate
+from delegates.substitution import SubstitutionError
 from invitations.models import Correspondence, Reply
 from nominations.states import State
 
 FIELDS = (
-    "answer", "substitute_name", "substitute_position", "substitute_phone", "companions", "vegetarian", "allergy",
-    "access", "travel", "note",
+    "answer", "substitute_name", "substitute_position", "substitute_phone", "substitute_gender", "reason", "companions",
+    "vegetarian", "allergy", "access", "travel", "note",
 )  # fmt: skip
 MOST_BY_LINK = 50  # answers of one guest; more are a machine's
 
@@ -48,11 +49,6 @@ def is_wanted(delegate: Delegate) -> bool:
     return last is not None and last.answer == Reply.Answer.NOT_COMING
 
 
-def may_send_substitute(delegate: Delegate) -> bool:
-    """An exemplar is honoured in person; a collective's representative, a guest or anybody else can be replaced."""
-    return delegate.category != Delegate.Category.EXEMPLAR or bool(delegate.represents)
-
-
 def deadline(conference: Conference) -> datetime.datetime | None:
     """Until when guests answer for themselves: as set, else until the conference begins; None while it has no day."""
     told = Correspondence.objects.filter(conference=conference).values_list("reply_until", flat=True).first()
@@ -75,13 +71,12 @@ def why_closed(delegate: Delegate, last: Reply | None) -> str:
 def record(delegate: Delegate, told: dict[str, Any], *, channel: str, actor=None) -> Reply:
     """Keeps an answer and sets the marks that follow from it. `told`: a value for each of FIELDS.
 
-    Without an actor the guest answers by link. The same answer sent again is the one that is there. PermissionDenied,
-    or ReplyRefused with a sentence.
+    Without an actor the guest answers by link; a unit answers for its own by the channel UNIT. The same answer sent
+    again is the one that is there. PermissionDenied, or ReplyRefused with a sentence.
     """
-    if actor is not None and not permissions.takes_answers(actor):
+    delegate = _locked(delegate)
+    if actor is not None and not _may_answer(actor, delegate, channel):
         raise PermissionDenied
-    locked = Delegate.objects.select_for_update(of=("self",), no_key=True)
-    delegate = locked.select_related("conference", "nomination").get(pk=delegate.pk)
     last = delegate.replies.first()
     _refuse(delegate, told, last, by_link=actor is None)
     values = {name: told[name] for name in FIELDS}
@@ -103,11 +98,22 @@ def record(delegate: Delegate, told: dict[str, Any], *, channel: str, actor=None
     return reply
 
 
+def _locked(delegate: Delegate) -> Delegate:
+    """Read anew under its lock and, first, that of the conference: an answer may free a seat or take one."""
+    answers.lock_seats(delegate.conference)
+    locked = Delegate.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("conference", "nomination").get(pk=delegate.pk)
+
+
+def _may_answer(actor, delegate: Delegate, channel: str) -> bool:
+    return permissions.takes_answers(actor) or (
+        channel == Reply.Channel.UNIT and by_unit.may_keep(actor, delegate)
+    )
+
+
 def _refuse(delegate: Delegate, told: dict[str, Any], last: Reply | None, *, by_link: bool) -> None:
     if not is_wanted(delegate):
         raise ReplyRefused(_("This person is no longer expected: take the cancellation back first."))
-    if told["answer"] == Reply.Answer.SUBSTITUTE and not may_send_substitute(delegate):
-        raise ReplyRefused(_("An exemplar is honoured in person and sends no substitute."))
     if by_link and (closed := why_closed(delegate, last)):
         raise ReplyRefused(closed)
     if by_link and delegate.replies.filter(channel=Reply.Channel.LINK).count() >= MOST_BY_LINK:
@@ -123,33 +129,37 @@ def _same(reply: Reply, values: dict[str, Any]) -> bool:
 def _mark(delegate: Delegate, reply: Reply, actor) -> None:
     """Confirmed, no longer coming, or neither while a substitute is only proposed."""
     conference, ids = delegate.conference, [delegate.pk]
-    if reply.answer != Reply.Answer.NOT_COMING:
-        answers.clear_mark(conference, actor, Mark.CANCELLED, ids)
+    back = delegate.cancelled_at is not None and reply.answer != Reply.Answer.NOT_COMING
+    if back and not answers.clear_mark(conference, actor, Mark.CANCELLED, ids):
+        raise ReplyRefused(_("The seat was given to somebody else meanwhile. Please ask the organisers."))
     if reply.answer != Reply.Answer.COMING:
         answers.clear_mark(conference, actor, Mark.CONFIRMED, ids)
     if reply.answer == Reply.Answer.COMING:
         answers.set_mark(conference, actor, Mark.CONFIRMED, ids)
     if reply.answer == Reply.Answer.NOT_COMING:
         why = _("Answered: will not come (%(channel)s).") % {"channel": reply.get_channel_display()}
-        answers.set_mark(conference, actor, Mark.CANCELLED, ids, f"{why} {reply.note}".strip())
+        words = " ".join(part for part in (why, reply.reason, reply.note) if part)
+        answers.set_mark(conference, actor, Mark.CANCELLED, ids, words)
 
 
 @transaction.atomic
 def accept(reply: Reply, actor) -> bool:
-    """Puts the substitute into the seat; False when the answer is no longer the newest or is decided already."""
+    """Puts the substitute into the seat; False when the answer is no longer the newest or is decided already.
+
+    PermissionDenied for whoever may not decide: a unit's head does not decide on a substitute whom they named
+    themselves. ReplyRefused when the seat cannot be theirs.
+    """
     delegate = _decide(reply, actor, Reply.Substitute.ACCEPTED)
     if delegate is None:
         return False
-    new = {
+    person = {
         "full_name": reply.substitute_name, "position": reply.substitute_position, "phone": reply.substitute_phone,
-        "email": "", "gender": "", "date_of_birth": None,
+        "gender": reply.substitute_gender,
     }  # fmt: skip
-    changes = {name: [str(getattr(delegate, name) or ""), str(value or "")] for name, value in new.items()}
-    for name, value in new.items():
-        setattr(delegate, name, value)
-    delegate.save(update_fields=list(new))
-    changed = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
-    history.record(actor, delegate, "substituted", changes=changed)
+    try:
+        substitution.put_in(delegate, actor, person, reply.reason or reply.note)
+    except SubstitutionError as refusal:
+        raise ReplyRefused(str(refusal)) from refusal
     answers.set_mark(delegate.conference, actor, Mark.CONFIRMED, [delegate.pk])
     return True
 
@@ -164,11 +174,32 @@ def decline(reply: Reply, actor) -> bool:
     return True
 
 
-def _decide(reply: Reply, actor, verdict: str) -> Delegate | None:
-    if not permissions.takes_answers(actor):
+@transaction.atomic
+def come_in_person(delegate: Delegate, actor, *, channel: str, reason: str) -> None:
+    """Whoever was expected first comes after all, in place of their substitute. Raises as `record`."""
+    delegate = _locked(delegate)
+    if not _may_answer(actor, delegate, channel):
         raise PermissionDenied
-    locked = Delegate.objects.select_for_update(of=("self",), no_key=True)
-    delegate = locked.select_related("conference").get(pk=reply.delegate_id)
+    try:
+        substitution.take_back(delegate, actor, reason)
+    except SubstitutionError as refusal:
+        raise ReplyRefused(str(refusal)) from refusal
+    told: dict[str, Any] = dict.fromkeys(FIELDS, "")
+    told |= {"answer": Reply.Answer.COMING, "companions": 0, "vegetarian": False}
+    record(delegate, told, channel=channel, actor=actor)
+
+
+def may_decide(reply: Reply, actor, delegate: Delegate) -> bool:
+    """The organiser, or the unit's head on whom somebody else has named."""
+    if permissions.takes_answers(actor):
+        return True
+    return reply.taken_by_id != actor.pk and by_unit.may_confirm_substitute(actor, delegate)
+
+
+def _decide(reply: Reply, actor, verdict: str) -> Delegate | None:
+    delegate = _locked(reply.delegate)
+    if not may_decide(reply, actor, delegate):
+        raise PermissionDenied
     newest = delegate.replies.first()
     if newest is None or newest.pk != reply.pk or newest.substitute_state != Reply.Substitute.PROPOSED:
         return None

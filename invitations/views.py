@@ -83,7 +83,7 @@ def call_sheet(request):
     rows = overview.people(conference, request.user).filter(overview.UNANSWERED)
     if request.GET.get("asked"):
         rows = rows.filter(overview.WAITING)
-    found = rows.order_by("-is_vip", "unit__position", "unit_id", "sort_key", "id")
+    found = rows.in_protocol_order()
     context = {
         "conference": conference,
         "lines": overview.lines(found),
@@ -178,7 +178,12 @@ def substitute(request, pk: int):
     decide = {"accept": replies.accept, "decline": replies.decline}.get(request.POST.get("verdict", ""))
     if reply is None or decide is None:
         raise Http404
-    if decide(reply, request.user):
+    try:
+        decided = decide(reply, request.user)
+    except replies.ReplyRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("invitations:person", pk)
+    if decided:
         messages.success(request, _("The decision on the substitute is noted."))
     else:
         messages.info(request, _("This was decided already, or the guest has answered anew."))

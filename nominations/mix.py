@@ -40,8 +40,8 @@ def count_mix(nominations) -> tuple[int, int]:
 
 
 def approved_mix(conference: Conference) -> QuotaVerdict:
-    """The verdict on approved nominations, staff aside: the stage at which heads decide."""
-    exemplar, guest = count_mix(conference.nominations.approved())
+    """The verdict on approved nominations that take a seat, staff aside: the stage at which heads decide."""
+    exemplar, guest = count_mix(conference.nominations.seated())
     return assess(exemplar, guest, 0, rule_for(conference))
 
 
@@ -171,10 +171,10 @@ COUNTED = {State.APPROVED: "approved", State.SUBMITTED: "pending", State.DRAFT: 
 def _counts(conference: Conference) -> dict[tuple[int, str], Counter[str]]:
     """{(unit whose seats they take, category): approved, pending, drafts; …_collectives: of them}; one query.
 
-    A draft of whatever kind counts for the unit that writes it.
+    A draft of whatever kind counts for the unit that writes it; who gave their seat back does not count.
     """
     found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
-    alike = conference.nominations.filter(state__in=COUNTED).order_by()
+    alike = conference.nominations.filter(state__in=COUNTED, seat_freed_at=None).order_by()
     rows = alike.values_list("unit", "organisation", "kind", "state").annotate(n=Count("pk"))
     for unit, organisation, kind, state, n in rows:
         name, is_guest = COUNTED[state], kind == Nomination.Kind.GUEST

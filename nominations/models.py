@@ -155,6 +155,10 @@ class NominationQuerySet(SearchableQuerySet):
     def approved(self):
         return self.filter(state=State.APPROVED)
 
+    def seated(self):
+        """Approved, and the seat was not given back."""
+        return self.approved().filter(seat_freed_at=None)
+
     def with_council_outcome(self):
         """Adds `council_outcome`: what the latest closed session said, "" where the council did not have it yet.
 
@@ -280,6 +284,12 @@ class Nomination(Person):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
     # Sent back after an approval and not approved again yet.
     amended_at = models.DateTimeField(_("sent back after approval"), null=True, blank=True, editable=False)
+    # Approved and no longer coming: honoured, but without a seat (`vacancies`).
+    seat_freed_at = models.DateTimeField(_("seat given back"), null=True, blank=True, editable=False)
+    # On the waiting list of its unit and category (`waiting`); None: not on it.
+    waiting_place = models.PositiveIntegerField(
+        _("place on the waiting list"), null=True, blank=True, editable=False
+    )
     search_key = models.CharField(max_length=400, editable=False, default="")
     sort_key = models.CharField(max_length=400, editable=False, default="")
     name_key = models.CharField(max_length=200, editable=False, default="")
@@ -307,6 +317,14 @@ class Nomination(Person):
             models.CheckConstraint(
                 condition=Q(state=State.DRAFT) | Q(state=State.WITHDRAWN) | Q(number__isnull=False),
                 name="nominations_number_after_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(seat_freed_at__isnull=True) | Q(state=State.APPROVED),
+                name="nominations_only_approved_give_seats_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting_place__isnull=True) | Q(state=State.SUBMITTED),
+                name="nominations_only_submitted_wait",
             ),
         ]
 

@@ -19,7 +19,7 @@ from accounts import permissions
 from accounts.models import User
 from conference import history, vietnamese
 from conference.models import Conference
-from nominations import council_conflicts, dossier, mix, versions
+from nominations import council_conflicts, dossier, mix, versions, waiting
 from nominations.award_states import AwardState
 from nominations.dossier_models import Version
 from nominations.mix import Seats, seats_of
@@ -74,7 +74,7 @@ def outlook(conference: Conference, nominations: list[Nomination]) -> mix.Outloo
 def submit(nomination: Nomination, user: User) -> Nomination:
     """Draft or returned → waiting for approval; gives the reference number at the first time."""
     with transaction.atomic():
-        conference = _lock(nomination)
+        conference = lock(nomination)
         if nomination.unit_id not in permissions.prepared_units(user):
             raise TransitionError(_("Only the unit's own preparers may submit this nomination."))
         problems = dossier.missing(nomination)
@@ -96,7 +96,7 @@ def approve(nomination: Nomination, user: User, reason: str = "") -> Nomination:
     organiser has allowed it before (`allow_override`). Steps toward the target are never held up.
     """
     with transaction.atomic():
-        conference = _lock(nomination)
+        conference = lock(nomination)
         _require_decider(nomination, user)
         _check_state(nomination, "approve")
         _check_seat(conference, nomination)
@@ -116,7 +116,7 @@ def amend(nomination: Nomination, user: User, reason: str) -> Nomination:
     does not hold such a nomination up: it was in time. A leave to pass the 70/30 mix was for the first approval.
     """
     with transaction.atomic():
-        _lock(nomination)
+        lock(nomination)
         if nomination.unit_id not in permissions.own_units(user):
             raise TransitionError(_("Only the unit's own people may open this nomination again."))
         _check_state(nomination, "amend")
@@ -141,7 +141,7 @@ def amend(nomination: Nomination, user: User, reason: str) -> Nomination:
 def merge(nomination: Nomination, user: User, reason: str) -> Nomination:
     """Withdraws one of two nominations of the same person; the pair's verdict stands in `pairs.same`."""
     with transaction.atomic():
-        _lock(nomination)
+        lock(nomination)
         if not permissions.is_organiser(user) or is_own_work(user, nomination):
             raise TransitionError(_("You may not withdraw this nomination."))
         _check_state(nomination, "merge")
@@ -168,7 +168,7 @@ def withdraw(nomination: Nomination, user: User, reason: str) -> Nomination:
     A proposed award goes with it; one that is decided must be revoked first, by a decision of its own.
     """
     with transaction.atomic():
-        _lock(nomination)
+        lock(nomination)
         if not may_withdraw(user, nomination):
             raise TransitionError(_("You may not withdraw this nomination."))
         _check_state(nomination, "withdraw")
@@ -202,7 +202,7 @@ def _release_awards(nomination: Nomination, user: User) -> None:
 def discard(nomination: Nomination, user: User) -> None:
     """Deletes a draft that was never submitted, with its papers; the history keeps that it was there."""
     with transaction.atomic():
-        _lock(nomination)
+        lock(nomination)
         if nomination.unit_id not in permissions.prepared_units(user):
             raise TransitionError(_("Only the unit's own preparers may delete this draft."))
         if nomination.state != State.DRAFT or nomination.number is not None:
@@ -221,7 +221,7 @@ def discard(nomination: Nomination, user: User) -> None:
 def allow_override(nomination: Nomination, user: User, reason: str) -> Nomination:
     """The organiser allows one approval outside a hard 70/30 rule, with a reason that is kept."""
     with transaction.atomic():
-        _lock(nomination)
+        lock(nomination)
         if not permissions.is_organiser(user) or is_own_work(user, nomination):
             raise TransitionError(_("Only the organiser may allow a nomination outside the 70/30 mix."))
         _check_state(nomination, "approve")
@@ -236,7 +236,7 @@ def allow_override(nomination: Nomination, user: User, reason: str) -> Nominatio
 
 def _decide_with_reason(nomination: Nomination, user: User, action: str, reason: str) -> Nomination:
     with transaction.atomic():
-        _lock(nomination)
+        lock(nomination)
         _require_decider(nomination, user)
         _check_state(nomination, action)
         require_reason(reason)
@@ -267,7 +267,7 @@ def require_reason(reason: str) -> None:
         raise TransitionError(_("Give the reason: the unit and the trail keep it."))
 
 
-def _lock(nomination: Nomination) -> Conference:
+def lock(nomination: Nomination) -> Conference:
     """Takes the conference's lock, then the nomination's, and reads the nomination anew under them.
 
     NO KEY: rows that point to the conference may still be saved meanwhile, so a preparer's save never waits for,
@@ -291,6 +291,12 @@ def _check_seat(conference: Conference, nomination: Nomination) -> None:
     seats = seats_of(conference, nomination.seat_unit_id, nomination.category)
     if seats is None or seats.left == 0:
         raise TransitionError(_no_seat(nomination, seats))
+    _check_kind(nomination, seats)
+    if refusal := waiting.out_of_turn(conference, nomination, seats):
+        raise TransitionError(refusal)
+
+
+def _check_kind(nomination: Nomination, seats: Seats) -> None:
     if nomination.category == Category.GUEST:
         return
     if nomination.kind == Nomination.Kind.COLLECTIVE and seats.left_collectives == 0:
@@ -361,11 +367,15 @@ def _next_number(conference: Conference) -> int:
 
 
 def _move(nomination: Nomination, action: str, user: User, *, reason: str = "", **fields: Any) -> None:
-    """Compare-and-set on state and version, then history; the object is fresh afterwards. Callers hold the lock."""
+    """Compare-and-set on state and version, then history; the object is fresh afterwards. Callers hold the lock.
+
+    Whoever is decided on waits on no list any more; a seat that was given back is asked for anew.
+    """
     before, to_state = nomination.state, TRANSITIONS[action][1]
     _check_state(nomination, action)
     changed = Nomination.objects.filter(pk=nomination.pk, state=before, version=nomination.version).update(
-        state=to_state, version=F("version") + 1, **fields
+        **{"state": to_state, "version": F("version") + 1, "waiting_place": None, "seat_freed_at": None}
+        | fields
     )
     nomination.refresh_from_db()
     if not changed:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from accounts import permissions
 from conference.current import current_conference
 from conference.models import Conference, Unit
-from nominations import dossier, reminders
+from nominations import dossier, reminders, waiting
 from nominations.mix import Seats, seats_table
 from nominations.models import Category, Nomination
 from nominations.states import EDITABLE, State
+from nominations.waiting import Waiting
 
 SHOWN = 50  # nominations of one unit; the list has the others
 
@@ -34,7 +35,7 @@ class Line:
 class Section:
     """One unit; `seats` is None without an allocation. `more`: nominations that do not stand here.
 
-    `prepares`: whether the user writes for the unit.
+    `prepares`: whether the user writes for the unit. `waiting`: who waits for one of its seats, in order.
     """
 
     unit: Unit
@@ -42,6 +43,7 @@ class Section:
     lines: list[Line]
     more: int
     prepares: bool
+    waiting: list[Waiting]
 
 
 @require_safe
@@ -75,6 +77,7 @@ def days_left(conference: Conference) -> int | None:
 def _sections(conference: Conference, user, units: list[Unit], seats: list[Seats]) -> list[Section]:
     prepared = permissions.prepared_units(user)
     of_unit = {row.unit.pk: row for row in seats}
+    waiters = waiting.lists(conference, seats)
     lines: dict[int, list[Nomination]] = {}
     found = list(_nominations(conference, user))
     dossier.load(nomination for nomination in found if nomination.state in EDITABLE)
@@ -87,6 +90,7 @@ def _sections(conference: Conference, user, units: list[Unit], seats: list[Seats
             [_line(nomination) for nomination in lines.get(unit.pk, [])[:SHOWN]],
             max(len(lines.get(unit.pk, [])) - SHOWN, 0),
             unit.pk in prepared,
+            waiters.get((unit.pk, of_unit[unit.pk].category), []) if unit.pk in of_unit else [],
         )
         for unit in units
     ]

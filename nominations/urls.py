@@ -9,6 +9,7 @@ from nominations import (
     unit_page,
     version_views,
     views,
+    waiting_views,
 )
 
 app_name = "nominations"
@@ -34,6 +35,7 @@ urlpatterns = [
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/amend/", version_views.amend, name="amend"),
     path("<int:pk>/versions/", version_views.versions_page, name="versions"),
+    path("<int:pk>/waiting/", waiting_views.place, name="waiting"),
     path("<int:pk>/discard/", views.discard, name="discard"),
     path("awards/", award_views.award_list, name="awards"),
     path("awards/propose/", award_views.propose_all, name="awards_propose"),

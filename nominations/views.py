@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions
 from conference import current, history
 from conference.models import Unit
-from nominations import council_results, dossier, evidence, review, transitions
+from nominations import council_results, dossier, evidence, review, transitions, waiting
 from nominations.access import (
     current_conference,
     editable_nomination,
@@ -274,6 +274,7 @@ def detail(request, pk: int) -> HttpResponse:
         "may_withdraw": nomination.number is not None
         and nomination.state in TRANSITIONS["withdraw"][0]
         and transitions.may_withdraw(request.user, nomination),
+        "may_wait": nomination.state == State.SUBMITTED and waiting.may_wait(request.user, nomination),
         "just_submitted": "submitted" in request.GET and nomination.state == State.SUBMITTED,
     }
     return render(request, "nominations/detail.html", context)

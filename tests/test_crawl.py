@@ -30,7 +30,7 @@ from tests.test_conventions import OWN_APPS, routes
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who may see whom is the same on both databases
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 # What a unit keeps: words in names and texts. `Nhap` people are drafts, which even readers of everything do not see.
-DRAFT, NOMINATED, DELEGATE, CONTACT = "Nhap", "Decu", "Daibieu", "Lienhe"
+DRAFT, NOMINATED, DELEGATE, CONTACT, NOTE = "Nhap", "Decu", "Daibieu", "Lienhe", "Ghichu"
 SIGNED_OUT = (
     "login",
     "logout",
@@ -77,10 +77,10 @@ class House:
             )
 
     def _delegate(self, conference, unit, unit_word, nomination) -> None:
-        name, contact = word(unit_word, DELEGATE), word(unit_word, CONTACT)
+        name, contact, note = (word(unit_word, kind) for kind in (DELEGATE, CONTACT, NOTE))
         Delegate.objects.create(
             conference=conference, unit=unit, category="exemplar", nomination=nomination, full_name=f"{name} Người",
-            email=f"{contact}@example.org", note=f"{contact} ghi chú",
+            email=f"{contact}@example.org", note=f"{note} thêm",
         )  # fmt: skip
         job, _made = Job.objects.get_or_create(
             conference=conference, kind="invitation", defaults={"state": Job.State.DONE, "key": new_key()}
@@ -97,13 +97,13 @@ def house(conference, unit, other_unit, make_user, preparer, make_nomination):
     return House(conference, (unit, other_unit), (preparer, other_preparer), make_nomination)
 
 
-KINDS = (DRAFT, NOMINATED, DELEGATE, CONTACT)
+KINDS = (DRAFT, NOMINATED, DELEGATE, CONTACT, NOTE)
 ALL = {word(unit, kind) for unit in ("Zqa", "Zqb") for kind in KINDS}
-# Notes and addresses of delegates are the organiser's alone.
-MINE = {word("Zqa", kind) for kind in (DRAFT, NOMINATED, DELEGATE)}
-THEIRS = {word("Zqb", kind) for kind in (DRAFT, NOMINATED, DELEGATE)}
+# Notes on delegates are the organiser's alone; how to reach its own people the unit itself keeps.
+MINE = {word("Zqa", kind) for kind in (DRAFT, NOMINATED, DELEGATE, CONTACT)}
+THEIRS = {word("Zqb", kind) for kind in (DRAFT, NOMINATED, DELEGATE, CONTACT)}
 DRAFTS = {"ZqaNhap", "ZqbNhap"}
-CONTACTS = {"ZqaLienhe", "ZqbLienhe"}
+CONTACTS = {"ZqaLienhe", "ZqbLienhe", "ZqaGhichu", "ZqbGhichu"}
 # Who → (roles, each for my unit (0), the other unit (1) or none; the words that they meet, all of them and no other)
 VISITORS: dict[str, tuple[tuple, set[str]]] = {
     "preparer": (((Role.UNIT_PREPARER, 0),), MINE),
@@ -288,7 +288,7 @@ def text_of(response) -> str:
 
 
 def words_in(text: str) -> set[str]:
-    return set(re.findall(r"Zq[ab](?:Nhap|Decu|Daibieu|Lienhe)", text))
+    return set(re.findall(r"Zq[ab](?:Nhap|Decu|Daibieu|Lienhe|Ghichu)", text))
 
 
 def exported(client) -> Iterator[tuple[str, str]]:

@@ -109,6 +109,9 @@ ACTIONS = {
     "answered": _("answered the invitation"),
     "substituted": _("substitute accepted"),
     "substitute_declined": _("substitute not accepted"),
+    "substitution_undone": _("comes in person after all"),
+    "registration_deadline": _("deadline for registration set"),
+    "registration_reopened": _("registration opened again for a unit"),
     "link_made": _("personal link made"),
     "links_revoked": _("personal links revoked"),
     "mailing_written": _("messages written"),
@@ -128,6 +131,11 @@ ACTIONS = {
     "different_persons_undone": _("the verdict on their namesake taken back"),
     "honours_filled": _("honours of earlier editions added"),
     "carried_over": _("corrected after a new approval"),
+    "waiting_joined": _("put on the waiting list"),
+    "waiting_moved": _("moved on the waiting list"),
+    "waiting_left": _("taken off the waiting list"),
+    "seat_freed": _("seat given back"),
+    "seat_taken_again": _("seat taken again"),
 }
 # What stands in from/to without being a choice of the object's own fields.
 OTHER_STATES = {
@@ -155,6 +163,7 @@ OTHER_FIELDS = {
     "photo_file": _("photo"),
     "earlier_awards": _("earlier awards"),
     "user": _("person"),
+    "open_until": _("open until"),
     "people": _("number of people"),
     "rows_new": _("rows added"),
     "rows_changed": _("rows changed"),
@@ -211,6 +220,7 @@ def field_words(entry: HistoryEntry, name: str) -> str:
     return str(getattr(_field(entry, name), "verbose_name", name))
 
 
+@register.filter
 def changes_list(entry: HistoryEntry) -> SafeString | str:
     """Every changed field with its value before and after, as an HTML list; "" without changes."""
     rows = [

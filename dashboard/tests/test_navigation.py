@@ -22,7 +22,7 @@ TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "agenda:list",
     "delegates:list",
 )
-INVITATIONS = "invitations:list"
+INVITATIONS, BY_UNIT = "invitations:list", "invitations:unit"
 MY_UNIT, ALLOCATION = "nominations:unit", "nominations:allocation"
 AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
 HALL, AGAIN = "documents:hall", "documents:again"
@@ -59,6 +59,7 @@ def items(user, path="/") -> list:
                 MY_TASKS,
                 AGENDA,
                 DELEGATES,
+                BY_UNIT,
                 INVITATIONS,
                 HALL,
                 PRINT,
@@ -103,9 +104,20 @@ def items(user, path="/") -> list:
         ),
         (
             Role.UNIT_HEAD,
-            [OVERVIEW, NOMINATIONS, MY_UNIT, APPROVAL, MIX, MY_TASKS, AGENDA, DELEGATES, INVITATIONS],
+            [
+                OVERVIEW,
+                NOMINATIONS,
+                MY_UNIT,
+                APPROVAL,
+                MIX,
+                MY_TASKS,
+                AGENDA,
+                DELEGATES,
+                BY_UNIT,
+                INVITATIONS,
+            ],
         ),
-        (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA]),
+        (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, BY_UNIT]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
         (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, INVITATIONS, HALL]),
         (None, [OVERVIEW, AGENDA]),

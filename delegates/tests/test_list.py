@@ -174,3 +174,13 @@ def test_same_number_of_queries_for_one_and_three(
             client.get(url)
         numbers.append(len(queries))
     assert numbers[0] == numbers[1] <= 12
+
+
+def test_protocol_order_is_leaders_then_rank_then_unit_and_name(conference, make_delegate, other_unit):
+    for name, fields in {
+        "Bình": {}, "An": {"unit": other_unit}, "Hai": {"protocol_rank": 2}, "Một": {"protocol_rank": 1},
+        "Lãnh Đạo": {"is_vip": True}, "Trưởng": {"is_vip": True, "protocol_rank": 1},
+    }.items():  # fmt: skip
+        make_delegate(name, **fields)
+    names = [row.full_name for row in conference.delegates.in_protocol_order()]
+    assert names == ["Trưởng", "Lãnh Đạo", "Một", "Hai", "Bình", "An"]

@@ -135,12 +135,12 @@ def test_get_is_405(url, organiser, as_user):
     assert as_user(organiser).get(url).status_code == 405
 
 
-def test_the_functions_guard_themselves(conference, make_delegate, head, organiser):
+def test_the_functions_guard_themselves(conference, make_delegate, head, outsider, organiser):
     delegate = make_delegate(confirmed_at=timezone.now())
     with pytest.raises(PermissionDenied):
         answers.set_mark(conference, head, "present", [delegate.pk])
     with pytest.raises(PermissionDenied):
-        answers.clear_mark(conference, head, "confirmed", [delegate.pk])
+        answers.clear_mark(conference, outsider, "confirmed", [delegate.pk])
     with pytest.raises(ValueError, match="reason"):
         answers.set_mark(conference, organiser, "cancelled", [delegate.pk])
 

@@ -78,7 +78,7 @@ class Badge(Paper):
             found = found.filter(pk__in=selection["delegates"])
         photos = Evidence.objects.filter(kind=Evidence.Kind.PHOTO)
         found = found.prefetch_related(Prefetch("nomination__evidence", photos, to_attr="photos"))
-        return found.order_by("category", "-is_vip", "unit__position", "unit_id", "sort_key", "id")
+        return found.in_protocol_order("category")
 
     def shared(self, conference, selection: dict) -> dict[str, Any]:
         width, height = SIZES[size_of(selection)]
@@ -155,7 +155,9 @@ def words(row: Delegate) -> dict[str, str]:
 
 
 def photos(row: Delegate) -> list[Evidence]:
-    """The photos of a row from `Badge.rows`, the newest first."""
+    """The photos of a row from `Badge.rows`, the newest first; none of who comes in somebody's place."""
+    if row.stands_in_for:
+        return []
     return sorted(getattr(row.nomination, "photos", []), key=lambda photo: -photo.pk)
 
 

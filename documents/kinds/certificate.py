@@ -263,13 +263,23 @@ def nomination_of(row: Delegate) -> Nomination:
 
 
 def recipient(row: Delegate) -> dict[str, str]:
-    """Who receives it: a collective under its own name, a person with position and workplace."""
+    """Whom it honours: a collective under its own name, a person with position and workplace, whoever comes for them."""
     nomination = nomination_of(row)
     if nomination.kind != Nomination.Kind.COLLECTIVE:
+        if first := row.stands_in_for:
+            office = letterhead.joined(first["position"], first["workplace"] or row.unit.name)
+            return {"to": vietnamese.honorific(first["gender"]), "name": first["full_name"], "office": office}
         office = letterhead.joined(row.position, row.workplace or row.unit.name)
         return {"to": row.honorific, "name": row.full_name, "office": office}
     name = nomination.collective_name or row.represents
     return {"to": "Tập thể", "name": name, "office": row.unit.name if row.unit.name != name else ""}
+
+
+def received_for(row: Delegate) -> str:
+    """ "Nhận thay: Ông Trần Mẫu Thay, Trưởng phòng" where somebody receives the award for the exemplar; "" else."""
+    if not row.stands_in_for:
+        return ""
+    return letterhead.joined(f"Nhận thay: {row.honorific} {row.full_name}", row.position)
 
 
 def decision_number(conference, number) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from conference import vietnamese
 from delegates.models import Delegate
 from documents.kinds import given, letterhead, stage
-from documents.kinds.certificate import Certificate, recipient
+from documents.kinds.certificate import Certificate, received_for, recipient
 from documents.kinds.paper import Paper, Subject
 from documents.kinds.stage_slips import USUAL_BATCH
 from nominations.models import Award
@@ -31,6 +31,7 @@ class HandoverSheet(Paper):
         ("batches", _("batches: number and the rows to sign"), "Đợt 1: …"),
         ("place", _("place in the order of the call"), "1"),
         ("name", _("name of the exemplar"), "Bà Bùi Thị Mẫu Hà"),
+        ("received_for", _("who receives the award for the exemplar"), "Nhận thay: Ông Trần Mẫu Thay"),
         ("award", _("award with its decision"), "Giấy khen của Giám đốc Sở"),
         ("register_number", _("number in the award register"), "05/2020"),
         ("prize", _("prize in figures (đồng)"), "450.000"),
@@ -81,7 +82,12 @@ def batches(rows, size) -> list[tuple[int, list[tuple[int, Delegate]]]]:
 def lines(place: int, row: Delegate) -> list[dict[str, Any]]:
     """A line to sign for each award of the exemplar; one without decision where none is proposed yet."""
     who = recipient(row)
-    person = {"place": place, "name": f"{who['to']} {who['name']}", "office": who["office"]}
+    person = {
+        "place": place,
+        "name": f"{who['to']} {who['name']}",
+        "office": who["office"],
+        "received_for": received_for(row),
+    }
     awards = given.standing(row)
     if not awards:
         form = given.form_of(row)

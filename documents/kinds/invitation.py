@@ -51,7 +51,7 @@ class Invitation(Paper):
         if selection.get("delegates"):
             found = found.filter(pk__in=selection["delegates"])
         newest = IssuedInvitation.objects.select_related("replaces").order_by("-version")
-        return found.order_by("-is_vip", "unit__position", "unit_id", "sort_key", "id").prefetch_related(
+        return found.in_protocol_order().prefetch_related(
             Prefetch("invitations", newest, to_attr="issued_invitations")
         )
 

@@ -56,7 +56,7 @@ class PlaceCard(Paper):
         if selection.get("delegates"):
             found = found.filter(pk__in=selection["delegates"])
         found = found.select_related("unit", "seat__row")
-        return found.order_by("-is_vip", "unit__position", "unit_id", "sort_key", "id")
+        return found.in_protocol_order()
 
     def shared(self, conference, selection: dict) -> dict[str, Any]:
         size = size_of(selection)

@@ -89,7 +89,7 @@ def people(conference, selection: dict):
         found = found.filter(category__in=selection["categories"])
     if selection.get("status") in ("confirmed", "present"):
         found = found.filter(**{f"{selection['status']}_at__isnull": False})
-    return found.order_by("-is_vip", "unit__position", "unit_id", "sort_key", "id")
+    return found.in_protocol_order()
 
 
 def group_title(place: int, category: str, count: int) -> str:
@@ -104,7 +104,7 @@ def entry(number: int, row: Delegate) -> dict[str, Any]:
         "name": row.full_name,
         "born": str(row.date_of_birth.year) if row.date_of_birth else "",
         "gender": GENDERS.get(row.gender, ""),
-        "position": row.position,
+        "position": letterhead.joined(row.position, f"dự thay {row.comes_for}" if row.comes_for else ""),
         "unit": unit,
         "represents": "tập thể" if row.represents == unit else row.represents,
         "category": SHORT_NAMES[Delegate.Category(row.category)],

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from documents.kinds import given, letterhead, stage
-from documents.kinds.certificate import Certificate, recipient
+from documents.kinds.certificate import Certificate, received_for, recipient
 from documents.kinds.paper import Paper, Subject
 
 USUAL_BATCH = 8
@@ -68,6 +68,7 @@ def line(place: int, row) -> dict[str, Any]:
     return {
         "place": place,
         **recipient(row),
+        "received_for": received_for(row),
         "unit": row.unit.short_name,
         "award": "; ".join(awards),
     }

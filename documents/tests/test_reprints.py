@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conference import history
-from delegates import seating
+from delegates import seating, substitution
 from delegates.models import Delegate, HallSeat
 from documents import jobs, reprints, storage, worker
 from documents.models import Job, JobItem, PrintedPaper, new_key
@@ -282,3 +282,14 @@ def test_only_the_last_print_is_kept(conference, people, print_all):
     assert PrintedPaper.objects.count() == 4
     assert HallSeat.objects.taken().count() == 4
     assert seat_of("A-01").delegate_id
+
+
+class TestSubstitutes:
+    def test_what_names_who_comes_is_due_and_the_certificate_is_not(
+        self, conference, people, print_all, organiser
+    ):
+        print_all()
+        person = {"full_name": "Phạm Mẫu Thay", "position": "Tổ trưởng", "gender": "male"}
+        substitution.put_in(people["thịnh"], organiser, person, "Ốm")
+        kinds = ("badge", "seat-plan", "roster", "stage-slips", "handover-sheet")
+        assert due(conference) == {kind: {"Phạm Mẫu Thay"} for kind in kinds}

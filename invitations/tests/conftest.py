@@ -13,7 +13,8 @@ from tests.mail_server import MailServer
 
 _counter = itertools.count(1)
 COMING = {
-    "answer": "coming", "substitute_name": "", "substitute_position": "", "substitute_phone": "", "companions": 0,
+    "answer": "coming", "substitute_name": "", "substitute_position": "", "substitute_phone": "",
+    "substitute_gender": "", "reason": "", "companions": 0,
     "vegetarian": False, "allergy": "", "access": "", "travel": "", "note": "",
 }  # fmt: skip
 
@@ -82,3 +83,8 @@ def mail_server(settings):
         server.go_on.set()
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def leader(make_user):
+    return make_user("leader")

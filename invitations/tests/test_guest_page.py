@@ -72,11 +72,9 @@ def test_bad_answers_are_told_beside_their_field_and_kept_nowhere(client, addres
     assert not Reply.objects.exists()
 
 
-def test_an_exemplar_is_not_offered_a_substitute(client, make_guest):
-    token = links.make(make_guest(category="exemplar"), None)
-    assert "người dự thay" not in client.get(f"/moi/{token}/").content.decode().lower()
-    page = client.post(f"/moi/{token}/", {"answer": "substitute", "substitute_name": "A"})
-    assert set(page.context["form"].errors) == {"answer"}
+def test_an_exemplar_is_told_that_the_award_keeps_their_name(client, make_guest):
+    token = links.make(make_guest("Bùi Thị Mẫu Hà", category="exemplar"), None)
+    assert "Nhận khen thưởng thay cho Bùi Thị Mẫu Hà" in client.get(f"/moi/{token}/").content.decode()
 
 
 def past(**fields) -> dict:

@@ -135,11 +135,6 @@ class TestSubstitute:
         with pytest.raises(replies.ReplyRefused, match="Người dự thay đã có trong danh sách"):
             by_link(guest)
 
-    def test_exemplars_send_none_but_collectives_may(self, make_guest):
-        with pytest.raises(replies.ReplyRefused):
-            by_link(make_guest(category="exemplar"), SUBSTITUTE)
-        assert by_link(make_guest(category="exemplar", represents="Tổ Mẫu"), SUBSTITUTE)
-
     def test_is_decided_by_the_organiser_alone(self, guest, head):
         reply = by_link(guest, SUBSTITUTE)
         for decide in (replies.accept, replies.decline):
