@@ -163,7 +163,7 @@ def numbers_for(name: str, argument: str) -> list[int]:
     known = {
         "nominations:evidence": "nominations.Evidence", "nominations:evidence_remove": "nominations.Evidence",
         "delegates:": "delegates.Delegate", "invitations:": "delegates.Delegate", "print:": "documents.Job", "documents:": "documents.Job",
-        "nominations:": "nominations.Nomination",
+        "nominations:": "nominations.Nomination", "privacy:nomination": "nominations.Nomination", "privacy:delegate": "delegates.Delegate",
     }  # fmt: skip
     if argument == "item_pk":
         return list(JobItem.objects.values_list("pk", flat=True))
@@ -173,7 +173,17 @@ def numbers_for(name: str, argument: str) -> list[int]:
     return all_numbers()[:4]
 
 
-WORDS_IN_ADDRESSES = ["approve", "return", "refuse", "override", "invitation", "certificate", "roster", "x"]
+WORDS_IN_ADDRESSES = [
+    "approve",
+    "return",
+    "refuse",
+    "override",
+    "invitation",
+    "certificate",
+    "roster",
+    "security",
+    "x",
+]
 
 
 def addresses() -> Iterator[tuple[str, str]]:
@@ -379,7 +389,8 @@ def _about_theirs(name: str, address: str, theirs: dict[str, set[int]]) -> bool 
     if not numbers:
         return False
     for start, label in (("nominations:evidence", "nominations.Evidence"), ("nominations:", "nominations.Nomination"),
-                         ("delegates:", "delegates.Delegate"), ("invitations:", "delegates.Delegate"), ("admin:nominations_nomination", "nominations.Nomination")):  # fmt: skip
+                         ("delegates:", "delegates.Delegate"), ("invitations:", "delegates.Delegate"), ("privacy:nomination", "nominations.Nomination"),
+                         ("privacy:delegate", "delegates.Delegate"), ("admin:nominations_nomination", "nominations.Nomination")):  # fmt: skip
         if name.startswith(start):
             return True if numbers <= theirs[label] else None
     return True if name.startswith(("print:", "documents:", "register:")) else None

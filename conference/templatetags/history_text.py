@@ -126,6 +126,12 @@ ACTIONS = {
     "different_persons_undone": _("the verdict on their namesake taken back"),
     "honours_filled": _("honours of earlier editions added"),
     "carried_over": _("corrected after a new approval"),
+    "sensitive_taken_down": _("sensitive details taken down with consent"),
+    "sensitive_seen": _("sensitive details looked at unmasked"),
+    "sensitive_exported": _("list with sensitive details downloaded"),
+    "consent_withdrawn": _("consent withdrawn, sensitive details erased"),
+    "person_exported": _("package of personal data made for the person"),
+    "person_erased": _("personal data erased"),
 }
 # What stands in from/to without being a choice of the object's own fields.
 OTHER_STATES = {
@@ -158,6 +164,7 @@ OTHER_FIELDS = {
     "rows_changed": _("rows changed"),
     "documents": _("number of documents"),
     "awards": _("number of awards"),
+    "fields": _("details"),
 }
 COUNTS = ("people", "rows_new", "rows_changed", "documents", "awards")  # said with their number
 HIDDEN_FIELDS = ("version", "form_key")
