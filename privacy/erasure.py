@@ -147,7 +147,7 @@ def _erase(subject: Subject, found: Preview, user: User, reason: str) -> None:
         for row in rows:
             traces.scrub(row, traces.COLUMNS[row._meta.label], own_words)
     _empty_what_others_keep(person, code, standing)
-    prints.take_back(person, code, user, keep_certificates=keeps_name)
+    prints.take_back(person, code, user, keep_certificates=standing is not Standing.PLAIN)
     for nomination in nominations:
         for name in ("decision_reason", "override_reason"):
             setattr(nomination, name, traces.replaced(getattr(nomination, name), own_words))

@@ -125,6 +125,7 @@ NAMED = _(
 RECORD = _("stays: the award register and the decisions are kept by law")
 COLLECTIVES = _("stays: it is the collective's")
 OF_COLLECTIVE = _("the collective's own data stay, without its representative")
+CERTIFICATES = _("certificates stay as printed; the other files are deleted with those of the same print job")
 VOTES = _("stays: result and figures of the vote, which say nothing else of the person")
 
 HOLDINGS: tuple[Holding, ...] = (
@@ -168,7 +169,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "papers", _("printed papers of this person"), papers,
         _("files are deleted, together with those of the same print job; they can be printed again without this person"),
-        _("certificates stay as printed; the other files are deleted with those of the same print job"),
+        CERTIFICATES, CERTIFICATES,
     ),
     Holding("history", _("history"), history, _("who did what and when stays; the values go")),
     Holding("admin_log", _("log of the set-up pages"), admin_log, _("who did what and when stays; the name goes"),

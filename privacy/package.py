@@ -7,18 +7,22 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, Any, cast
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from conference.models import HistoryEntry
+from conference.templatetags import history_text
 from documents import archive, storage
 from documents.models import JobItem
-from nominations.models import Evidence
+from nominations.models import Evidence, Nomination
 from privacy import holdings
 from privacy.people import Person, Subject
 
@@ -27,6 +31,13 @@ SECRETS = frozenset((
     "lease_token", "lease_until", "token_hash", "form_key", "search_key", "sort_key", "name_key",
 ))  # fmt: skip
 """Columns that say nothing of the person: keys to search and sort by, and what would open a page."""
+IN_WORDS = {
+    "original": gettext_lazy("as the list says"),
+    "reading": gettext_lazy("as it was read"),
+    "changes": gettext_lazy("changes"),
+    "content": gettext_lazy("content"),
+}
+"""Columns that people read, though no form names them."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +57,18 @@ class Table:
         }
 
     def as_lines(self) -> list[list[tuple[str, str]]]:
-        """Of each row what it holds, in words; empty values left out."""
+        """Of each row what it holds, in words; empty values, and columns that nobody has a word for, left out."""
+        labelled = [(capfirst(label), field) for field in self.columns if (label := _label(field))]
         return [
-            [
-                (capfirst(str(field.verbose_name)), words)
-                for field in self.columns
-                if (words := _words(row, field))
-            ]
+            [(label, words) for label, field in labelled if (words := _words(row, field))]
             for row in self.rows
         ]
+
+
+def _label(field: models.Field) -> str:
+    """The column's name as pages say it; "" for what only the machine has a name for. That stands in data.json."""
+    named = IN_WORDS.get(field.name, field.verbose_name)
+    return str(named) if isinstance(named, Promise) else ""
 
 
 def build(subject: Subject, person: Person) -> IO[bytes]:
@@ -104,6 +118,8 @@ def _words(row: models.Model, field: models.Field) -> str:
     value = getattr(row, field.name)
     if value in (None, "", [], {}):
         return ""
+    if isinstance(row, HistoryEntry):
+        value = _of_entry(row, field.name, value)
     if field.flatchoices:
         return capfirst(str(dict(field.flatchoices).get(value, value)))
     if isinstance(value, bool):
@@ -117,16 +133,41 @@ def _words(row: models.Model, field: models.Field) -> str:
     return str(value)
 
 
+def _of_entry(entry: HistoryEntry, name: str, value: Any) -> Any:
+    """The codes of the trail in words, and each change as a line of its own."""
+    if name == "action":
+        return history_text.action_words(value)
+    if name == "subject_type":
+        return history_text.kind_words(value)
+    if name in ("from_state", "to_state"):
+        return history_text.state_words(entry, value)
+    if name == "changes":
+        return {
+            history_text.field_words(entry, field): [
+                history_text.value_words(entry, field, str(each)) for each in pair
+            ]
+            for field, pair in value.items()
+        }
+    return value
+
+
 def _told(value: Any) -> str:
     """A list or table of a JSON column, one thing a line."""
     if isinstance(value, dict):
-        return "\n".join(
-            f"{name}: {_told(each)}" for name, each in value.items() if each not in (None, "", [], {})
-        )
+        filled = ((name, each) for name, each in value.items() if each not in (None, "", [], {}))
+        return "\n".join(f"{_key(name)}: {_told(each)}" for name, each in filled)
     if isinstance(value, list):
-        return " → ".join(_told(each) for each in value)
-    moment = parse_datetime(value) if isinstance(value, str) and "T" in value[:11] else None
-    return f"{moment:%H:%M %d/%m/%Y}" if moment else str(value)
+        nested = any(isinstance(each, list | dict) for each in value)
+        return ("\n" if nested else " → ").join(_told(each) for each in value)
+    return str(value)
+
+
+def _key(name: str) -> str:
+    """A field of a person in words, where the key of a JSON column is one."""
+    try:
+        return str(cast(models.Field, Nomination._meta.get_field(name)).verbose_name)
+    except FieldDoesNotExist:
+        return name
 
 
 def _files(person: Person) -> Iterator[tuple[str, str, bytes | None]]:

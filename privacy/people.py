@@ -34,15 +34,9 @@ class Subject:
         return self.row if isinstance(self.row, Nomination) else self.row.nomination
 
     @property
-    def delegate(self) -> Delegate | None:
-        """None also of a nomination that is not on the delegate list."""
-        if isinstance(self.row, Delegate):
-            return self.row
-        return getattr(self.row, "delegate", None)
-
-    @property
     def unit(self) -> Unit:
-        return self.row.unit
+        """Whose person it is: a guest on the list stands under the invited organisation, but another unit nominated it."""
+        return self.nomination.unit if self.nomination else self.row.unit
 
     @property
     def conference(self) -> Conference:

@@ -226,6 +226,26 @@ def test_who_is_honoured_keeps_name_and_office_for_register_and_decision(life, a
     assert (certificate.name, award.state) == (NAME, "decided")
 
 
+def test_a_collective_stays_and_its_representative_goes(
+    conference, unit, organiser, preparer, make_nomination, commits
+):
+    life = Life(
+        conference,
+        unit,
+        organiser,
+        preparer,
+        make_nomination,
+        kind="collective",
+        collective_name="Tổ Mẫu Bền",
+    )
+    with commits():
+        erasure.erase(life.subject, life.organiser, "theo đơn", erasure.preview(life.subject).seen)
+    left = {secret for secret in SECRETS if places_of(secret)}
+    assert left == {TEXT}  # the achievements are the collective's
+    life.nomination.refresh_from_db()
+    assert (str(life.nomination), life.nomination.achievements.count()) == ("Tổ Mẫu Bền", 2)
+
+
 def test_what_somebody_else_has_too_stays_theirs(life, make_nomination, commits):
     other = make_nomination(State.APPROVED, full_name=NAME, phone=PHONE, decision_reason=f"{NAME}: {PHONE}")
     with commits():
