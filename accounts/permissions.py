@@ -104,3 +104,21 @@ def own_units(user) -> frozenset[int]:
 
 def enters_admin(user) -> bool:
     return is_administrator(user) or is_organiser(user) or is_head(user)
+
+
+def sees_sensitive(user, unit_id: int | None) -> bool:
+    """Sees identity number, Party membership, ethnicity and religion of a person unmasked.
+
+    The organiser, and the unit's own people where the unit took them down itself (`unit_id`; None: the organiser did).
+    """
+    return is_organiser(user) or (unit_id is not None and unit_id in own_units(user))
+
+
+def enters_sensitive(user, unit_id: int) -> bool:
+    """Takes down the sensitive details of a person of this unit, with their consent, and notes its withdrawal."""
+    return is_organiser(user) or unit_id in own_units(user)
+
+
+def keeps_personal_data(user) -> bool:
+    """Gives a person everything that is kept of them, and erases them."""
+    return is_organiser(user)

@@ -310,7 +310,7 @@ class Recipient(models.Model):
 
 
 class HistoryEntry(models.Model):
-    """Who did what to which object, when and why. Rows are only ever added."""
+    """Who did what to which object, when and why. Rows are only ever added; the erasure of a person masks what they say of that person."""
 
     at = models.DateTimeField(_("time"), default=timezone.now, editable=False)
     actor = models.ForeignKey(

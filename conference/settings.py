@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "subcommittees",
     "documents",
     "invitations",
+    "privacy",
     "dashboard",
     "accounts.apps.PortalAdminConfig",
     "django.contrib.auth",

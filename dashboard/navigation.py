@@ -162,7 +162,13 @@ MENU = (
             _Entry(_("Award register"), "documents:register", "journal-text", permissions.is_organiser),
         ),
     ),
-    (_("Administration"), (_Entry(_("Set-up"), "admin:index", "gear", _sets_up),)),
+    (
+        _("Administration"),
+        (
+            _Entry(_("Personal data"), "privacy:list", "lock", permissions.keeps_personal_data),
+            _Entry(_("Set-up"), "admin:index", "gear", _sets_up),
+        ),
+    ),
 )
 
 

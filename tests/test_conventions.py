@@ -24,6 +24,7 @@ OWN_APPS = (
     "subcommittees",
     "documents",
     "invitations",
+    "privacy",
     "dashboard",
 )
 SIGN_IN = ("/sign-in/?next=", "/admin/login/?next=")

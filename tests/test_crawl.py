@@ -6,6 +6,7 @@ role by role, so that a new route is judged from its first day.
 
 from __future__ import annotations
 
+import datetime
 import io
 import logging
 import re
@@ -25,12 +26,20 @@ from documents.models import Job, JobItem, new_key
 from nominations import evidence, transitions
 from nominations.models import Allocation, Nomination
 from nominations.states import State
+from privacy.models import SensitiveDetails
 from tests.test_conventions import OWN_APPS, routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who may see whom is the same on both databases
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 # What a unit keeps: words in names and texts. `Nhap` people are drafts, which even readers of everything do not see.
-DRAFT, NOMINATED, DELEGATE, CONTACT, NOTE = "Nhap", "Decu", "Daibieu", "Lienhe", "Ghichu"
+DRAFT, NOMINATED, DELEGATE, CONTACT, NOTE, SENSITIVE = (
+    "Nhap",
+    "Decu",
+    "Daibieu",
+    "Lienhe",
+    "Ghichu",
+    "Nhaycam",
+)
 SIGNED_OUT = (
     "login",
     "logout",
@@ -82,6 +91,11 @@ class House:
             conference=conference, unit=unit, category="exemplar", nomination=nomination, full_name=f"{name} Người",
             email=f"{contact}@example.org", note=f"{note} thêm",
         )  # fmt: skip
+        secret = word(unit_word, SENSITIVE)
+        SensitiveDetails.objects.create(
+            nomination=nomination, citizen_id="042085001234", ethnicity=secret, religion=secret, purpose="security",
+            consent_on=datetime.date(2026, 3, 2), consent_way="signed", taken_by=nomination.prepared_by,
+        )  # fmt: skip
         job, _made = Job.objects.get_or_create(
             conference=conference, kind="invitation", defaults={"state": Job.State.DONE, "key": new_key()}
         )
@@ -97,13 +111,13 @@ def house(conference, unit, other_unit, make_user, preparer, make_nomination):
     return House(conference, (unit, other_unit), (preparer, other_preparer), make_nomination)
 
 
-KINDS = (DRAFT, NOMINATED, DELEGATE, CONTACT, NOTE)
+KINDS = (DRAFT, NOMINATED, DELEGATE, CONTACT, NOTE, SENSITIVE)
 ALL = {word(unit, kind) for unit in ("Zqa", "Zqb") for kind in KINDS}
-# Notes on delegates are the organiser's alone; how to reach its own people the unit itself keeps.
+# Notes on delegates are the organiser's alone, and so are the sensitive details that the organiser took down; how to reach its own people the unit itself keeps.
 MINE = {word("Zqa", kind) for kind in (DRAFT, NOMINATED, DELEGATE, CONTACT)}
 THEIRS = {word("Zqb", kind) for kind in (DRAFT, NOMINATED, DELEGATE, CONTACT)}
 DRAFTS = {"ZqaNhap", "ZqbNhap"}
-CONTACTS = {"ZqaLienhe", "ZqbLienhe", "ZqaGhichu", "ZqbGhichu"}
+CONTACTS = {"ZqaLienhe", "ZqbLienhe", "ZqaGhichu", "ZqbGhichu", "ZqaNhaycam", "ZqbNhaycam"}
 # Who → (roles, each for my unit (0), the other unit (1) or none; the words that they meet, all of them and no other)
 VISITORS: dict[str, tuple[tuple, set[str]]] = {
     "preparer": (((Role.UNIT_PREPARER, 0),), MINE),
@@ -163,7 +177,7 @@ def numbers_for(name: str, argument: str) -> list[int]:
     known = {
         "nominations:evidence": "nominations.Evidence", "nominations:evidence_remove": "nominations.Evidence",
         "delegates:": "delegates.Delegate", "invitations:": "delegates.Delegate", "print:": "documents.Job", "documents:": "documents.Job",
-        "nominations:": "nominations.Nomination",
+        "nominations:": "nominations.Nomination", "privacy:nomination": "nominations.Nomination", "privacy:delegate": "delegates.Delegate",
     }  # fmt: skip
     if argument == "item_pk":
         return list(JobItem.objects.values_list("pk", flat=True))
@@ -173,7 +187,17 @@ def numbers_for(name: str, argument: str) -> list[int]:
     return all_numbers()[:4]
 
 
-WORDS_IN_ADDRESSES = ["approve", "return", "refuse", "override", "invitation", "certificate", "roster", "x"]
+WORDS_IN_ADDRESSES = [
+    "approve",
+    "return",
+    "refuse",
+    "override",
+    "invitation",
+    "certificate",
+    "roster",
+    "security",
+    "x",
+]
 
 
 def addresses() -> Iterator[tuple[str, str]]:
@@ -288,7 +312,7 @@ def text_of(response) -> str:
 
 
 def words_in(text: str) -> set[str]:
-    return set(re.findall(r"Zq[ab](?:Nhap|Decu|Daibieu|Lienhe|Ghichu)", text))
+    return set(re.findall(r"Zq[ab](?:Nhap|Decu|Daibieu|Lienhe|Ghichu|Nhaycam)", text))
 
 
 def exported(client) -> Iterator[tuple[str, str]]:
@@ -379,7 +403,8 @@ def _about_theirs(name: str, address: str, theirs: dict[str, set[int]]) -> bool 
     if not numbers:
         return False
     for start, label in (("nominations:evidence", "nominations.Evidence"), ("nominations:", "nominations.Nomination"),
-                         ("delegates:", "delegates.Delegate"), ("invitations:", "delegates.Delegate"), ("admin:nominations_nomination", "nominations.Nomination")):  # fmt: skip
+                         ("delegates:", "delegates.Delegate"), ("invitations:", "delegates.Delegate"), ("privacy:nomination", "nominations.Nomination"),
+                         ("privacy:delegate", "delegates.Delegate"), ("admin:nominations_nomination", "nominations.Nomination")):  # fmt: skip
         if name.startswith(start):
             return True if numbers <= theirs[label] else None
     return True if name.startswith(("print:", "documents:", "register:")) else None

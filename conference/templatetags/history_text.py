@@ -136,6 +136,12 @@ ACTIONS = {
     "waiting_left": _("taken off the waiting list"),
     "seat_freed": _("seat given back"),
     "seat_taken_again": _("seat taken again"),
+    "sensitive_taken_down": _("sensitive details taken down with consent"),
+    "sensitive_seen": _("sensitive details looked at unmasked"),
+    "sensitive_exported": _("list with sensitive details downloaded"),
+    "consent_withdrawn": _("consent withdrawn, sensitive details erased"),
+    "person_exported": _("package of personal data made for the person"),
+    "person_erased": _("personal data erased"),
 }
 # What stands in from/to without being a choice of the object's own fields.
 OTHER_STATES = {
@@ -169,6 +175,7 @@ OTHER_FIELDS = {
     "rows_changed": _("rows changed"),
     "documents": _("number of documents"),
     "awards": _("number of awards"),
+    "fields": _("details"),
 }
 COUNTS = ("people", "rows_new", "rows_changed", "documents", "awards")  # said with their number
 HIDDEN_FIELDS = ("version", "form_key")

@@ -12,6 +12,7 @@ ROOMS = (
     "delegates",
     "documents",
     "invitations",
+    "privacy",
     "nominations",
     "subcommittees",
 )

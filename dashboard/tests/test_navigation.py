@@ -27,6 +27,7 @@ MY_UNIT, ALLOCATION = "nominations:unit", "nominations:allocation"
 AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
 HALL, AGAIN = "documents:hall", "documents:again"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
+PERSONAL = "privacy:list"
 
 
 def frame(user, path="/"):
@@ -65,6 +66,7 @@ def items(user, path="/") -> list:
                 PRINT,
                 AGAIN,
                 REGISTER,
+                PERSONAL,
                 SET_UP,
             ],
         ),

@@ -1,0 +1,293 @@
+"""Export and erasure of one person: nothing is left out of the one, nothing is left over by the other."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import ImportPreview
+from conference import history
+from conference.models import HistoryEntry
+from delegates.models import Delegate, RosterBatch, RosterLine
+from documents.models import Invitation, IssuedCertificate, Job, JobItem, PrintedPaper, new_key
+from invitations.models import Mailing, Message, PersonalLink, Reply
+from nominations.models import Award, AwardDecision, Evidence, Nomination
+from nominations.states import State
+from privacy import consent, erasure
+from privacy.people import Subject
+
+pytestmark = pytest.mark.django_db
+NAME, OLD_NAME, PHONE, MAIL, CITIZEN = (
+    "Bùi Thị Mẫu Bí Mật", "Bùi Thị Mẫu Cũ", "0912 345 678", "bi.mat@example.org", "042085001234",
+)  # fmt: skip
+TEXT = "Sáng kiến riêng của người này"
+SECRETS = (NAME, OLD_NAME, PHONE, "0912345678", MAIL, CITIZEN, TEXT, "Kinh-riêng", "Giáo-riêng", "Chức riêng")
+AGREED = {"purpose": "security", "consent_on": datetime.date(2026, 3, 2), "consent_way": "signed"}
+
+
+def places_of(secret: str) -> set[str]:
+    """Every column of every table that holds the text, also escaped inside JSON, and every stored file."""
+    forms = {secret, json.dumps(secret)[1:-1]}
+    found = set()
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.concrete_fields:
+            if isinstance(
+                field,
+                models.CharField
+                | models.TextField
+                | models.JSONField
+                | models.FileField
+                | models.BinaryField,
+            ):
+                for value in model._base_manager.values_list(field.attname, flat=True):
+                    text = (
+                        bytes(value).decode(errors="replace")
+                        if isinstance(value, bytes | memoryview)
+                        else value
+                    )
+                    text = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
+                    if any(form in text for form in forms):
+                        found.add(f"{model._meta.label}.{field.name}")
+    for path in Path(default_storage.location).rglob("*"):
+        if path.is_file() and secret.encode() in path.read_bytes():
+            found.add(str(path.relative_to(default_storage.location)))
+    return found
+
+
+class Life:
+    """One person with everything that the portal can hold of them, in a conference that is over."""
+
+    def __init__(self, conference, unit, organiser, preparer, make_nomination, **fields):
+        conference.date = timezone.localdate() - datetime.timedelta(days=30)
+        conference.save()
+        self.conference, self.unit, self.organiser = conference, unit, organiser
+        self.nomination = make_nomination(
+            State.APPROVED, full_name=NAME, phone=PHONE, email=MAIL, position="Chức riêng", summary=TEXT,
+            decision_reason=f"Đã hỏi {NAME} qua {PHONE}", **fields,
+        )  # fmt: skip
+        self.delegate = Delegate.objects.create(
+            conference=conference, unit=unit, category="exemplar", nomination=self.nomination, full_name=NAME,
+            phone=PHONE, email=MAIL, position="Chức riêng", date_of_birth=self.nomination.date_of_birth, note=TEXT,
+        )  # fmt: skip
+        self.dossier(preparer)
+        self.letters()
+        self.prints()
+        self.trail()
+        values = {
+            "citizen_id": CITIZEN,
+            "party_member": True,
+            "ethnicity": "Kinh-riêng",
+            "religion": "Giáo-riêng",
+        }
+        consent.take_down(self.subject, organiser, AGREED, values)
+        consent.note_look(self.subject, organiser)
+
+    @property
+    def subject(self) -> Subject:
+        nomination = Nomination.objects.select_related("unit", "conference").get(pk=self.nomination.pk)
+        return Subject("nomination", nomination)
+
+    def dossier(self, preparer):
+        nomination = self.nomination
+        nomination.achievements.create(year=2019, text=TEXT)
+        nomination.earlier_awards.create(name=TEXT, year=2015)
+        nomination.versions.create(
+            number=1, action="approve", by=preparer, content={"full_name": OLD_NAME, "phone": PHONE, "year_2019": TEXT, "kind": "individual"}
+        )  # fmt: skip
+        paper = Evidence(
+            nomination=nomination, kind="photo", original_name=f"{NAME}.jpg", size=9, sha256="0" * 64, uploaded_by=preparer
+        )  # fmt: skip
+        paper.file.save("x.jpg", ContentFile(f"ảnh {NAME}".encode()))
+        batch = RosterBatch.objects.create(
+            conference=self.conference, unit=self.unit, by=preparer, file_name=f"Danh sách {NAME}.xlsx"
+        )
+        born = nomination.date_of_birth.isoformat()
+        for position, known in enumerate((nomination, None)):
+            RosterLine.objects.create(
+                batch=batch, position=position, sheet="S", row=position, kind="person", verdict="new", nomination=known,
+                original=[["A1", "full_name", NAME], ["B1", "phone", "0912345678"]], reading={"full_name": NAME, "date_of_birth": born, "phone": PHONE},
+            )  # fmt: skip
+        ImportPreview.objects.create(
+            user=preparer, model="nominations.nomination", file_name="t.csv", content=NAME.encode()
+        )
+
+    def letters(self):
+        delegate = self.delegate
+        invitation = Invitation.objects.create(
+            conference=self.conference, delegate=delegate, version=1, number=5, symbol="GM-SCT", addressee=f"Bà {NAME}",
+            office="Chức riêng", time="7 giờ 30",
+        )  # fmt: skip
+        mailing = Mailing.objects.create(
+            conference=self.conference, kind="invitation", subject="Giấy mời", body="…", key=new_key()
+        )
+        Message.objects.create(
+            mailing=mailing, delegate=delegate, invitation=invitation, to_address=MAIL, subject=f"Kính mời {NAME}",
+            body=TEXT, message_id="<1@x>", state="draft",
+        )  # fmt: skip
+        PersonalLink.objects.create(delegate=delegate, token_hash="f" * 64)
+        Reply.objects.create(delegate=delegate, answer="coming", channel="phone", note=TEXT)
+
+    def prints(self):
+        for kind in ("badge", "roster"):
+            job = Job.objects.create(
+                conference=self.conference, kind=kind, state="done", key=new_key(), finished_at=timezone.now()
+            )
+            subject = self.delegate.pk if kind == "badge" else self.conference.pk
+            name = default_storage.save(f"jobs/{job.pk}/001-{kind}.pdf", ContentFile(f"in {NAME}".encode()))
+            JobItem.objects.create(
+                job=job, subject_id=subject, label=f"{NAME}: {kind}", file=name, state="done", sha256="a" * 64
+            )
+            PrintedPaper.objects.create(delegate=self.delegate, kind=kind, words=[NAME], job=job)
+
+    def trail(self):
+        changes = {
+            "full_name": [OLD_NAME, NAME],
+            "phone": ["", PHONE],
+            "summary": ["", TEXT],
+            "unit": ["1", "2"],
+        }
+        history.record(self.organiser, self.nomination, "saved", changes=changes, reason=f"gọi {PHONE}")
+        history.record(self.organiser, self.delegate, "edited", changes={"note": ["", TEXT]})
+        history.record(self.organiser, self.conference, "file_damaged", reason=f"Thẻ của {NAME}")
+
+
+@pytest.fixture
+def life(conference, unit, organiser, preparer, make_nomination):
+    return Life(conference, unit, organiser, preparer, make_nomination)
+
+
+@pytest.fixture
+def commits(django_capture_on_commit_callbacks):
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def test_the_erasure_leaves_nothing_in_any_table_or_file(life, as_user, commits):
+    assert all(places_of(secret) for secret in SECRETS)  # else the search would prove nothing
+    address = f"/personal-data/nominations/{life.nomination.pk}/erase/"
+    client = as_user(life.organiser)
+    shown = client.get(address)
+    seen = shown.context["preview"].seen
+    with commits():
+        answer = client.post(address, {"seen": seen, "reason": f"Theo thư của {NAME}, {PHONE}"}, follow=True)
+    assert answer.status_code == 200
+    assert {secret: places_of(secret) for secret in SECRETS} == {secret: set() for secret in SECRETS}
+    life.nomination.refresh_from_db()
+    assert (life.nomination.state, life.nomination.gender, life.nomination.date_of_birth) == (
+        State.APPROVED,
+        "female",
+        None,
+    )
+    entry = history.of(life.nomination).get(action="person_erased")
+    assert entry.reason == f"Theo thư của {life.nomination.full_name}, •••"
+    saved = history.of(life.nomination).get(action="saved")
+    assert (saved.actor, saved.changes["unit"], saved.changes["phone"]) == (
+        life.organiser,
+        ["1", "2"],
+        ["", "•••"],
+    )
+
+
+def test_who_is_honoured_keeps_name_and_office_for_register_and_decision(life, award_form, commits):
+    decision = AwardDecision.objects.create(
+        conference=life.conference,
+        authority="Giám đốc",
+        number="12/QĐ-SCT",
+        date=life.conference.date,
+        state="issued",
+    )
+    award = Award.objects.create(
+        nomination=life.nomination, form=award_form, kind="award", state="decided", decision=decision
+    )
+    certificate = IssuedCertificate.objects.create(
+        conference=life.conference, delegate=life.delegate, nomination=life.nomination, award="Giấy khen", name=NAME,
+        unit="QLTM", decision_number="12", decision_date=life.conference.date, year=2030, number=1, code="A" * 10,
+        key_id="k", signed="s",
+    )  # fmt: skip
+    with commits():
+        erasure.erase(life.subject, life.organiser, "theo đơn", erasure.preview(life.subject).seen)
+    left = {secret: places_of(secret) for secret in SECRETS}
+    assert {secret for secret, places in left.items() if places} == {NAME, "Chức riêng"}
+    assert {place for place in left[NAME] if place.split(".")[0] in ("nominations", "delegates", "documents")} == {
+        "nominations.Nomination.full_name", "delegates.Delegate.full_name", "documents.IssuedCertificate.name",
+        "documents.JobItem.label", "delegates.RosterBatch.file_name", "nominations.Nomination.decision_reason",
+    }  # fmt: skip
+    certificate.refresh_from_db()
+    award.refresh_from_db()
+    assert (certificate.name, award.state) == (NAME, "decided")
+
+
+def test_a_collective_stays_and_its_representative_goes(
+    conference, unit, organiser, preparer, make_nomination, commits
+):
+    life = Life(
+        conference,
+        unit,
+        organiser,
+        preparer,
+        make_nomination,
+        kind="collective",
+        collective_name="Tổ Mẫu Bền",
+    )
+    with commits():
+        erasure.erase(life.subject, life.organiser, "theo đơn", erasure.preview(life.subject).seen)
+    left = {secret for secret in SECRETS if places_of(secret)}
+    assert left == {TEXT}  # the achievements are the collective's
+    life.nomination.refresh_from_db()
+    assert (str(life.nomination), life.nomination.achievements.count()) == ("Tổ Mẫu Bền", 2)
+
+
+def test_what_somebody_else_has_too_stays_theirs(life, make_nomination, commits):
+    other = make_nomination(State.APPROVED, full_name=NAME, phone=PHONE, decision_reason=f"{NAME}: {PHONE}")
+    with commits():
+        erasure.erase(life.subject, life.organiser, "theo đơn", erasure.preview(life.subject).seen)
+    before = (other.full_name, other.phone, other.decision_reason, other.search_key)
+    other.refresh_from_db()
+    assert (other.full_name, other.phone, other.decision_reason, other.search_key) == before
+    assert places_of(MAIL) == places_of(CITIZEN) == set()
+    own = Nomination.objects.get(pk=life.nomination.pk)
+    assert NAME not in own.full_name + own.decision_reason
+
+
+def test_nothing_is_erased_while_something_is_under_way_or_was_added(life, as_user, make_user):
+    seen = erasure.preview(life.subject).seen
+    life.delegate.replies.create(answer="coming", channel="phone")
+    with pytest.raises(erasure.ErasureError):
+        erasure.erase(life.subject, life.organiser, "theo đơn", seen)
+    life.conference.date = None
+    life.conference.save()
+    Message.objects.update(state="sending")
+    Job.objects.filter(kind="badge").update(state="running")
+    assert len(erasure.preview(life.subject).obstacles) == 3
+    assert places_of(CITIZEN) == {"privacy.SensitiveDetails.citizen_id"}
+
+
+def test_the_package_holds_every_row_and_file(life, as_user):
+    expected = sum(line.count for line in erasure.preview(life.subject).lines)
+    answer = as_user(life.organiser).post(f"/personal-data/nominations/{life.nomination.pk}/package/")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as package:
+        data, page = json.loads(package.read("data.json")), package.read("index.html").decode()
+        files = {name: package.read(name) for name in package.namelist()}
+    tables = {table["code"]: table["rows"] for table in data["tables"]}
+    assert sum(map(len, tables.values())) == expected
+    text = json.dumps(data, ensure_ascii=False)
+    for secret in (*SECRETS, "sensitive_seen"):
+        assert secret in text or secret == "0912345678"
+    for words in (NAME, "042085001234", "Kinh-riêng", TEXT, "Đảng viên", "Đã duyệt"):
+        assert words in page
+    assert any(f"ảnh {NAME}".encode() == content for content in files.values())
+    assert {file["missing"] for file in data["files"]} == {
+        False,
+        True,
+    }  # the badge's hash is not that of its file
+    assert history.of(life.nomination).filter(action="person_exported").exists()
+    assert HistoryEntry.objects.filter(action="person_exported").count() == 1

@@ -1,0 +1,91 @@
+"""Where a person's name, telephone, address or number may stand in somebody else's rows and in the trail."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from privacy.masking import HIDDEN
+
+SHORTEST = 5  # characters; less than that would be found inside other words
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "conference.HistoryEntry": ("subject_label", "reason", "changes"),
+    "nominations.Nomination": ("decision_reason", "override_reason", "summary"),
+    "nominations.Achievement": ("text",),
+    "nominations.EarlierAward": ("name", "decision_number", "issuer"),
+    "nominations.Evidence": ("original_name",),
+    "nominations.Version": ("content",),
+    "nominations.PairVerdict": ("reason",),
+    "nominations.CouncilItem": ("reason", "confirmed_why"),
+    "nominations.Award": ("receipt_note", "revoked_why"),
+    "nominations.AwardDecision": ("revoked_why",),
+    "nominations.AllocationVersion": ("reason",),
+    "delegates.Delegate": ("note",),
+    "delegates.RosterBatch": ("file_name", "notes"),
+    "delegates.RosterLine": ("original", "reading", "problems", "reasons", "repeats", "changes"),
+    "agenda.AgendaItem": ("title", "presenter", "responsible", "note"),
+    "subcommittees.Task": ("title", "note"),
+    "documents.Job": ("error",),
+    "documents.JobItem": ("label", "error"),
+    "documents.PrintedPaper": ("words",),
+    "documents.CertificatePrint": ("note",),
+    "documents.IssuedCertificate": ("revoked_why",),
+    "invitations.Mailing": ("subject", "body"),
+    "invitations.Message": ("subject", "body", "error"),
+    "invitations.Reply": (
+        "substitute_name", "substitute_position", "substitute_phone", "allergy", "access", "travel", "note",
+    ),
+    "admin.LogEntry": ("object_repr", "change_message"),
+}  # fmt: skip
+"""Every column in which people write freely, or which keeps what another row said. Fields that name another person
+themselves are not among them: those are that person's own."""
+
+
+def sweep(replacements: dict[str, str]) -> int:
+    """Replaces each text wherever it stands in `COLUMNS`; answers in how many rows. One query a column that has none."""
+    wanted = {text: instead for text, instead in replacements.items() if len(text) >= SHORTEST}
+    if not wanted:
+        return 0
+    changed = 0
+    for label, columns in COLUMNS.items():
+        for row in _holding(apps.get_model(label)._default_manager.all(), columns, wanted):
+            scrub(row, columns, wanted)
+            changed += 1
+    return changed
+
+
+def scrub(row: Any, columns: Iterable[str], replacements: dict[str, str]) -> None:
+    """Writes the row's columns with the texts replaced, by UPDATE: the trail's rows know no other way."""
+    values = {name: replaced(getattr(row, name), replacements) for name in columns}
+    type(row)._default_manager.filter(pk=row.pk).update(**values)
+
+
+def replaced(value: Any, replacements: dict[str, str]) -> Any:
+    """The text, list or table with every one of the texts replaced, the longest first."""
+    if isinstance(value, dict):
+        return {name: replaced(each, replacements) for name, each in value.items()}
+    if isinstance(value, list):
+        return [replaced(each, replacements) for each in value]
+    if isinstance(value, str):
+        for text in sorted(replacements, key=len, reverse=True):
+            value = value.replace(text, replacements[text])
+    return value
+
+
+def hidden(texts: Iterable[str]) -> dict[str, str]:
+    return dict.fromkeys(texts, HIDDEN)
+
+
+def _holding(rows: QuerySet, columns: Iterable[str], wanted: Iterable[str]) -> list[Any]:
+    """The rows that hold one of the texts; a JSON column may keep its letters escaped."""
+    forms = {form for text in wanted for form in (text, json.dumps(text)[1:-1])}
+    texts = {f"as_text_{name}": Cast(name, TextField()) for name in columns}
+    found = reduce(or_, (Q(**{f"{name}__contains": form}) for name in texts for form in forms))
+    return list(rows.alias(**texts).filter(found))
