@@ -21,6 +21,7 @@ urlpatterns = [
     path("agenda/", include("agenda.urls")),
     path("subcommittees/", include("subcommittees.urls")),
     path("invitations/", include("invitations.urls")),
+    path("conference/", include("invitations.postponement_urls")),
     path("moi/", include("invitations.public_urls")),
     path("print/", include("documents.urls")),
     path("kiem-tra/", include("documents.check_urls")),

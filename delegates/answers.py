@@ -34,6 +34,7 @@ ACTION_LABELS = {
     "unmark_cancelled": _("coming after all"),
     "invitation_issued": _("invitation issued"),
     "answered": _("answered the invitation"),
+    "asked_again": _("asked again after the conference was moved"),
     "substituted": _("substitute accepted"),
     "substitute_declined": _("substitute not accepted"),
     "link_made": _("personal link made"),

@@ -33,7 +33,7 @@ class ReplyRefused(Exception):
 
 def newest_of(delegates: Iterable[Delegate]) -> dict[int, Reply]:
     """{delegate id: the answer that holds}; one query."""
-    rows = Reply.objects.filter(delegate__in=[delegate.pk for delegate in delegates])
+    rows = Reply.objects.standing().filter(delegate__in=[delegate.pk for delegate in delegates])
     return {reply.delegate_id: reply for reply in rows.order_by("at", "id")}
 
 
@@ -44,7 +44,7 @@ def is_wanted(delegate: Delegate) -> bool:
         return False
     if delegate.cancelled_at is None:
         return True
-    last = delegate.replies.first()
+    last = delegate.replies.standing().first()
     return last is not None and last.answer == Reply.Answer.NOT_COMING
 
 
@@ -82,7 +82,7 @@ def record(delegate: Delegate, told: dict[str, Any], *, channel: str, actor=None
         raise PermissionDenied
     locked = Delegate.objects.select_for_update(of=("self",), no_key=True)
     delegate = locked.select_related("conference", "nomination").get(pk=delegate.pk)
-    last = delegate.replies.first()
+    last = delegate.replies.standing().first()
     _refuse(delegate, told, last, by_link=actor is None)
     values = {name: told[name] for name in FIELDS}
     if last is not None and last.channel == channel and _same(last, values):
@@ -169,7 +169,7 @@ def _decide(reply: Reply, actor, verdict: str) -> Delegate | None:
         raise PermissionDenied
     locked = Delegate.objects.select_for_update(of=("self",), no_key=True)
     delegate = locked.select_related("conference").get(pk=reply.delegate_id)
-    newest = delegate.replies.first()
+    newest = delegate.replies.standing().first()
     if newest is None or newest.pk != reply.pk or newest.substitute_state != Reply.Substitute.PROPOSED:
         return None
     delegate.replies.filter(pk=reply.pk).update(substitute_state=verdict)
