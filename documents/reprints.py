@@ -1,7 +1,7 @@
 """Papers that a late change has overtaken: which they are, what changed, and one order for all of them.
 
 A paper is overtaken when what it would say of a delegate today differs from what its last print says: another name,
-unit or seat; somebody new on it; somebody who is no longer expected and stands on it. By which way the change came does
+unit, seat or day; somebody new on it; somebody who is no longer expected and stands on it. By which way the change came does
 not matter. The worker calls `note` for every file that it makes.
 """
 
@@ -44,9 +44,9 @@ class Change:
     @property
     def differences(self) -> list[tuple[str, str]]:
         """(old, new) of the words that differ."""
-        if self.before is None or self.after is None or len(self.before) > len(self.after):
+        if self.before is None or self.after is None or len(self.before) != len(self.after):
             return []
-        return [pair for pair in zip(self.before, self.after, strict=False) if pair[0] != pair[1]]
+        return [pair for pair in zip(self.before, self.after, strict=True) if pair[0] != pair[1]]
 
 
 @dataclass
@@ -116,7 +116,7 @@ def due(conference: Conference) -> list[Due]:
     for kind, naming in NAMING.items():
         if kind in orders:
             last, papers = _with_all_groups(kind, list(orders[kind].values())), printed.get(kind, {})
-            changes = list(_changes(naming.says(roll, last), papers, people, naming.single))
+            changes = list(_changes(naming.says(roll, last), papers, people))
             if naming.single:
                 found += _singles(kind, last, changes, papers, orders[kind], busy)
             elif changes and (kind, conference.pk) not in busy:
@@ -191,12 +191,10 @@ def _busy(conference: Conference) -> set[tuple[str, int]]:
     return set(waiting.values_list("job__kind", "subject_id"))
 
 
-def _changes(now: Named, papers: Printed, people: dict[int, Delegate], single: bool) -> Iterable[Change]:
+def _changes(now: Named, papers: Printed, people: dict[int, Delegate]) -> Iterable[Change]:
     for pk, words in now.items():
         before = papers[pk][0] if pk in papers else None
-        # Prints from before a kind noted its last words (when, where) are compared by what was noted.
-        noted = list(words)[: len(before)] if before and single else list(words)
-        if before != noted and pk in people:
+        if before != list(words) and pk in people:
             yield Change(people[pk], before, list(words))
     for pk, (words, _job_id) in papers.items():
         if pk not in now and pk in people:

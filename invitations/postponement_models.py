@@ -37,7 +37,7 @@ class Postponement(models.Model):
     outcome = models.JSONField(
         _("what followed"), default=dict
     )  # {"invitations": n, …}, see postponement.OUTCOME
-    at = models.DateTimeField(_("moved"), default=timezone.now)
+    at = models.DateTimeField(_("time"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("moved by")
     )

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('new_venue', conference.fields.TextLine(blank=True, max_length=200, verbose_name='new venue')),
                 ('reason', conference.fields.TextBlock(verbose_name='reason')),
                 ('outcome', models.JSONField(default=dict, verbose_name='what followed')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='moved')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='moved by')),
                 ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postponements', to='conference.conference', verbose_name='conference')),
                 ('mailing', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='postponement', to='invitations.mailing', verbose_name='mailing')),

@@ -93,7 +93,7 @@ class TestDates:
         Correspondence.objects.create(conference=conference, reply_until=at(20, 4))
         session = CouncilSession.objects.create(conference=conference, number=1, held_at=at(12, 4, 8))
         task = Task.objects.create(
-            subcommittee=Subcommittee.objects.create(conference=conference, number=1, name="TB"),
+            subcommittee=Subcommittee.objects.create(conference=conference, code="1", name="TB", lead_unit=unit),
             number="1", title="Phóng sự", offset_days=-10, lead_unit=unit,
         )  # fmt: skip
         links.make(guest, organiser)
@@ -132,7 +132,12 @@ class TestDates:
 
 class TestInvitationsAndMessages:
     def test_versions_messages_and_calendar(self, conference, organiser, carry_out, sent, write, make_guest):
-        told, by_hand, drafted, queued = make_guest("Ấn"), make_guest("Bê", email=""), make_guest(), make_guest()
+        told, by_hand, drafted, queued = (
+            make_guest("Ấn"),
+            make_guest("Bê", email=""),
+            make_guest(),
+            make_guest(),
+        )
         sent([told], number=5, date=datetime.date(2030, 3, 1))
         invitations.issue(conference, [by_hand], organiser, number=6)
         answers.set_mark(conference, organiser, "invited", [by_hand.pk])
@@ -200,7 +205,9 @@ class TestInvitationsAndMessages:
 
 class TestAnswers:
     @pytest.mark.parametrize("again", [False, True])
-    def test_who_said_yes_is_asked_again_where_told(self, conference, carry_out, organiser, make_guest, again):
+    def test_who_said_yes_is_asked_again_where_told(
+        self, conference, carry_out, organiser, make_guest, again
+    ):
         yes, no, other = make_guest(), make_guest(), make_guest()
         replies.record(yes, COMING, channel="link")
         replies.record(no, {**COMING, "answer": "not_coming"}, channel="link")
@@ -254,7 +261,9 @@ class TestSafety:
         assert Invitation.objects.count() == 2 and Message.objects.count() == 2
         assert postponement.carry_out(conference, row.by, move(), key=row.key, seen="") == row
 
-    def test_as_many_statements_for_two_guests_as_for_twenty(self, conference, carry_out, sent, write, make_guest):
+    def test_as_many_statements_for_two_guests_as_for_twenty(
+        self, conference, carry_out, sent, write, make_guest
+    ):
         counted = []
         for many, day in ((2, NEW), (20, datetime.date(2030, 6, 5))):
             guests = [make_guest() for _each in range(many)]
@@ -289,7 +298,9 @@ class TestPage:
         conference.refresh_from_db()
         assert (conference.date, conference.nomination_deadline) == (datetime.date(2030, 5, 15), at(2, 5, 11))
         text = done.content.decode()
-        assert f"/invitations/mailings/{Postponement.objects.get().mailing_id}/" in text and "24/04/2030" in text
+        assert (
+            f"/invitations/mailings/{Postponement.objects.get().mailing_id}/" in text and "24/04/2030" in text
+        )
         back = client.get(f"{PAGE}?back={Postponement.objects.get().pk}")
         assert back.context["form"]["date"].value() == OLD
 
