@@ -19,7 +19,7 @@ from subcommittees.models import Task
 
 
 def warnings(plan: Plan, move: Move) -> list[str]:
-    """In the order of their weight; two queries."""
+    """In the order of their weight; at most two queries."""
     return [
         *_of_the_day(move.date),
         *_of_moments(plan, move),
@@ -76,6 +76,9 @@ def _is_late(task: Task, plan: Plan, today: datetime.date) -> bool:
 
 
 def _of_the_programme(plan: Plan) -> Iterator[str]:
+    """Where the conference becomes shorter than its programme; that it is too long already, the agenda says."""
+    if plan.after.minutes_limit >= plan.before.minutes_limit:
+        return
     table = arrange.timetable(plan.after)
     if table.overrun > 0:
         shown = {"total": table.total, "limit": table.limit}
