@@ -205,10 +205,13 @@ def _typed(moment: Moment, days: int) -> str:
 
 
 def _day(text: str) -> datetime.date | None:
+    """The day of a hidden field; None for what no page of ours holds."""
     try:
-        return datetime.date.fromisoformat(str(text)[:10])
-    except ValueError:
+        day = datetime.date.fromisoformat(text)
+        OUR_TIME(day)
+    except (ValueError, ValidationError):
         return None
+    return day
 
 
 def _minutes(time: datetime.time) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from agenda import arrange
 from conference import holidays
-from invitations.postponement_plan import SESSION, Moment, Move, Plan
+from invitations.postponement_plan import REPLIES, SESSION, Moment, Move, Plan
 from nominations.models import AwardDecision
 from subcommittees.models import Task
 
@@ -46,6 +46,8 @@ def _of_moments(plan: Plan, move: Move) -> Iterator[str]:
         shown = {"what": moment.label, "time": _time(new)}
         if new > begins:
             yield _("%(what)s (%(time)s) would lie after the beginning of the conference.") % shown
+        elif moment.code == REPLIES and new < timezone.now() and (plan.recipients or plan.asked_again):
+            yield _("%(what)s (%(time)s) is past: nobody could answer the messages of the change.") % shown
         elif new != moment.old and new < timezone.now():
             yield _("%(what)s (%(time)s) would lie in the past.") % shown
         elif _stays(moment, new, plan.days):

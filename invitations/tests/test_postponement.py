@@ -129,6 +129,14 @@ class TestDates:
         conference.date = OLD
         assert "giữ nguyên" in words(date=NEW)
 
+    def test_a_past_deadline_for_answers_is_warned_of(self, conference, sent, guest):
+        Correspondence.objects.create(conference=conference, reply_until=timezone.now())
+        asked = move()
+        assert warnings(plan(conference, asked), asked) == []
+        sent([guest])
+        [text] = warnings(plan(conference, asked), asked)
+        assert "không ai trả lời được" in text
+
 
 class TestInvitationsAndMessages:
     def test_versions_messages_and_calendar(self, conference, organiser, carry_out, sent, write, make_guest):
@@ -325,7 +333,8 @@ class TestPage:
     def test_a_moment_that_cannot_be_read_is_said_beside_it(self, client, conference):
         conference.nomination_deadline = at(10, 4)
         conference.save()
-        told = shown(client.post(PAGE, form())) | {"to-nomination_deadline": "02/05/2030"}
+        preview = shown(client.post(PAGE, form(proposed_for="9999-12-31")))
+        told = preview | {"to-nomination_deadline": "02/05/2030"}
         response = client.post(PAGE, {**told, "confirm": "1"})
         assert set(response.context["below"].errors) == {"to-nomination_deadline"}
         assert 'value="02/05/2030"' in response.content.decode()
