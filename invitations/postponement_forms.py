@@ -23,6 +23,8 @@ from invitations.postponement_plan import Moment, Move, moments_of, shift
 from invitations.wordings import LINK, PLACEHOLDERS
 from nominations.council_forms import MomentField
 
+TICKED = ("on", "True")  # as a box and as a hidden field send it
+
 
 def _clock() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "autocomplete": "off"})
@@ -165,7 +167,7 @@ class MomentsForm(forms.Form):
             old = _typed(moment, shift(conference, before)) if before else ""
             text = str(data.get(f"to-{moment.code}", old))[:40]
             filled[f"to-{moment.code}"] = _typed(moment, days) if not known or text == old else text
-            ticked = f"move-{moment.code}" in data if known else _moves_along(moment, days)
+            ticked = data.get(f"move-{moment.code}") in TICKED if known else _moves_along(moment, days)
             if ticked:
                 filled[f"move-{moment.code}"] = "on"
         return filled

@@ -106,7 +106,7 @@ class Plan:
 
     @property
     def fingerprint(self) -> str:
-        """Differs as soon as the preview would show something else, for whatever reason."""
+        """Differs as soon as something would be written that the preview did not show."""
         stands = [
             [str(getattr(self.before, name)) for name in ("date", "start_time", "minutes_limit", "venue")],
             [(moment.code, str(moment.old)) for moment, _new in self.moments],
@@ -147,21 +147,23 @@ def moments_of(conference: Conference) -> list[Moment]:
     return found
 
 
-def plan(conference: Conference, move: Move, *, locked: bool = False) -> Plan:
-    """What `move` would do now. `locked`: what is about to be written is locked too, under the conference's lock.
+def plan(
+    conference: Conference, move: Move, moments: list[Moment] | None = None, *, locked: bool = False
+) -> Plan:
+    """What `move` would do now. `moments`: `moments_of(conference)` where they are known. `locked`: what is about to be
+    written is locked too, under the conference's lock.
 
     The number of queries does not depend on how many people there are.
     """
     after = copy.copy(conference)
     after.date, after.start_time = move.date, move.start_time
     after.minutes_limit, after.venue = move.minutes_limit, move.venue
-    if locked:  # as a release locks it, so that nothing is released that is about to be rewritten
-        waiting = Message.objects.filter(mailing__conference=conference, state__in=_PENDING).values("mailing")
-        list(conference.mailings.filter(pk__in=waiting).order_by("pk").select_for_update(no_key=True))
-    seen, moments = _guests_see(conference, after), moments_of(conference)
     people = _people(conference, locked=locked)
+    if locked:
+        _lock_pending(conference)
+    seen, moments = _guests_see(conference, after), moments_of(conference) if moments is None else moments
     expected = [person for person in people if person.is_expected]
-    messages = _messages(people, locked=locked)
+    messages = _messages(people)
     known = outbox.Known(
         replies.newest_of(people),
         {pk: [row for row in rows if row.state not in _PENDING] for pk, rows in messages.items()},
@@ -209,12 +211,20 @@ def _people(conference: Conference, *, locked: bool) -> list[Delegate]:
     return list(rows.select_for_update(of=("self",), no_key=True) if locked else rows)
 
 
-def _messages(people: Iterable[Delegate], *, locked: bool) -> dict[int, list[Message]]:
+def _lock_pending(conference: Conference) -> None:
+    """The messages that wait, and their mailings as a release locks them: nothing is released or taken to be sent that
+    is about to be rewritten. What is going over stays unlocked: its sender locks the message before the person."""
+    waiting = Message.objects.filter(mailing__conference=conference, state__in=_PENDING)
+    mailings = conference.mailings.filter(pk__in=waiting.values("mailing")).order_by("pk")
+    list(mailings.select_for_update(no_key=True))
+    list(waiting.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
+
+
+def _messages(people: Iterable[Delegate]) -> dict[int, list[Message]]:
     """{delegate id: the messages to them that were not left out}."""
     rows = Message.objects.filter(delegate__in=[person.pk for person in people]).exclude(state=State.DROPPED)
-    rows = rows.select_related("mailing", "invitation").order_by("pk")
     found: dict[int, list[Message]] = {}
-    for row in rows.select_for_update(of=("self",), no_key=True) if locked else rows:
+    for row in rows.select_related("mailing", "invitation").order_by("pk"):
         found.setdefault(row.delegate_id, []).append(row)
     return found
 

@@ -339,6 +339,19 @@ class TestPage:
         assert set(response.context["below"].errors) == {"to-nomination_deadline"}
         assert 'value="02/05/2030"' in response.content.decode()
 
+    @pytest.mark.parametrize("tick", ["on", ""])
+    def test_a_tick_outlives_an_error_elsewhere(self, client, conference, tick):
+        conference.nomination_deadline = at(10, 4)
+        conference.save()
+        told = shown(client.post(PAGE, form())) | {"reason": "", "move-nomination_deadline": tick}
+        hidden = dict(
+            re.findall(
+                r'name="((?:move|to)-[^"]+)" value="([^"]*)"', client.post(PAGE, told).content.decode()
+            )
+        )
+        again = client.post(PAGE, told | hidden | {"reason": "Mưa bão."})
+        assert bool(again.context["move"].moments) == bool(tick)
+
     def test_the_guest_reads_that_the_day_has_changed(self, client, carry_out, organiser, guest):
         replies.record(guest, COMING, channel="link")
         address = links.address(links.make(guest, organiser))
