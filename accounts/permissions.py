@@ -78,6 +78,11 @@ def sends_invitations(user) -> bool:
     return is_organiser(user)
 
 
+def moves_conference(user) -> bool:
+    """Gives the conference another day, and everything that follows from it."""
+    return is_organiser(user)
+
+
 def takes_answers(user) -> bool:
     """Enters what guests said by telephone or letter, and decides on substitutes."""
     return is_organiser(user)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 
@@ -37,8 +37,20 @@ def record(
     )
 
 
-def record_all(actor, subjects: Iterable[models.Model], action: str, *, to_state="", reason="") -> None:
-    """Adds the same entry about each of many objects at once; one statement, however many they are."""
+def record_all(
+    actor,
+    subjects: Iterable[models.Model],
+    action: str,
+    *,
+    from_state="",
+    to_state="",
+    reason="",
+    to_states: Mapping[int, str] | None = None,
+) -> None:
+    """Adds the same entry about each of many objects at once; one statement, however many they are.
+
+    to_states: {object's number: its own `to_state`} where they differ.
+    """
     HistoryEntry.objects.bulk_create(
         HistoryEntry(
             actor=actor,
@@ -46,7 +58,8 @@ def record_all(actor, subjects: Iterable[models.Model], action: str, *, to_state
             subject_id=subject.pk,
             subject_label=str(subject)[:400],
             action=action,
-            to_state=to_state,
+            from_state=from_state,
+            to_state=(to_states or {}).get(subject.pk, to_state),
             reason=reason,
         )
         for subject in subjects

@@ -22,6 +22,7 @@ urlpatterns = [
     path("subcommittees/", include("subcommittees.urls")),
     path("invitations/", include("invitations.urls")),
     path("personal-data/", include("privacy.urls")),
+    path("conference/", include("invitations.postponement_urls")),
     path("moi/", include("invitations.public_urls")),
     path("print/", include("documents.urls")),
     path("kiem-tra/", include("documents.check_urls")),

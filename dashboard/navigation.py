@@ -213,8 +213,11 @@ def menu(request) -> list[Group]:
 
 
 def _listed_under(path: str) -> str:
-    """The address by which the menu finds the page: that of the awards for theirs, else its own."""
+    """The address by which the menu finds the page: that of the awards for theirs, of the agenda for a move of the
+    conference, else its own."""
     papers = address("documents:print")
+    if path.startswith(address("postponement:postpone")):
+        return address("agenda:list")
     if path.startswith(tuple(f"{papers}{part}" for part in OF_AWARDS)):
         return address("nominations:awards")
     return path

@@ -39,6 +39,7 @@ ACTION_LABELS = {
     "unmark_cancelled": _("coming after all"),
     "invitation_issued": _("invitation issued"),
     "answered": _("answered the invitation"),
+    "asked_again": _("asked again after the conference was moved"),
     "substituted": _("substitute accepted"),
     "substitute_declined": _("substitute not accepted"),
     "substitution_undone": _("comes in person after all"),

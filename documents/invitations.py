@@ -64,21 +64,25 @@ def issue(
     up from letter to letter, else all bear the same. Who holds an invitation that says the same keeps it.
     """
     Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
-    held, issued = newest_of(delegates), {}
+    held, kept, made = newest_of(delegates), [], []
     for place, delegate in enumerate(delegates):
         own = number + place if number and consecutive else number
         old, now = held.get(delegate.pk), wording(conference, delegate)
         if old is None or now.differs_from(old) or _renumbered(old, own, date):
             new = _next(conference, delegate, now, old, symbol or f"{SYMBOL}-{conference.document_symbol}")
             new.number, new.date, new.issued_by = own, date, actor
-            new.save()
-            history.record(
-                actor, delegate, "invitation_issued", to_state=f"{new.version}: {new.full_number}"[:30]
-            )
+            made.append(new)
         else:
-            new = _completed(old, own, date)
-        issued[delegate.pk] = new
-    return issued
+            kept.append(_completed(old, own, date))
+    Invitation.objects.bulk_update(kept, ["number", "date"])
+    Invitation.objects.bulk_create(made)
+    history.record_all(
+        actor,
+        [new.delegate for new in made],
+        "invitation_issued",
+        to_states={new.delegate_id: f"{new.version}: {new.full_number}"[:30] for new in made},
+    )
+    return {row.delegate_id: row for row in (*kept, *made)}
 
 
 def _renumbered(old: Invitation, number: int | None, date) -> bool:
@@ -101,8 +105,6 @@ def _next(conference: Conference, delegate: Delegate, now: Wording, old: Invitat
 
 
 def _completed(invitation: Invitation, number: int | None, date) -> Invitation:
-    if (number and not invitation.number) or (date and not invitation.date):
-        invitation.number = invitation.number or number
-        invitation.date = invitation.date or date
-        invitation.save(update_fields=["number", "date"])
+    invitation.number = invitation.number or number
+    invitation.date = invitation.date or date
     return invitation

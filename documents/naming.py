@@ -1,16 +1,20 @@
-"""How each kind of paper names the delegates that it is about or that it lists: the words a late change can overtake."""
+"""How each kind of paper names the delegates that it is about or that it lists: the words a late change can overtake.
+
+Invitations and badges also say when (and where), which a conference that moves overtakes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.db.models import Prefetch
 
 from conference.models import Conference
 from delegates.models import Delegate
-from documents.kinds import badge, given, letterhead, place_card, roster
+from documents import invitations
+from documents.kinds import badge, given, place_card, roster
 from documents.kinds.certificate import Certificate, received_for, recipient
 from documents.kinds.handover_sheet import batches as in_batches
 from nominations.models import Evidence
@@ -66,18 +70,14 @@ def _chosen(roll: Roll, selection: dict, usual: tuple[str, ...]) -> list[Delegat
 
 
 def _invitation(roll: Roll, selection: dict) -> Named:
-    return {
-        row.pk: [
-            f"{row.honorific} {row.full_name}",
-            letterhead.joined(row.position, row.workplace or row.unit.name),
-        ]
-        for row in _chosen(roll, selection, ("guest",))
-    }
+    chosen = _chosen(roll, selection, ("guest",))
+    return {row.pk: list(astuple(invitations.wording(roll.conference, row))) for row in chosen}
 
 
 def _badge(roll: Roll, selection: dict) -> Named:
+    day = badge.day(roll.conference)
     return {
-        row.pk: [*badge.words(row).values(), "VIP" if row.is_vip else "", _photo(row)]
+        row.pk: [*badge.words(row).values(), "VIP" if row.is_vip else "", _photo(row), day]
         for row in _chosen(roll, selection, badge.CATEGORIES)
     }
 

@@ -13,7 +13,7 @@ class PrintedPaper(models.Model):
     """The last print of one kind of paper that names this delegate, and the words it named them with.
 
     Papers of one person (a badge) and papers that list many (the seat plan) alike; written when the file is made.
-    Numbers, dates and designs are no part of the words: they belong to the order.
+    Numbers, dates of letters and designs are no part of the words: they belong to the order.
     """
 
     delegate = models.ForeignKey(

@@ -1,7 +1,7 @@
 """Papers that a late change has overtaken: which they are, what changed, and one order for all of them.
 
 A paper is overtaken when what it would say of a delegate today differs from what its last print says: another name,
-unit or seat; somebody new on it; somebody who is no longer expected and stands on it. By which way the change came does
+unit, seat or day; somebody new on it; somebody who is no longer expected and stands on it. By which way the change came does
 not matter. The worker calls `note` for every file that it makes.
 """
 

@@ -83,8 +83,9 @@ def calendar_of(conference: Conference, delegate: Delegate) -> bytes:
 
 
 def _sequence(conference: Conference, delegate: Delegate, issued: invitations.Invitation | None) -> int:
-    """Grows with each version of the invitation, and already when the next one is due."""
+    """Grows with each postponement and each version of the invitation, and already when the next one is due."""
+    moved = conference.postponements.count()
     if issued is None:
-        return 0
+        return moved
     due = invitations.wording(conference, delegate).differs_from(issued)
-    return issued.version if due else issued.version - 1
+    return moved + (issued.version if due else issued.version - 1)

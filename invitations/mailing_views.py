@@ -199,7 +199,12 @@ def settle(request, pk: int):
     act = {"again": outbox.send_again, "arrived": outbox.it_arrived}.get(request.POST.get("what", ""))
     if act is None:
         raise Http404
-    if act(found, request.user):
+    try:
+        settled = act(found, request.user)
+    except outbox.OutboxRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("invitations:mailing", found.mailing_id)
+    if settled:
         messages.success(request, _("Noted."))
     else:
         messages.info(request, _("Somebody was faster: the message is in another state now."))

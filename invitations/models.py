@@ -13,8 +13,9 @@ from conference.models import Conference
 from conference.people import Gender, check_phone
 from delegates.models import Delegate
 from documents.models import Invitation, new_key
+from invitations.postponement_models import Postponement
 
-__all__ = ["Correspondence", "Mailing", "Message", "PersonalLink", "Reply", "new_key"]
+__all__ = ["Correspondence", "Mailing", "Message", "PersonalLink", "Postponement", "Reply", "new_key"]
 
 MOST_COMPANIONS = 5
 
@@ -163,8 +164,14 @@ class PersonalLink(models.Model):
         return f"{self.delegate} {self.created_at:%Y-%m-%d}"
 
 
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def standing(self):
+        """Without the answers to a day on which the conference is no longer held."""
+        return self.filter(outdated_at=None)
+
+
 class Reply(models.Model):
-    """One answer of a guest, by whatever way it came. Rows are only ever added; the newest one holds."""
+    """One answer of a guest, by whatever way it came. Rows are only ever added; the newest one that stands holds."""
 
     class Answer(models.TextChoices):
         COMING = "coming", _("will come")
@@ -209,6 +216,11 @@ class Reply(models.Model):
     substitute_state = models.CharField(
         _("substitute"), max_length=10, choices=Substitute, blank=True, default=Substitute.NONE
     )
+    outdated_at = models.DateTimeField(
+        _("asked again"), null=True, editable=False, help_text="The answer was to another day."
+    )
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer to the invitation")

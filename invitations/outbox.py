@@ -42,8 +42,8 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class _Known:
-    """What the reasons are read from."""
+class Known:
+    """What the reasons are read from, by delegate id; `messages` are those that were released."""
 
     replies: dict[int, Any]
     messages: dict[int, list[Message]]
@@ -54,17 +54,21 @@ class _Known:
 def candidates(conference: Conference, kind: str, ids: Collection[int]) -> list[Candidate]:
     """The chosen people in the order of the list, each with the reason against it; six queries."""
     people = list(conference.delegates.filter(pk__in=ids).select_related("unit", "nomination"))
-    known = _known(conference, people)
+    return among(conference, kind, people, _known(conference, people))
+
+
+def among(conference: Conference, kind: str, people: Iterable[Delegate], known: Known) -> list[Candidate]:
+    """As `candidates`, of people (with their units) and facts at hand; no query."""
     return [Candidate(delegate, _reason(conference, delegate, kind, known)) for delegate in people]
 
 
-def _known(conference: Conference, people: list[Delegate]) -> _Known:
+def _known(conference: Conference, people: list[Delegate]) -> Known:
     messages: dict[int, list[Message]] = {}
     went = Message.objects.filter(delegate__in=people).select_related("mailing", "invitation")
     for message in went.exclude(state__in=(Message.State.DRAFT, Message.State.DROPPED)):
         messages.setdefault(message.delegate_id, []).append(message)
     seated = conference.delegates.expected().filter(pk__in=[delegate.pk for delegate in people])
-    return _Known(
+    return Known(
         replies.newest_of(people),
         messages,
         invitations.newest_of(people),
@@ -72,7 +76,7 @@ def _known(conference: Conference, people: list[Delegate]) -> _Known:
     )
 
 
-def _reason(conference: Conference, delegate: Delegate, kind: str, known: _Known) -> str:
+def _reason(conference: Conference, delegate: Delegate, kind: str, known: Known) -> str:
     if delegate.pk not in known.seated:
         return _("no longer expected")
     if not delegate.email:
@@ -88,15 +92,13 @@ def _reason(conference: Conference, delegate: Delegate, kind: str, known: _Known
     return _REASONS[Mailing.Kind(kind)](conference, delegate, sent, known)
 
 
-def _against_invitation(
-    conference: Conference, delegate: Delegate, sent: list[Message], known: _Known
-) -> str:
+def _against_invitation(conference: Conference, delegate: Delegate, sent: list[Message], known: Known) -> str:
     if any(message.mailing.kind == Mailing.Kind.INVITATION for message in sent):
         return _("invited by e-mail already")
     return ""
 
 
-def _against_reminder(conference: Conference, delegate: Delegate, sent: list[Message], known: _Known) -> str:
+def _against_reminder(conference: Conference, delegate: Delegate, sent: list[Message], known: Known) -> str:
     if delegate.pk in known.replies or delegate.confirmed_at:
         return _("has answered")
     if not delegate.invited_at and not sent:
@@ -107,7 +109,7 @@ def _against_reminder(conference: Conference, delegate: Delegate, sent: list[Mes
     return ""
 
 
-def _against_change(conference: Conference, delegate: Delegate, sent: list[Message], known: _Known) -> str:
+def _against_change(conference: Conference, delegate: Delegate, sent: list[Message], known: Known) -> str:
     if not delegate.invited_at and not sent:
         return _("not invited yet")
     issued = known.issued.get(delegate.pk)
@@ -156,7 +158,7 @@ def write(conference: Conference, actor, delegates: Iterable[Delegate], told: di
     )  # fmt: skip
     held = _invitations(conference, people, actor, told)
     same = wordings.shared(conference)
-    Message.objects.bulk_create(_message(mailing, person, held.get(person.pk), same) for person in people)
+    Message.objects.bulk_create(compose(mailing, person, held.get(person.pk), same) for person in people)
     history.record(actor, mailing, "mailing_written", changes={"people": [0, len(people)]})
     return mailing
 
@@ -173,9 +175,10 @@ def _invitations(
     )  # fmt: skip
 
 
-def _message(
+def compose(
     mailing: Mailing, person: Delegate, invitation: Invitation | None, same: dict[str, str]
 ) -> Message:
+    """The message, not saved, as it would be written now. `same`: `wordings.shared`."""
     values = wordings.values(same, person, invitation)
     return Message(
         mailing=mailing,
@@ -224,7 +227,7 @@ def _outdated(mailing: Mailing, drafts: list[Message]) -> Iterator[Message]:
     newest = invitations.newest_of(message.delegate for message in drafts)
     for message in drafts:
         person, held = message.delegate, newest.get(message.delegate_id)
-        now = _message(mailing, person, held, same)
+        now = compose(mailing, person, held, same)
         paper = (
             mailing.with_paper and held and invitations.wording(mailing.conference, person).differs_from(held)
         )
@@ -247,8 +250,13 @@ def leave_out(mailing: Mailing, actor, message_ids: Collection[int] | None = Non
 
 @transaction.atomic
 def send_again(message: Message, actor) -> bool:
-    """Puts a message that failed or may not have arrived back into the queue; False when it is neither any more."""
+    """Puts a message that failed or may not have arrived back into the queue; False when it is neither any more.
+
+    OutboxRefused when it would say something that is no longer so.
+    """
     _require(actor)
+    if any(_outdated(message.mailing, [message])):
+        raise OutboxRefused(_("What this message says has changed meanwhile. Write to this person anew."))
     again = Message.objects.filter(
         pk=message.pk, state__in=(Message.State.FAILED, Message.State.UNCERTAIN)
     ).update(

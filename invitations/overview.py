@@ -37,7 +37,7 @@ def people(conference: Conference, user) -> QuerySet[Any]:
     """Whom this user sees here: everybody expected, and who declined."""
     declined = Q(newest="not_coming", cancelled_at__isnull=False)
     seated = conference.delegates.expected().order_by().values("pk")
-    newest = Reply.objects.filter(delegate=OuterRef("pk")).order_by("-at", "-id")
+    newest = Reply.objects.standing().filter(delegate=OuterRef("pk")).order_by("-at", "-id")
     rows = conference.delegates.visible_to(user).annotate(
         newest=Subquery(newest.values("answer")[:1]),
         substitute=Subquery(newest.values("substitute_state")[:1]),

@@ -31,7 +31,7 @@ def page(request, token: str):
         return _shut(request)
     if request.method == "GET" and link.opened_at is None:
         PersonalLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=timezone.now())
-    last = link.delegate.replies.first()
+    last = link.delegate.replies.standing().first()
     closed = replies.why_closed(link.delegate, last)
     form = ReplyForm(
         request.POST if request.method == "POST" else None, delegate=link.delegate, initial=_initial(last)
@@ -68,6 +68,8 @@ def _context(link: PersonalLink, token: str, form: ReplyForm, last: Reply | None
         "form": form,
         "last": last,
         "closed": closed,
+        "moved": conference.postponements.first(),
+        "asked_again": last is None and link.delegate.replies.exists(),
         "token": token,
     }
 

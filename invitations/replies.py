@@ -34,7 +34,7 @@ class ReplyRefused(Exception):
 
 def newest_of(delegates: Iterable[Delegate]) -> dict[int, Reply]:
     """{delegate id: the answer that holds}; one query."""
-    rows = Reply.objects.filter(delegate__in=[delegate.pk for delegate in delegates])
+    rows = Reply.objects.standing().filter(delegate__in=[delegate.pk for delegate in delegates])
     return {reply.delegate_id: reply for reply in rows.order_by("at", "id")}
 
 
@@ -45,7 +45,7 @@ def is_wanted(delegate: Delegate) -> bool:
         return False
     if delegate.cancelled_at is None:
         return True
-    last = delegate.replies.first()
+    last = delegate.replies.standing().first()
     return last is not None and last.answer == Reply.Answer.NOT_COMING
 
 
@@ -77,7 +77,7 @@ def record(delegate: Delegate, told: dict[str, Any], *, channel: str, actor=None
     delegate = _locked(delegate)
     if actor is not None and not _may_answer(actor, delegate, channel):
         raise PermissionDenied
-    last = delegate.replies.first()
+    last = delegate.replies.standing().first()
     _refuse(delegate, told, last, by_link=actor is None)
     values = {name: told[name] for name in FIELDS}
     if last is not None and last.channel == channel and _same(last, values):
@@ -200,7 +200,7 @@ def _decide(reply: Reply, actor, verdict: str) -> Delegate | None:
     delegate = _locked(reply.delegate)
     if not may_decide(reply, actor, delegate):
         raise PermissionDenied
-    newest = delegate.replies.first()
+    newest = delegate.replies.standing().first()
     if newest is None or newest.pk != reply.pk or newest.substitute_state != Reply.Substitute.PROPOSED:
         return None
     delegate.replies.filter(pk=reply.pk).update(substitute_state=verdict)

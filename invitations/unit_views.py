@@ -196,7 +196,7 @@ def unit_substitute(request, pk: int):
     """The word on a substitute who was named, or the first-named person comes after all."""
     delegate = _own_or_404(request, pk)
     _require_open(request, delegate)
-    verdict, last = request.POST.get("verdict", ""), delegate.replies.first()
+    verdict, last = request.POST.get("verdict", ""), delegate.replies.standing().first()
     decide = {"accept": replies.accept, "decline": replies.decline}.get(verdict)
     try:
         if verdict == "in_person":

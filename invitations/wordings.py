@@ -76,9 +76,21 @@ FIRST_TEXTS = {
 
 
 def first_text(conference: Conference, kind: str) -> tuple[str, str]:
-    """(subject, text) of the last mailing of this kind, for it was last edited; else the built-in one."""
-    last = conference.mailings.filter(kind=kind).values_list("subject", "body").first()
+    """(subject, text) of the last mailing of this kind, for it was last edited; else the built-in one.
+
+    What was said of one postponement is not said again.
+    """
+    last = conference.mailings.filter(kind=kind, postponement=None).values_list("subject", "body").first()
     return last or FIRST_TEXTS[Mailing.Kind(kind)]
+
+
+def with_sentence(body: str, sentence: str) -> str:
+    """The text with a sentence of its own before the paragraph that tells the time, else after the first."""
+    if not sentence:
+        return body
+    parts = body.split("\n\n")
+    place = next((number for number, part in enumerate(parts) if "{thoi_gian}" in part), 1)
+    return "\n\n".join([*parts[:place], sentence, *parts[place:]])
 
 
 def shared(conference: Conference) -> dict[str, str]:

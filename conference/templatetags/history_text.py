@@ -58,6 +58,8 @@ ACTIONS = {
     "seats_given": _("seats given"),
     "hall_set_up": _("hall set up"),
     "session_changed": _("date, start or venue changed"),
+    "conference_moved": _("conference moved"),
+    "asked_again": _("asked again after the conference was moved"),
     "start": _("begun"),
     "finish": _("finished"),
     "reopen": _("taken up again"),
@@ -176,8 +178,17 @@ OTHER_FIELDS = {
     "documents": _("number of documents"),
     "awards": _("number of awards"),
     "fields": _("details"),
+    "reply_until": _("answers by link until"),
+    "invitations": _("new invitations"),
+    "messages": _("messages of the change"),
+    "rewritten": _("messages rewritten"),
+    "withdrawn": _("messages withdrawn"),
+    "asked_again": _("asked again"),
 }
-COUNTS = ("people", "rows_new", "rows_changed", "documents", "awards")  # said with their number
+COUNTS = (
+    "people", "rows_new", "rows_changed", "documents", "awards", "invitations", "messages", "rewritten", "withdrawn",
+    "asked_again",
+)  # said with their number  # fmt: skip
 HIDDEN_FIELDS = ("version", "form_key")
 
 

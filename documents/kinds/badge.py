@@ -39,6 +39,11 @@ NAMES = ((10, 1), (8.4, 1), (9, 2), (7.2, 3), (6, 3), (4.9, 4))
 OFFICES = ((4.7, 2), (3.5, 3), (2.7, 4))
 
 
+def day(conference) -> str:
+    """ "24/04/2020"; "" while the day is open."""
+    return f"{conference.date:%d/%m/%Y}" if conference.date else ""
+
+
 class Badge(Paper):
     """Selection: `categories` (all unless told), `size` (of SIZES; the first unless told), `layout` (SHEET unless
     told, or SINGLE), `delegates` (ids). A file for one delegate is one badge whatever the layout.
@@ -86,7 +91,7 @@ class Badge(Paper):
             "kind": "Thẻ đại biểu",
             "host": conference.host_name,
             "about": letterhead.unbroken(conference, conference.short_title),
-            "when": f"{conference.date:%d/%m/%Y}" if conference.date else "",
+            "when": day(conference),
             "width": width,
             "height": height,
             "rem": f"{height / DESIGNED:.4f}mm",

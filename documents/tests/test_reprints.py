@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -94,6 +98,19 @@ class TestWhatIsTouched:
         assert due(conference) == dict.fromkeys(
             ("invitation", "badge", "place-card", "seat-plan", "roster"), hers
         )
+
+    def test_another_day(self, conference, people, print_all):
+        """Invitations and badges say when, also those that were printed before the words told it."""
+        print_all()
+        later = import_module("documents.migrations.0004_printed_papers_say_when")
+        noted = dict(PrintedPaper.objects.values_list("pk", "words"))
+        later.take_away(apps, None)
+        assert dict(PrintedPaper.objects.values_list("pk", "words")) != noted
+        later.add(apps, None)
+        assert dict(PrintedPaper.objects.values_list("pk", "words")) == noted and due(conference) == {}
+        type(conference).objects.update(date=datetime.date(2030, 5, 8))
+        conference.refresh_from_db()
+        assert due(conference).keys() == {"invitation", "badge"}
 
     def test_a_unit(self, conference, people, print_all, other_unit):
         print_all()

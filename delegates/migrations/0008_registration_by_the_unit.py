@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conference', '0002_unit_headcount'),
-        ('delegates', '0006_lists_of_units'),
+        ('delegates', '0007_columns_of_lists'),
     ]
 
     operations = [

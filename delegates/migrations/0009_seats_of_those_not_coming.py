@@ -18,7 +18,7 @@ def take_again(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delegates", "0007_registration_by_the_unit"),
+        ("delegates", "0008_registration_by_the_unit"),
         ("nominations", "0010_seats_given_back_and_waiting_lists"),
     ]
 
