@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conference', '0002_unit_headcount'),
-        ('invitations', '0001_outbox_links_and_answers'),
+        ('invitations', '0002_answers_by_the_unit'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
