@@ -67,6 +67,7 @@ def award_list(request) -> HttpResponse:
         "decisions": _decisions_listed(conference),
         "filter": chosen,
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "states": AwardState.choices,
         "manages": permissions.manages_awards(request.user),
     }
     return render(request, "nominations/awards.html", context)

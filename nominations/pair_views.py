@@ -21,10 +21,13 @@ from nominations import pairs, versions
 from nominations.access import current_conference
 from nominations.dossier_models import PairVerdict
 from nominations.models import Nomination
+from nominations.states import State
 from nominations.transitions import TransitionError
 
 PER_PAGE = 20
 DIFFERENT, KEEP_FIRST, KEEP_SECOND = "different", "first", "second"
+WORDS = {"kinds": Nomination.Kind.choices, "states": State.choices}
+"""Of the choices that `nominations/of_pair.html` puts into words."""
 
 
 class VerdictForm(forms.Form):
@@ -75,6 +78,7 @@ def pair_list(request) -> HttpResponse:
         "page_obj": page,
         "pairs": [[rows[pk] for pk in pair if pk in rows] for pair in page],
         "namesakes": [[rows[pk] for pk in group if pk in rows] for group in groups],
+        **WORDS,
         "more_namesakes": len(found.namesakes) - len(groups),
         "verdicts": PairVerdict.objects.filter(first__conference=conference).select_related(
             "first__unit", "second__unit", "by"
@@ -110,6 +114,7 @@ def pair(request, first: int, second: int) -> HttpResponse:
         refused = [str(sentence) for sentence in form.non_field_errors()]
         form = _fresh_form(one, two, undoable)
     context = {
+        **WORDS,
         "first": one,
         "second": two,
         "form": form,
