@@ -20,6 +20,7 @@ from conference.fields import TextBlock, is_row_number
 from nominations import pairs, versions
 from nominations.access import current_conference
 from nominations.dossier_models import PairVerdict
+from nominations.lines import lines
 from nominations.models import Nomination
 from nominations.states import State
 from nominations.transitions import TransitionError
@@ -73,7 +74,7 @@ def pair_list(request) -> HttpResponse:
     page = Paginator(found.pairs, PER_PAGE).get_page(request.GET.get("page"))
     groups = found.namesakes[:PER_PAGE]
     ids = {pk for group in (*page, *groups) for pk in group}
-    rows = {row.pk: row for row in conference.nominations.for_list().filter(pk__in=ids)}
+    rows = {row.pk: row for row in lines(conference.nominations.filter(pk__in=ids).order_by().for_list())}
     context = {
         "page_obj": page,
         "pairs": [[rows[pk] for pk in pair if pk in rows] for pair in page],
