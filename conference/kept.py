@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+
+Found = TypeVar("Found", bound=Model)
 
 
 def rows(build: Callable[..., QuerySet[Any, tuple]], *facts: Hashable) -> list[tuple]:
@@ -30,6 +32,20 @@ def rows(build: Callable[..., QuerySet[Any, tuple]], *facts: Hashable) -> list[t
         cursor.execute(sql, parameters)
         found = cursor.fetchall()
     return _converted(found, converters) if converters else found
+
+
+def instances(model: type[Found], build: Callable[..., QuerySet[Found]], *facts: Hashable) -> list[Found]:
+    """As `rows`, for a query set of whole instances without related ones."""
+    columns = _columns(model)
+    return [model.from_db(DEFAULT_DB_ALIAS, columns, row) for row in rows(_values_of, model, build, *facts)]
+
+
+def _values_of(model: type[Model], build: Callable[..., QuerySet], *facts: Hashable) -> QuerySet[Any, tuple]:
+    return build(*facts).values_list(*_columns(model))
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 @lru_cache(maxsize=1024)
