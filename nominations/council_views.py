@@ -103,8 +103,9 @@ def session_page(request, pk: int) -> HttpResponse:
 
 def _page(request, session: CouncilSession, attendance_form: AttendanceForm | None = None) -> HttpResponse:
     rows = list(session.attendance.select_related("member"))
-    items = list(items_for(session, request.user))
+    items = items_for(session, request.user)
     keeps = permissions.keeps_council(request.user)
+    edits = keeps and not session.is_closed
     here = sum(row.presence == Presence.PRESENT for row in rows)
     written = sum(row.presence == Presence.WRITTEN for row in rows) if session.written_count else 0
     _rank(session, items)
@@ -116,8 +117,8 @@ def _page(request, session: CouncilSession, attendance_form: AttendanceForm | No
         "form": attendance_form,
         "items": items,
         "rows": rows,
-        "attendance_form": attendance_form or AttendanceForm(rows=rows),
-        "edits_attendance": keeps and not session.is_closed,
+        "attendance_form": attendance_form or (AttendanceForm(rows=rows) if edits else None),
+        "edits_attendance": edits,
         "here": here,
         "has_quorum": bool(rows) and here + written >= council_rule.QUORUM * len(rows),
         "votes_here": own is not None

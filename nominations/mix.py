@@ -12,6 +12,7 @@ from fractions import Fraction
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
+from conference.kept import instances, rows
 from conference.models import Conference, Unit
 from nominations.models import Allocation, Category, Nomination
 from nominations.quota import QuotaRule, QuotaVerdict, assess
@@ -153,8 +154,11 @@ def seats_table(conference: Conference, category: str = Category.EXEMPLAR, units
 
 def seats_of_all(conference: Conference) -> dict[str, list[Seats]]:
     """{category: seats of every unit that may hold some, allocated or not}, in the units' order; three queries."""
-    allocations = {(row.unit_id, row.category): row for row in conference.allocations.all()}
-    units = list(Unit.objects.filter(Q(is_active=True) | Q(pk__in={unit for unit, _category in allocations})))
+    allocations = {
+        (row.unit_id, row.category): row for row in instances(Allocation, _allocations_of, conference)
+    }
+    holders = {unit for unit, _category in allocations}
+    units = [unit for unit in instances(Unit, _units) if unit.is_active or unit.pk in holders]
     counts, table = _counts(conference), {}
     for category, kinds in HOLDERS.items():
         table[category] = [
@@ -174,9 +178,7 @@ def _counts(conference: Conference) -> dict[tuple[int, str], Counter[str]]:
     A draft of whatever kind counts for the unit that writes it.
     """
     found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
-    alike = conference.nominations.filter(state__in=COUNTED).order_by()
-    rows = alike.values_list("unit", "organisation", "kind", "state").annotate(n=Count("pk"))
-    for unit, organisation, kind, state, n in rows:
+    for unit, organisation, kind, state, n in rows(_alike, conference):
         name, is_guest = COUNTED[state], kind == Nomination.Kind.GUEST
         of_guest = is_guest and state != State.DRAFT
         counts = found[(organisation, Category.GUEST) if of_guest else (unit, Category.EXEMPLAR)]
@@ -184,6 +186,19 @@ def _counts(conference: Conference) -> dict[tuple[int, str], Counter[str]]:
         if kind == Nomination.Kind.COLLECTIVE:
             counts[f"{name}_collectives"] += n
     return found
+
+
+def _alike(conference: Conference):
+    alike = conference.nominations.filter(state__in=COUNTED).order_by()
+    return alike.values_list("unit", "organisation", "kind", "state").annotate(n=Count("pk"))
+
+
+def _allocations_of(conference: Conference):
+    return conference.allocations.order_by()
+
+
+def _units():
+    return Unit.objects.all()
 
 
 def _seats(unit: Unit, category: str, allocation: Allocation | None, counts: Counter[str]) -> Seats:
