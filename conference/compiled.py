@@ -35,11 +35,12 @@ READY = (str, SafeString, Markup)
 @lru_cache(maxsize=128)
 def template(name: str) -> Template:
     """The compiled template of that name below FOLDER; jinja2.TemplateNotFound for none."""
-    return _environment().get_template(name)
+    return environment().get_template(name)
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What the compiled templates have in common: their filters, what they may call, how they show a value."""
     made = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,

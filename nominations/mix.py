@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
@@ -152,10 +153,18 @@ def seats_table(conference: Conference, category: str = Category.EXEMPLAR, units
     ]
 
 
+class Given(NamedTuple):
+    """What an allocation gives."""
+
+    seats: int
+    collectives: int
+    reserve: int
+
+
 def seats_of_all(conference: Conference) -> dict[str, list[Seats]]:
     """{category: seats of every unit that may hold some, allocated or not}, in the units' order; three queries."""
     allocations = {
-        (row.unit_id, row.category): row for row in instances(Allocation, _allocations_of, conference)
+        (unit, category): Given(*numbers) for unit, category, *numbers in rows(_allocations_of, conference)
     }
     holders = {unit for unit, _category in allocations}
     units = [unit for unit in instances(Unit, _units) if unit.is_active or unit.pk in holders]
@@ -194,14 +203,14 @@ def _alike(conference: Conference):
 
 
 def _allocations_of(conference: Conference):
-    return conference.allocations.order_by()
+    return conference.allocations.order_by().values_list("unit", "category", *Given._fields)
 
 
 def _units():
     return Unit.objects.all()
 
 
-def _seats(unit: Unit, category: str, allocation: Allocation | None, counts: Counter[str]) -> Seats:
+def _seats(unit: Unit, category: str, allocation: Allocation | Given | None, counts: Counter[str]) -> Seats:
     return Seats(
         unit=unit,
         category=category,
