@@ -81,9 +81,7 @@ def pair_list(request) -> HttpResponse:
         "namesakes": [[rows[pk] for pk in group if pk in rows] for group in groups],
         **WORDS,
         "more_namesakes": len(found.namesakes) - len(groups),
-        "verdicts": PairVerdict.objects.filter(first__conference=conference).select_related(
-            "first__unit", "second__unit", "by"
-        )[:50],
+        "verdicts": pairs.decided(conference),
     }
     return render(request, "nominations/pairs.html", context)
 
