@@ -7,6 +7,7 @@ ordinary templates: numbers with the points of the language, times in local time
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -19,7 +20,7 @@ from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.timezone import now, template_localtime
+from django.utils.timezone import is_aware, localtime, now
 from django.utils.translation import get_language, gettext
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -66,9 +67,9 @@ def environment() -> Environment:
     }
     made.filters |= {
         "capfirst": capfirst,
-        "day": lambda time: ui.day(template_localtime(time)),
+        "day": lambda time: ui.day(_local(time)),
         "elided_pages": ui.elided_pages,
-        "moment": lambda time: ui.moment(template_localtime(time)),
+        "moment": lambda time: ui.moment(_local(time)),
         "percent": ui.percent,
         "short_percent": ui.short_percent,
         "tone": ui.tone,
@@ -86,7 +87,11 @@ def _shown(value: Any) -> Any:
         return value
     if kind is int:
         return ui.whole(value)
-    return localize(template_localtime(value))
+    return localize(_local(value))
+
+
+def _local(value: Any) -> Any:
+    return localtime(value) if isinstance(value, datetime.datetime) and is_aware(value) else value
 
 
 def _csrf_field(token: str) -> str:
