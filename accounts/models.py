@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from conference.fields import TextLine
+from conference.kept import rows
 from conference.models import Unit
 
 
@@ -72,7 +73,7 @@ class User(AbstractUser):
         """{(role, unit id or None)}; one query per request."""
         if not self.is_active:
             return frozenset()
-        return frozenset(self.role_assignments.order_by().values_list("role", "unit_id"))
+        return frozenset((role, unit) for role, unit in rows(_roles_of, self.pk))
 
     def has_module_perms(self, app_label: str) -> bool:
         """Rights come from roles: nobody holds one of Django's model permissions, so none is looked up."""
@@ -92,6 +93,10 @@ class User(AbstractUser):
             if self.has_role(role):
                 return str(role.label)
         return ""
+
+
+def _roles_of(user_id: int):
+    return RoleAssignment.objects.filter(user=user_id).order_by().values_list("role", "unit_id")
 
 
 class RoleAssignment(models.Model):

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, cast
 
 from django import forms
@@ -156,7 +156,12 @@ class SharedForm(MergedForm, forms.ModelForm):
 
 
 def _fingerprint(value: Any) -> str:
-    return hashlib.sha256(_text(value).encode()).hexdigest()[:12]
+    return _digest(_text(value))
+
+
+@lru_cache(maxsize=4096)
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _text(value: Any) -> str:

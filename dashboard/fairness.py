@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Sum
 
-from conference.models import Conference, Unit
+from conference.kept import instances, rows
+from conference.models import Conference, PriorityTarget, Unit
 from nominations.models import Award, Category, Nomination
 from nominations.priorities import SIGNS
 from nominations.states import NOMINATED, State
@@ -20,6 +21,7 @@ STAGES = {
     "awarded": lambda row: row["has_award"],
 }
 FACTS = ("state", "has_award", *(name for name, _value in SIGNS.values()))
+COUNTED = ("conference", "unit", *FACTS, "n")
 
 
 @dataclass(frozen=True)
@@ -75,16 +77,24 @@ def report(conference: Conference) -> Fairness:
 
 def before(conference: Conference) -> Conference | None:
     """The latest earlier edition that the database holds."""
-    earlier = Conference.objects.filter(edition_number__lt=conference.edition_number)
-    return earlier.order_by("-edition_number").first()
+    return next(iter(instances(Conference, _latest_before, conference.edition_number)), None)
+
+
+def _latest_before(edition: int):
+    return Conference.objects.filter(edition_number__lt=edition).order_by("-edition_number")[:1]
 
 
 def _counted(conferences: list[Conference]) -> list[dict[str, Any]]:
     """How many exemplars of each conference and unit have the same FACTS, as "n"; one query."""
+    found = rows(_alike, tuple(conference.pk for conference in conferences))
+    return [dict(zip(COUNTED, row, strict=True)) for row in found]
+
+
+def _alike(conferences: tuple[int, ...]):
     given = Award.objects.given().filter(nomination=OuterRef("pk"))
     exemplars = Nomination.objects.filter(conference__in=conferences).exemplars()
     alike = exemplars.annotate(has_award=Exists(given)).order_by().values("conference", "unit", *FACTS)
-    return list(alike.annotate(n=Count("pk")))
+    return alike.annotate(n=Count("pk")).values_list(*COUNTED)
 
 
 class _Figures:
@@ -115,7 +125,7 @@ class _Figures:
         approved = self.of_group["approved"]
         return {
             target.group: max(target.min_count or 0, -(-approved * (target.min_percent or 0) // 100))
-            for target in self.conference.targets.all()
+            for target in instances(PriorityTarget, _targets_of, self.conference)
         }
 
     def group(self, group: Any, wanted: int | None, share_before: Fraction | None) -> Row:
@@ -132,16 +142,17 @@ class _Figures:
 
     def units(self, then: _Figures | None) -> list[Row]:
         """A row for each unit with seats or nominations, in the units' order."""
-        allocations = self.conference.allocations.filter(category=Category.EXEMPLAR)
-        seats = dict(allocations.order_by().values_list("unit").annotate(seats=Sum("seats")))
+        seats = dict(rows(_seats_of, self.conference))
         found = []
-        for unit in Unit.objects.filter(pk__in={*seats, *self.of_unit}):
-            counts = {name: self.of_unit[unit.pk][name] for name in STAGES}
-            earlier = then.share_of_unit(unit.pk) if then else None
+        for unit, short_name in rows(_short_names):
+            if unit not in seats and unit not in self.of_unit:
+                continue
+            counts = {name: self.of_unit[unit][name] for name in STAGES}
+            earlier = then.share_of_unit(unit) if then else None
             found.append(
                 Row(
-                    unit.short_name,
-                    seats.get(unit.pk),
+                    short_name,
+                    seats.get(unit),
                     **counts,
                     all_awarded=self.of_group["awarded"],
                     before=earlier,
@@ -153,3 +164,16 @@ class _Figures:
     def total(self) -> Row:
         counts: dict[str, Any] = {name: self.of_group[name] for name in STAGES}
         return Row("", self.seats, **counts, all_awarded=self.of_group["awarded"])
+
+
+def _targets_of(conference: Conference):
+    return conference.targets.all()
+
+
+def _seats_of(conference: Conference):
+    allocations = conference.allocations.filter(category=Category.EXEMPLAR).order_by()
+    return allocations.values_list("unit").annotate(seats=Sum("seats"))
+
+
+def _short_names():
+    return Unit.objects.values_list("pk", "short_name")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import permissions
-from conference import history
+from conference import history, kept
 from conference.models import Conference
 from nominations.mix import Seats, seats_of_all
 from nominations.models import AllocationVersion, Category
@@ -89,6 +90,31 @@ def changes(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[C
         if differing:
             found.append(Change(row["name"], row["category"], differing))
     return found
+
+
+class Published(NamedTuple):
+    """A version as the page of the allocation lists it."""
+
+    number: int
+    rows: list[dict[str, Any]]
+    reason: str
+    published_at: datetime.datetime
+    full_name: str
+    username: str
+
+    @property
+    def published_by(self) -> str:
+        return self.full_name or self.username
+
+
+def published(conference: Conference) -> list[Published]:
+    """All versions, newest first; one query."""
+    return [Published._make(row) for row in kept.rows(_published, conference)]
+
+
+def _published(conference: Conference):
+    columns = (*Published._fields[:4], "published_by__full_name", "published_by__username")
+    return conference.allocation_versions.values_list(*columns)
 
 
 def latest(conference: Conference) -> AllocationVersion | None:

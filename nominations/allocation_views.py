@@ -101,7 +101,7 @@ def _page(
     publish_form: PublishForm | None = None,
 ) -> HttpResponse:
     rows = allocation_versions.snapshot(table.seats)
-    versions = list(conference.allocation_versions.select_related("published_by"))
+    versions = allocation_versions.published(conference)
     changes = allocation_versions.changes(versions[0].rows if versions else [], rows)
     context = {
         "conference": conference,

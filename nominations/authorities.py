@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -20,9 +21,14 @@ class NumberError(Exception):
 
 def same(one: str, other: str) -> bool:
     """Whether two names mean the same authority: "Giám đốc Sở" and "Giám đốc Sở Công Thương" do."""
-    first, second = vietnamese.fold(one).split(), vietnamese.fold(other).split()
+    first, second = _words(one), _words(other)
     shorter = min(len(first), len(second))
     return shorter > 0 and first[:shorter] == second[:shorter]
+
+
+@lru_cache(maxsize=256)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(vietnamese.fold(name).split())
 
 
 def is_own(conference: Conference, authority: str) -> bool:

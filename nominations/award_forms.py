@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conference.edits import SharedForm
 from conference.fields import RowsField, capitalised
+from conference.kept import rows
 from conference.models import Conference, Unit
 from nominations import authorities
 from nominations.award_states import AwardState
@@ -25,6 +26,12 @@ SHOWN = (
 )
 
 
+def _units_awarded(conference: Conference):
+    """(id, name) of the units with an award of the conference."""
+    awarded = Award.objects.of(conference).order_by().values("nomination__unit")
+    return Unit.objects.filter(pk__in=awarded).values_list("pk", "name")
+
+
 class AwardFilter(forms.Form):
     """The filters of the award page, from the address. A value that is no choice is as good as none."""
 
@@ -37,11 +44,10 @@ class AwardFilter(forms.Form):
     def __init__(self, data, *, conference: Conference, catalogue: list[AwardForm]):
         super().__init__(data)
         self.conference, self.catalogue = conference, catalogue
-        units = Unit.objects.filter(pk__in=Award.objects.of(conference).order_by().values("nomination__unit"))
         choices: dict[str, list[tuple[Any, str]]] = {
             "form": [(form.pk, form.name) for form in catalogue],
             "authority": [(name, name) for name in authorities.names(catalogue)],
-            "unit": list(units.values_list("pk", "name")),
+            "unit": rows(_units_awarded, conference),
         }
         for name, found in choices.items():
             cast(Any, self.fields[name]).choices = capitalised([("", _("all")), *found])
@@ -52,22 +58,22 @@ class AwardFilter(forms.Form):
 
     def rows(self):
         """The awards that the page lists, in protocol order."""
-        chosen, rows = self.cleaned_data, Award.objects.of(self.conference)
+        chosen, found = self.cleaned_data, Award.objects.of(self.conference)
         if chosen.get("form"):
-            rows = rows.filter(form=chosen["form"])
+            found = found.filter(form=chosen["form"])
         if chosen.get("authority"):
             given = authorities.forms_of(chosen["authority"], self.catalogue)
-            rows = rows.filter(form__in=[form.pk for form in given])
+            found = found.filter(form__in=[form.pk for form in given])
         if chosen.get("unit"):
-            rows = rows.filter(nomination__unit=chosen["unit"])
+            found = found.filter(nomination__unit=chosen["unit"])
         if chosen.get("state") == UNDECIDED:
-            rows = rows.filter(state=AwardState.PROPOSED, decision=None)
+            found = found.filter(state=AwardState.PROPOSED, decision=None)
         elif chosen.get("state"):
-            rows = rows.filter(state=chosen["state"])
+            found = found.filter(state=chosen["state"])
         if chosen.get("q"):
             people = self.conference.nominations.search(chosen["q"]).order_by()
-            rows = rows.filter(nomination__in=people.values("pk"))
-        return rows.in_protocol_order()
+            found = found.filter(nomination__in=people.values("pk"))
+        return found.in_protocol_order()
 
 
 class ExemplarField(forms.ModelChoiceField):

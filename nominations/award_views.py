@@ -7,7 +7,6 @@ import secrets
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,20 +18,16 @@ from accounts import permissions
 from conference import history
 from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
-from conference.models import Conference
+from conference.kept import instances
 from nominations import authorities, award_decisions, awards
 from nominations.access import current_conference as current_or_404
 from nominations.award_forms import AwardFilter, DecisionForm, ProposalForm, RowsForm
-from nominations.award_overview import overview
-from nominations.award_states import AwardState
+from nominations.award_overview import AWARD_COLUMNS, award_lines, decisions, overview
+from nominations.award_states import AwardState, DecisionState, Receipt
 from nominations.awards import AwardError
 from nominations.models import Award, AwardDecision, AwardForm
 
 PER_PAGE = 50
-LISTED = (
-    "state", "receipt", "prize", "form__name", "decision__number",
-    "nomination__kind", "nomination__collective_name", "nomination__full_name", "nomination__unit__short_name",
-)  # fmt: skip
 
 
 def _require_manager(user) -> None:
@@ -43,6 +38,10 @@ def _require_manager(user) -> None:
 def _award_or_404(user, pk: int) -> Award:
     found = Award.objects.visible_to(user).of(current_or_404())
     return get_object_or_404(found.select_related("form", "nomination__unit", "decision"), pk=pk)
+
+
+def _catalogue():
+    return AwardForm.objects.all()
 
 
 def _decisions(user):
@@ -58,24 +57,22 @@ def award_list(request) -> HttpResponse:
     conference = current_conference(request)
     if conference is None:
         return render(request, "nominations/awards.html", {"conference": None})
-    catalogue = list(AwardForm.objects.all())
+    catalogue = instances(AwardForm, _catalogue)
     chosen = AwardFilter(request.GET, conference=conference, catalogue=catalogue)
-    rows = chosen.rows().select_related("form", "nomination__unit", "decision").only(*LISTED)
+    page = Paginator(chosen.rows().values_list(*AWARD_COLUMNS), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = award_lines(page.object_list)
     context = {
         "conference": conference,
         "figures": overview(conference, catalogue),
-        "decisions": _decisions_listed(conference),
+        "decisions": decisions(conference),
         "filter": chosen,
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
+        "states": AwardState.choices,
+        "receipts": Receipt.choices,
+        "decision_states": DecisionState.choices,
         "manages": permissions.manages_awards(request.user),
     }
     return render(request, "nominations/awards.html", context)
-
-
-def _decisions_listed(conference: Conference):
-    return conference.award_decisions.annotate(n=Count("awards"), money=Sum("awards__prize")).order_by(
-        "-date", "-id"
-    )
 
 
 @require_POST

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Value, When
 from django.utils.translation import gettext as _
 
 from accounts import permissions
 from accounts.models import User
 from conference import history, vietnamese
-from conference.counting import counts
+from conference.kept import rows
 from conference.models import Conference
 from nominations import authorities
 from nominations.award_states import TRANSITIONS, AwardState
@@ -71,21 +71,22 @@ class Wishes:
 
 def wishes(conference: Conference) -> Wishes:
     """How many wished awards wait to be proposed, stand, were revoked, or are kept back by the council; one query."""
-    found = counts(_wished, conference)
-    return Wishes(**{name: number or 0 for name, number in found.items()})
+    found = dict(rows(_wished, conference))
+    return Wishes(**{name: found.get(name, 0) for name in ("waiting", "standing", "revoked", "held_back")})
 
 
-def _wished(conference: Conference) -> dict[str, QuerySet]:
+def _wished(conference: Conference):
+    """(name in `Wishes`, how many); one walk, and the council is asked only about what nobody proposed."""
     of_kind = Award.objects.filter(nomination=OuterRef("pk"), kind=OuterRef("award_form__kind"))
-    known, stands = Exists(of_kind), Exists(of_kind.standing())
-    stopped = Exists(Nomination.objects.filter(pk=OuterRef("pk")).stopped_by_council())
-    wished = conference.nominations.approved().exemplars().filter(award_form__isnull=False)
-    return {
-        "waiting": wished.filter(~known, ~stopped),
-        "standing": wished.filter(stands),
-        "revoked": wished.filter(known, ~stands),
-        "held_back": wished.filter(~known, stopped),
-    }
+    stopped = Nomination.objects.filter(pk=OuterRef("pk")).stopped_by_council()
+    became = Case(
+        When(Exists(of_kind.standing()), then=Value("standing")),
+        When(Exists(of_kind), then=Value("revoked")),
+        When(Exists(stopped), then=Value("held_back")),
+        default=Value("waiting"),
+    )
+    wished = conference.nominations.approved().exemplars().filter(award_form__isnull=False).order_by()
+    return wished.annotate(became=became).values("became").annotate(n=Count("pk")).values_list("became", "n")
 
 
 def propose_all(conference: Conference, user: User | None) -> int:

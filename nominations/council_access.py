@@ -10,9 +10,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts import permissions
+from conference.kept import rows
 from conference.models import Conference
 from nominations.access import current_conference
 from nominations.council import CouncilSession
+from nominations.council_agenda import AGENDA_COLUMNS, AgendaLine
 from nominations.council_items import CouncilAbstention, CouncilAttendance, CouncilItem, CouncilVote
 
 
@@ -57,26 +59,22 @@ def kept_item(request, pk: int) -> CouncilItem:
     return item
 
 
-LISTED = (
-    "session", "outcome", "no_quorum", "reason", "approving", "base", "mark", "place", "outdated_at", "confirmed_at",
-    "nomination__kind", "nomination__collective_name", "nomination__full_name",
-    "nomination__unit__short_name", "nomination__award_form__name",
-)  # fmt: skip
-"""What the agenda of a session shows."""
+def items_for(session: CouncilSession, user) -> list[AgendaLine]:
+    """The agenda with what each row shows; one query."""
+    return [AgendaLine(*row) for row in rows(_agenda_of, session, user)]
 
 
-def items_for(session: CouncilSession, user) -> QuerySet[Any]:
-    """The agenda with what each row shows: numbers of votes and abstentions, and the user's own part; one query."""
+def _agenda_of(session: CouncilSession, user) -> QuerySet[Any, tuple]:
     own_vote = CouncilVote.objects.filter(item=OuterRef("pk"), member__user=user)
     own_abstention = CouncilAbstention.objects.filter(item=OuterRef("pk"), member__user=user)
-    items = session.items.select_related("nomination__unit", "nomination__award_form").only(*LISTED)
-    return items.annotate(
+    items = session.items.annotate(
         set_aside=Count("abstentions", distinct=True),
         voted=Count("votes", distinct=True),
         scorers=Count("scores__member", distinct=True),
         own_vote=Subquery(own_vote.values("choice")[:1]),
         own_abstention=Exists(own_abstention),
     )
+    return items.values_list(*AGENDA_COLUMNS)
 
 
 def attendance_for(item: CouncilItem) -> QuerySet[Any]:

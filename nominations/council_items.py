@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from fractions import Fraction
 
 from django.conf import settings
@@ -154,12 +155,20 @@ class CouncilItem(QuickLabels):
     @property
     def is_outdated(self) -> bool:
         """Whether the vote was on an earlier version of the dossier and nobody said that it stands."""
-        return self.outdated_at is not None and self.confirmed_at is None
+        return is_outdated(self.outdated_at, self.confirmed_at)
 
     @property
     def share(self) -> Fraction | None:
         """Percent in favour, exact; None where nobody voted."""
-        return Fraction(100 * self.approving, self.base) if self.base and self.approving is not None else None
+        return share_of(self.approving, self.base)
+
+
+def is_outdated(outdated_at: datetime.datetime | None, confirmed_at: datetime.datetime | None) -> bool:
+    return outdated_at is not None and confirmed_at is None
+
+
+def share_of(approving: int | None, base: int | None) -> Fraction | None:
+    return Fraction(100 * approving, base) if base and approving is not None else None
 
 
 class CouncilAbstention(models.Model):

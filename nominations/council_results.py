@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from conference.templatetags.ui import percent
 from nominations.council import SessionState
@@ -32,6 +34,16 @@ def figures(item: CouncilItem) -> str:
         "base": item.base,
         "share": percent(item.share, 2),
     }
+
+
+def put_into_words(item: Any) -> None:
+    """Gives an item of `council_access.items_for` what its row on the agenda says about votes."""
+    item.figures = figures(item)
+    item.voted_words = ngettext("%(n)s vote so far", "%(n)s votes so far", item.voted) % {"n": item.voted}
+    item.scorers_words = ngettext("%(n)s member", "%(n)s members", item.scorers) % {"n": item.scorers}
+    item.set_aside_words = ngettext(
+        "%(n)s member does not vote", "%(n)s members do not vote", item.set_aside
+    ) % {"n": item.set_aside}
 
 
 def sentence(item: CouncilItem) -> str:

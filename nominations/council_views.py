@@ -19,11 +19,11 @@ from conference import history
 from conference.current import current_conference
 from conference.templatetags.ui import percent
 from nominations import council_rule, council_sessions
-from nominations.council import CouncilMember, CouncilSession, SessionState
+from nominations.council import CouncilMember, CouncilSession, Post, SessionState
 from nominations.council_access import items_for, kept_conference, kept_session, seen_session
 from nominations.council_forms import AgendaForm, AttendanceForm, SessionForm
-from nominations.council_items import Presence
-from nominations.council_results import figures
+from nominations.council_items import Outcome, Presence
+from nominations.council_results import put_into_words
 from nominations.council_sessions import CouncilError
 
 LAST_ENTRIES = 50
@@ -103,27 +103,31 @@ def session_page(request, pk: int) -> HttpResponse:
 
 def _page(request, session: CouncilSession, attendance_form: AttendanceForm | None = None) -> HttpResponse:
     rows = list(session.attendance.select_related("member"))
-    items = list(items_for(session, request.user))
+    items = items_for(session, request.user)
     keeps = permissions.keeps_council(request.user)
+    edits = keeps and not session.is_closed
     here = sum(row.presence == Presence.PRESENT for row in rows)
     written = sum(row.presence == Presence.WRITTEN for row in rows) if session.written_count else 0
     _rank(session, items)
     for item in items:
-        item.figures = figures(item)
+        put_into_words(item)
     own = next((row for row in rows if row.member.user_id == request.user.pk), None)
     context = {
         "session": session,
         "form": attendance_form,
         "items": items,
         "rows": rows,
-        "attendance_form": attendance_form or AttendanceForm(rows=rows),
-        "edits_attendance": keeps and not session.is_closed,
+        "attendance_form": attendance_form or (AttendanceForm(rows=rows) if edits else None),
+        "edits_attendance": edits,
         "here": here,
         "has_quorum": bool(rows) and here + written >= council_rule.QUORUM * len(rows),
         "votes_here": own is not None
         and own.presence == Presence.PRESENT
         and permissions.sits_on_council(request.user),
         "keeps": keeps,
+        "outcomes": Outcome.choices,
+        "posts": Post.choices,
+        "presences": Presence.choices,
         "left": sum(not item.outcome for item in items),
         "ranking": _ranking(items) if session.scored else [],
         "entries": history.of(session)[:LAST_ENTRIES],

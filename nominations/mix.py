@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
+from conference.kept import instances, rows
 from conference.models import Conference, Unit
 from nominations.models import Allocation, Category, Nomination
 from nominations.quota import QuotaRule, QuotaVerdict, assess
@@ -151,10 +153,21 @@ def seats_table(conference: Conference, category: str = Category.EXEMPLAR, units
     ]
 
 
+class Given(NamedTuple):
+    """What an allocation gives."""
+
+    seats: int
+    collectives: int
+    reserve: int
+
+
 def seats_of_all(conference: Conference) -> dict[str, list[Seats]]:
     """{category: seats of every unit that may hold some, allocated or not}, in the units' order; three queries."""
-    allocations = {(row.unit_id, row.category): row for row in conference.allocations.all()}
-    units = list(Unit.objects.filter(Q(is_active=True) | Q(pk__in={unit for unit, _category in allocations})))
+    allocations = {
+        (unit, category): Given(*numbers) for unit, category, *numbers in rows(_allocations_of, conference)
+    }
+    holders = {unit for unit, _category in allocations}
+    units = [unit for unit in instances(Unit, _units) if unit.is_active or unit.pk in holders]
     counts, table = _counts(conference), {}
     for category, kinds in HOLDERS.items():
         table[category] = [
@@ -174,9 +187,7 @@ def _counts(conference: Conference) -> dict[tuple[int, str], Counter[str]]:
     A draft of whatever kind counts for the unit that writes it; who gave their seat back does not count.
     """
     found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
-    alike = conference.nominations.filter(state__in=COUNTED, seat_freed_at=None).order_by()
-    rows = alike.values_list("unit", "organisation", "kind", "state").annotate(n=Count("pk"))
-    for unit, organisation, kind, state, n in rows:
+    for unit, organisation, kind, state, n in rows(_alike, conference):
         name, is_guest = COUNTED[state], kind == Nomination.Kind.GUEST
         of_guest = is_guest and state != State.DRAFT
         counts = found[(organisation, Category.GUEST) if of_guest else (unit, Category.EXEMPLAR)]
@@ -186,7 +197,20 @@ def _counts(conference: Conference) -> dict[tuple[int, str], Counter[str]]:
     return found
 
 
-def _seats(unit: Unit, category: str, allocation: Allocation | None, counts: Counter[str]) -> Seats:
+def _alike(conference: Conference):
+    alike = conference.nominations.filter(state__in=COUNTED, seat_freed_at=None).order_by()
+    return alike.values_list("unit", "organisation", "kind", "state").annotate(n=Count("pk"))
+
+
+def _allocations_of(conference: Conference):
+    return conference.allocations.order_by().values_list("unit", "category", *Given._fields)
+
+
+def _units():
+    return Unit.objects.all()
+
+
+def _seats(unit: Unit, category: str, allocation: Allocation | Given | None, counts: Counter[str]) -> Seats:
     return Seats(
         unit=unit,
         category=category,

@@ -21,7 +21,7 @@ from conference import vietnamese
 from conference.fields import OUR_TIME, TextBlock, TextLine
 from conference.models import Conference, PriorityTarget, Unit
 from conference.people import Gender, Person, SearchableQuerySet
-from nominations import same_person
+from nominations import lines, same_person
 from nominations.allocation_models import Allocation, AllocationVersion, Category, Reminder
 from nominations.award_models import Award, AwardDecision, BaseWage, PrizeCoefficient
 from nominations.council import SessionState
@@ -118,13 +118,6 @@ STOPPED_BY_COUNCIL = Q(council_outcome__in=(Outcome.FAILED, OUTDATED)) | (
 """Of rows with `with_council_outcome`: not passed, passed on another text, or not passed yet where it must be."""
 
 
-LISTED = (
-    "kind", "number", "collective_name", "full_name", "conference", "position", "state", "decision_reason", "saved_at", "date_of_birth",
-    "unit__name", "unit__short_name", "organisation__name", "organisation__short_name",
-)  # fmt: skip
-"""What lists show of a nomination."""
-
-
 class NominationQuerySet(SearchableQuerySet):
     def visible_to(self, user):
         """Readers of everything see all but other units' drafts; a unit's people see their unit's."""
@@ -140,8 +133,8 @@ class NominationQuerySet(SearchableQuerySet):
         return self.filter(scope, state=State.SUBMITTED).exclude(prepared_by=user).exclude(authors=user)
 
     def for_list(self):
-        """What a line of a list tells: name, position, unit, state. Other fields would be read row by row."""
-        return self.select_related("unit", "organisation").only(*LISTED)
+        """Rows for `lines.lines`: what a line of a list tells."""
+        return self.values_list(*lines.COLUMNS)
 
     def exemplars(self):
         return self.exclude(kind=Nomination.Kind.GUEST)
@@ -329,7 +322,7 @@ class Nomination(Person):
         ]
 
     def __str__(self) -> str:
-        return self.printed_name or str(_("Unnamed draft"))
+        return self.printed_name or str(lines.UNNAMED)
 
     def set_keys(self) -> None:
         """Search, sort and name keys from names and number; bulk_create callers do this themselves."""
@@ -343,11 +336,11 @@ class Nomination(Person):
     @property
     def printed_name(self) -> str:
         """The name as the certificate prints it."""
-        return self.collective_name if self.kind == self.Kind.COLLECTIVE else self.full_name
+        return lines.printed_name(self.kind, self.collective_name, self.full_name)
 
     @property
     def reference(self) -> str:
-        return f"ĐC-{self.number:03d}" if self.number else ""
+        return lines.reference(self.number)
 
     @property
     def trail_name(self) -> str:

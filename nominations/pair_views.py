@@ -20,11 +20,15 @@ from conference.fields import TextBlock, is_row_number
 from nominations import pairs, versions
 from nominations.access import current_conference
 from nominations.dossier_models import PairVerdict
+from nominations.lines import lines
 from nominations.models import Nomination
+from nominations.states import State
 from nominations.transitions import TransitionError
 
 PER_PAGE = 20
 DIFFERENT, KEEP_FIRST, KEEP_SECOND = "different", "first", "second"
+WORDS = {"kinds": Nomination.Kind.choices, "states": State.choices}
+"""Of the choices that `nominations/of_pair.html` puts into words."""
 
 
 class VerdictForm(forms.Form):
@@ -70,15 +74,14 @@ def pair_list(request) -> HttpResponse:
     page = Paginator(found.pairs, PER_PAGE).get_page(request.GET.get("page"))
     groups = found.namesakes[:PER_PAGE]
     ids = {pk for group in (*page, *groups) for pk in group}
-    rows = {row.pk: row for row in conference.nominations.for_list().filter(pk__in=ids)}
+    rows = {row.pk: row for row in lines(conference.nominations.filter(pk__in=ids).order_by().for_list())}
     context = {
         "page_obj": page,
         "pairs": [[rows[pk] for pk in pair if pk in rows] for pair in page],
         "namesakes": [[rows[pk] for pk in group if pk in rows] for group in groups],
+        **WORDS,
         "more_namesakes": len(found.namesakes) - len(groups),
-        "verdicts": PairVerdict.objects.filter(first__conference=conference).select_related(
-            "first__unit", "second__unit", "by"
-        )[:50],
+        "verdicts": pairs.decided(conference),
     }
     return render(request, "nominations/pairs.html", context)
 
@@ -110,6 +113,7 @@ def pair(request, first: int, second: int) -> HttpResponse:
         refused = [str(sentence) for sentence in form.non_field_errors()]
         form = _fresh_form(one, two, undoable)
     context = {
+        **WORDS,
         "first": one,
         "second": two,
         "form": form,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 from accounts import permissions
 from accounts.models import User
 from conference import history
+from conference.kept import rows
 from conference.models import Conference
-from nominations import transitions
+from nominations import lines, transitions
 from nominations.dossier_models import PairVerdict
 from nominations.models import Nomination
 from nominations.same_person import Candidate, may_be_one
@@ -22,6 +24,7 @@ from nominations.same_person import find as find_same
 from nominations.states import State
 from nominations.transitions import TransitionError
 
+LISTED = 50  # verdicts on the organiser's page
 ALIVE = (State.SUBMITTED, State.RETURNED, State.APPROVED)
 
 
@@ -56,12 +59,74 @@ def _names_that_occur_twice(conference: Conference):
 
 def open_pairs(conference: Conference) -> Open:
     """Two queries whatever the number of nominations: those whose name occurs twice, and the verdicts."""
-    rows = alive(conference).filter(name_key__in=_names_that_occur_twice(conference)).order_by()
-    facts = rows.values_list("pk", "name_key", "date_of_birth", "kind")
-    found = find_same(_candidate(*row) for row in facts)
-    verdicts = PairVerdict.objects.filter(first__conference=conference)
-    known = set(verdicts.values_list("first_id", "second_id"))
+    found = find_same(_candidate(*row) for row in rows(_namesakes, conference))
+    known = set(rows(_judged_pairs, conference))
     return Open([pair for pair in found.pairs if pair not in known], found.namesakes)
+
+
+def _namesakes(conference: Conference):
+    alike = alive(conference).filter(name_key__in=_names_that_occur_twice(conference)).order_by()
+    return alike.values_list("pk", "name_key", "date_of_birth", "kind")
+
+
+def _judged_pairs(conference: Conference):
+    verdicts = PairVerdict.objects.filter(first__conference=conference)
+    return verdicts.order_by().values_list("first_id", "second_id")
+
+
+class Decided(NamedTuple):
+    """A verdict as the organiser's page lists it; kind and names are those of the first."""
+
+    first: int
+    second: int
+    kind: str
+    collective_name: str
+    full_name: str
+    first_number: int | None
+    first_unit: str
+    second_number: int | None
+    second_unit: str
+    same_person: bool
+    reason: str
+    at: datetime
+    by_name: str
+    by_username: str
+
+    @property
+    def name(self) -> str:
+        return lines.printed_name(self.kind, self.collective_name, self.full_name) or str(lines.UNNAMED)
+
+    @property
+    def references(self) -> tuple[str, str]:
+        return lines.reference(self.first_number), lines.reference(self.second_number)
+
+    @property
+    def by(self) -> str:
+        return self.by_name or self.by_username
+
+
+def decided(conference: Conference) -> list[Decided]:
+    """The newest LISTED verdicts; one query."""
+    return [Decided._make(row) for row in rows(_decided, conference)]
+
+
+def _decided(conference: Conference):
+    return PairVerdict.objects.filter(first__conference=conference).values_list(
+        "first_id",
+        "second_id",
+        "first__kind",
+        "first__collective_name",
+        "first__full_name",
+        "first__number",
+        "first__unit__short_name",
+        "second__number",
+        "second__unit__short_name",
+        "same_person",
+        "reason",
+        "at",
+        "by__full_name",
+        "by__username",
+    )[:LISTED]
 
 
 def waiting(conference: Conference):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import permissions
-from conference import history
+from conference import history, kept
 from conference.models import Conference, Unit
 from nominations.mix import Seats, seats_table
 from nominations.models import Category, Reminder
@@ -24,12 +26,19 @@ class ReminderError(Exception):
     """Nobody is reminded; `str()` is a sentence for the user."""
 
 
+class Sent(NamedTuple):
+    """When a unit was reminded, and the name of who did."""
+
+    sent_at: datetime.datetime
+    sent_by: str
+
+
 @dataclass(frozen=True)
 class Lag:
     """A unit that has not acted yet, and the last reminder that it got (None: never)."""
 
     seats: Seats
-    reminder: Reminder | None
+    reminder: Sent | None
 
     @property
     def unit(self) -> Unit:
@@ -47,12 +56,17 @@ def lags(rows: Collection[Seats]) -> list[Seats]:
 
 def lagging(conference: Conference, rows: Collection[Seats]) -> list[Lag]:
     """Units of the rows that have not acted, with their last reminder; one query."""
-    behind = lags(rows)
-    last: dict[int, Reminder] = {}
-    sent = conference.reminders.filter(unit__in=[row.unit.pk for row in behind]).select_related("sent_by")
-    for reminder in sent.order_by("sent_at", "pk"):
-        last[reminder.unit_id] = reminder
-    return [Lag(row, last.get(row.unit.pk)) for row in behind]
+    last = {
+        unit: Sent(sent_at, full_name or username)
+        for unit, sent_at, full_name, username in kept.rows(_last_of_each, conference)
+    }
+    return [Lag(row, last.get(row.unit.pk)) for row in lags(rows)]
+
+
+def _last_of_each(conference: Conference):
+    of_unit = Reminder.objects.filter(conference=conference, unit=OuterRef("unit"))
+    last = conference.reminders.filter(pk=Subquery(of_unit.order_by("-sent_at", "-pk").values("pk")[:1]))
+    return last.order_by().values_list("unit", "sent_at", "sent_by__full_name", "sent_by__username")
 
 
 def standing(conference: Conference, rows: Collection[Seats]) -> list[Lag]:

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import permissions
 from conference import current, history
-from conference.models import Unit
+from conference.kept import rows
+from conference.models import Conference, Unit
 from nominations import council_results, dossier, evidence, review, transitions, waiting
 from nominations.access import (
     current_conference,
@@ -29,6 +30,7 @@ from nominations.access import (
 )
 from nominations.decisions import ReasonForm
 from nominations.forms import NominationFormBase, StaleVersion, form_class_for
+from nominations.lines import lines
 from nominations.mix import seats_of, seats_table
 from nominations.models import Category, Nomination
 from nominations.states import EDITABLE, TRANSITIONS, State
@@ -45,13 +47,14 @@ def nomination_list(request) -> HttpResponse:
     visible = Nomination.objects.visible_to(request.user).filter(conference=conference)
     filtered = _filtered(visible, request.GET)
     page = Paginator(filtered.for_list(), 50).get_page(request.GET.get("page"))
+    page.object_list = lines(page.object_list)
     own = permissions.own_units(request.user)
     context = {
         "page_obj": page,
-        "total": visible.count(),
+        "total": page.paginator.count or visible.count(),
         "states": State.choices,
         "kinds": Nomination.Kind.choices,
-        "units": Unit.objects.filter(Exists(visible.filter(unit=OuterRef("pk")))).values_list("pk", "name"),
+        "units": rows(_units_listed, conference, request.user, request.user.held_roles),
         "may_prepare": bool(permissions.prepared_units(request.user)),
         "seats": seats_table(conference, units=own) if own else [],
     }
@@ -61,6 +64,12 @@ def nomination_list(request) -> HttpResponse:
     )
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _units_listed(conference: Conference, user, _roles: frozenset):
+    """(id, name) of the units whose nominations the user sees; the roles say which ones these are."""
+    visible = Nomination.objects.visible_to(user).filter(conference=conference, unit=OuterRef("pk"))
+    return Unit.objects.filter(Exists(visible)).values_list("pk", "name")
 
 
 def _filtered(nominations, params):

@@ -6,6 +6,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from bench.web import large
+from conference.models import Unit
+from nominations.council_items import CouncilAttendance
+from nominations.models import AwardDecision, AwardForm, Nomination
 
 MOST_QUERIES = 12
 
@@ -28,3 +31,17 @@ def test_a_thousand_nominations_cost_no_more_queries_than_fifty(conference, orga
             transaction.set_rollback(True)
     assert counted[1000] == counted[50]
     assert {name: n for name, n in counted[1000].items() if n > MOST_QUERIES} == {}
+
+
+def test_what_people_typed_is_text_on_each_of_them(conference, organiser, as_user):
+    client, hostile = as_user(organiser), "<i>\"x'&"
+    made = large.fill(conference, organiser, units=6, nominations=50)
+    Nomination.objects.update(full_name=hostile, collective_name=hostile, position=hostile)
+    Unit.objects.update(name=hostile, short_name=hostile)
+    AwardForm.objects.update(name=hostile)
+    AwardDecision.objects.update(authority=hostile)
+    CouncilAttendance.objects.update(name=hostile, position=hostile)
+    for name, (address, _words) in large.pages(made).items():
+        page = client.get(address).content.decode()
+        assert "<i>" not in page and '"x' not in page, name
+        assert "&lt;i&gt;" in page or name == "council", name

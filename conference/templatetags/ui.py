@@ -12,20 +12,21 @@ from functools import lru_cache
 from itertools import count
 from pathlib import PurePosixPath
 
-from django import template
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
+from django import forms, template
 from django.templatetags.static import static
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from markupsafe import escape
 
 from conference.addresses import address
 
 register = template.Library()
 
-SELECTED = mark_safe(" selected")
 NBSP = "\N{NO-BREAK SPACE}"
 EXEMPLAR, GUEST_INK, GUEST_TINT = "#0B4F8A", "#8A5A00", "#F3D9A4"
 PENDING, VACANT, VACANT_INK, INK = "#5B8DB8", "#E4E1DA", "#8A929C", "#1B1F24"
@@ -88,6 +89,24 @@ _hatch_numbers = count(1)
 
 
 @register.simple_tag
+def form_fields(form: forms.Form) -> SafeString:
+    """As `{{ form|crispy }}`, for a form that its class alone describes: one that nobody sent is drawn once.
+
+    Crispy asks a dozen templates about each field; class, first values and language say what comes of it.
+    """
+    if form.is_bound:
+        return as_crispy_form(form)
+    return _unsent(type(form), tuple(form.initial.items()), get_language())
+
+
+@lru_cache(maxsize=128)
+def _unsent(
+    kind: type[forms.Form], initial: tuple[tuple[str, object], ...], _language: str | None
+) -> SafeString:
+    return as_crispy_form(kind(initial=dict(initial)))
+
+
+@register.simple_tag
 @lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """An icon of the sprite that `manage.py build_assets` makes. Decorative: the word stands beside it."""
@@ -119,6 +138,14 @@ def _badge(state: str, label: str) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def compiled(context: template.Context, name: str, **more: object) -> SafeString:
+    """A template of `conference.compiled` with the context of the page and what is named besides."""
+    from conference.compiled import template as compiled_template  # it takes its filters from here
+
+    return mark_safe(compiled_template(name).render(context.flatten(), **more))  # noqa: S308 - escapes what it is given
+
+
 @register.simple_tag(name="address")
 def address_tag(route: str, *arguments: int | str) -> str:
     """As `url`, for the rows of long lists: what was asked before is not looked up again."""
@@ -141,14 +168,12 @@ def moment(time: datetime.datetime | None) -> str:
 def options(choices: Iterable[tuple[object, object]], chosen: object) -> SafeString:
     """The <option>s of a select with one value, labels capitalised; a widget draws each from a template of its own."""
     wanted = "" if chosen is None else str(chosen)
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (str(value), SELECTED if str(value) == wanted else "", capfirst(str(label)))
-            for value, label in choices
-        ),
-    )
+    drawn = [
+        f'<option value="{escape(str(value))}"{" selected" if str(value) == wanted else ""}>'
+        f"{escape(capfirst(str(label)))}</option>"
+        for value, label in choices
+    ]
+    return mark_safe("".join(drawn))  # noqa: S308 - escaped
 
 
 @register.filter
@@ -183,7 +208,12 @@ def whole(count: int | None) -> str | int:
     """A count with the thousands points of the language; "–" for None. For the many cells of a table."""
     if count is None:
         return "–"
-    return str(count) if -1000 < count < 1000 else number_format(count, force_grouping=True)
+    return str(count) if -1000 < count < 1000 else _grouped(count, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _grouped(count: int, _language: str | None) -> str:
+    return number_format(count, force_grouping=True)
 
 
 @register.filter

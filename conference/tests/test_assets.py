@@ -22,7 +22,7 @@ ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*.html") if "documents" not in p.parent.parts)
 STYLES = sorted((ROOT / "static").rglob("*.css"))
 SCRIPTS = sorted((ROOT / "static").rglob("*.js"))
-ICON_TAG = re.compile(r"{%\s*icon\s+\"([^\"]+)\"\s*%}")
+ICON_TAG = re.compile(r"""{%\s*icon\s+"([^"]+)"\s*%}|\bicon\("([^"]+)"\)""")
 ICON_VALUE = re.compile(r"""["']?\bicon["']?\s*[:=]\s*["']([a-z0-9-]+)["']""")
 ICON_OF_MENU = re.compile(r"_Entry\(\s*_\([^)]*\),\s*[^,]+,\s*\"([a-z0-9-]+)\"")
 # Django's comments and tags are no markup; a tag inside an attribute would end the match early.
@@ -103,7 +103,9 @@ def test_unknown_icon_is_named_in_the_error(tmp_path):
 
 def test_every_icon_in_use_is_in_the_sprite():
     used = {
-        name: short(path) for path in TEMPLATES for name in ICON_TAG.findall(path.read_text(encoding="utf-8"))
+        tag or call: short(path)
+        for path in TEMPLATES
+        for tag, call in ICON_TAG.findall(path.read_text(encoding="utf-8"))
     }
     used |= {icon: "STATES" for _tone, icon in STATES.values()}
     apps = [p for p in ROOT.glob("*/*.py") if not p.parts[-2].startswith(".")]
@@ -139,7 +141,7 @@ def test_vendor_finder_reports_a_missing_wheel():
 
 
 def test_static_names_in_templates_exist():
-    tag = re.compile(r"{%\s*static\s+[\"']([^\"']+)[\"']")
+    tag = re.compile(r"(?:{%\s*static\s+|{{\s*static\()[\"']([^\"']+)[\"']")
     named = {name for path in TEMPLATES for name in tag.findall(path.read_text(encoding="utf-8"))}
     made_at_setup = {"img/icons.svg"}
     assert "vendor/css/bootstrap.min.css" in named

@@ -1,9 +1,10 @@
-"""Counts whose query text is kept: they follow the rows, the facts keep them apart."""
+"""Queries whose text is kept: their answers follow the rows, the facts keep them apart."""
 
 import pytest
 
 from conference.counting import counts
-from conference.models import Unit
+from conference.kept import instances, rows
+from conference.models import Conference, Unit
 
 pytestmark = pytest.mark.django_db
 DIVISION, GUEST = Unit.Kind.DIVISION, Unit.Kind.GUEST
@@ -38,3 +39,29 @@ def test_one_query_and_no_more_text_the_second_time(conference, django_assert_nu
         with django_assert_num_queries(1):
             counts(build, conference, DIVISION)
     assert asked == [DIVISION]
+
+
+def typed(slug: str):
+    return Conference.objects.filter(slug=slug).values_list(
+        "date", "is_current", "tolerance", "nomination_deadline"
+    )
+
+
+def whole(slug: str):
+    return Conference.objects.filter(slug=slug)
+
+
+def nobody():
+    return Unit.objects.filter(pk__in=[]).values_list("pk")
+
+
+def test_kept_rows_are_those_that_django_reads(conference):
+    for change in ({}, {"tolerance": "2.5"}):
+        Conference.objects.filter(pk=conference.pk).update(**change) if change else None
+        assert rows(typed, conference.slug) == list(typed(conference.slug))
+        (found,) = instances(Conference, whole, conference.slug)
+        assert vars(found).keys() == vars(whole(conference.slug).get()).keys()
+        assert {f: v for f, v in vars(found).items() if f != "_state"} == {
+            f: v for f, v in vars(whole(conference.slug).get()).items() if f != "_state"
+        }
+    assert rows(typed, "another") == rows(nobody) == []
