@@ -69,7 +69,7 @@ def preview(subject: Subject) -> Preview:
         "sending": Message.objects.filter(delegate__in=person.delegates, state=Message.State.SENDING),
     }  # fmt: skip
     found = counts_once(holdings.rows(person) | besides)
-    standing = holdings.standing_of(person, honours=found["given"] + found["certificates"] + found["honours"])
+    standing = holdings.standing_of(person, given=found["given"] + found["certificates"])
     lines = [
         Line(holding.label, found[holding.code], holding.fate_of(standing))
         for holding in holdings.HOLDINGS
@@ -136,6 +136,7 @@ def _erase(subject: Subject, found: Preview, user: User, reason: str) -> None:
         Delegate.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=person.delegates)
     )
     own = _texts_of(person, [*nominations, *delegates])
+    shared = own.shared(person)  # asked while every row of the person still bears their name
     code = _code(subject)
     keeps_name = standing is Standing.HONOURED
     own_words = {
@@ -158,7 +159,6 @@ def _erase(subject: Subject, found: Preview, user: User, reason: str) -> None:
         delegate.badge_code = badges.new_code()
         delegate.save()
     holdings.details(person).delete()
-    shared = own.shared(person)
     traces.sweep({text: instead for text, instead in own_words.items() if text not in shared})
     said = traces.replaced(reason, own_words)
     for row in (*nominations, *delegates):
@@ -208,9 +208,8 @@ def _empty_what_others_keep(person: Person, code: str, standing: Standing) -> No
     found["links"].delete()
     found["replies"].delete()
     found["words"].delete()
-    honours = Honour.objects.filter(nomination__in=person.nominations)
     if standing is not Standing.COLLECTIVE:
-        honours.update(date_of_birth=None)
+        found["honours"].update(date_of_birth=None)
     # Spreadsheets that somebody only looked at: nobody can tell what they hold without reading them anew.
     ImportPreview.objects.filter(model=Nomination._meta.label_lower, done_at=None).delete()
 
@@ -237,7 +236,8 @@ class OwnTexts:
             ):
                 found |= set(others.filter(**{f"{column}__in": texts}).values_list(column, flat=True))
         found |= set(User.objects.filter(full_name__in=self.names).values_list("full_name", flat=True))
-        found |= set(Honour.objects.filter(name__in=self.names).values_list("name", flat=True))
+        honours = Honour.objects.exclude(pk__in=holdings.honours(person).values("pk"))
+        found |= set(honours.filter(name__in=self.names).values_list("name", flat=True))
         return frozenset(found)
 
 

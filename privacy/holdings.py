@@ -87,6 +87,15 @@ def _says(person: Person) -> Q:
     return unclaimed & said
 
 
+def honours(person: Person) -> QuerySet:
+    """What the memory of earlier editions holds of the nominations, or under the same name and birth."""
+    known = Q(nomination__in=person.nominations)
+    for row in person.rows:
+        if row.full_name and row.date_of_birth:
+            known |= Q(name=row.full_name, date_of_birth=row.date_of_birth, is_collective=False)
+    return Honour.objects.filter(known)
+
+
 def papers(person: Person) -> QuerySet:
     """Printed documents of this person alone; the sheet of a title beside an award form has the number below zero."""
     ids = [*person.delegates, *(-pk for pk in person.delegates)]
@@ -97,7 +106,7 @@ def history(person: Person) -> QuerySet:
     """The trail of the person and of all that is theirs."""
     subjects = (
         Nomination.objects.filter(pk__in=person.nominations), Delegate.objects.filter(pk__in=person.delegates),
-        details(person), *(_of_nominations(model)(person) for model in (Award, IssuedCertificate, Honour, CouncilItem)),
+        details(person), honours(person), *(_of_nominations(model)(person) for model in (Award, IssuedCertificate, CouncilItem)),
         *(_of_delegates(model)(person) for model in (IssuedCertificate, Message, Invitation)),
     )  # fmt: skip
     found = Q(pk__in=[])
@@ -126,6 +135,7 @@ RECORD = _("stays: the award register and the decisions are kept by law")
 COLLECTIVES = _("stays: it is the collective's")
 OF_COLLECTIVE = _("the collective's own data stay, without its representative")
 CERTIFICATES = _("certificates stay as printed; the other files are deleted with those of the same print job")
+HONOUR = _("name, award and year stay, as the register of that edition; the date of birth goes")
 VOTES = _("stays: result and figures of the vote, which say nothing else of the person")
 
 HOLDINGS: tuple[Holding, ...] = (
@@ -146,7 +156,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding("council", _("votes of the council on the nomination"), _of_nominations(CouncilItem), VOTES),
     Holding("awards", _("awards"), _of_nominations(Award), RECORD),
-    Holding("honours", _("honours of earlier editions"), _of_nominations(Honour), RECORD),
+    Holding("honours", _("honours of earlier editions"), honours, HONOUR),
     Holding("certificates", _("certificates in the register"), _of_nominations(IssuedCertificate), RECORD),
     Holding(
         "certificate_prints", _("print log of the certificates"),
@@ -188,8 +198,8 @@ def given(person: Person) -> QuerySet:
     return _of_nominations(Award)(person).exclude(state=AwardState.PROPOSED)
 
 
-def standing_of(person: Person, *, honours: int) -> Standing:
-    """`honours`: how many awards, certificates and honours there are. A collective's are not its representative's."""
+def standing_of(person: Person, *, given: int) -> Standing:
+    """`given`: how many awards and certificates there are. A collective's are not its representative's."""
     if any(row.is_collective for row in person.nomination_rows):
         return Standing.COLLECTIVE
-    return Standing.HONOURED if honours else Standing.PLAIN
+    return Standing.HONOURED if given else Standing.PLAIN

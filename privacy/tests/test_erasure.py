@@ -21,6 +21,7 @@ from conference.models import HistoryEntry
 from delegates.models import Delegate, RosterBatch, RosterLine
 from documents.models import Invitation, IssuedCertificate, Job, JobItem, PrintedPaper, new_key
 from invitations.models import Mailing, Message, PersonalLink, Reply
+from nominations.dossier_models import Honour
 from nominations.models import Award, AwardDecision, Evidence, Nomination
 from nominations.states import State
 from privacy import consent, erasure
@@ -159,6 +160,8 @@ class Life:
         history.record(self.organiser, self.nomination, "saved", changes=changes, reason=f"gọi {PHONE}")
         history.record(self.organiser, self.delegate, "edited", changes={"note": ["", TEXT]})
         history.record(self.organiser, self.conference, "file_damaged", reason=f"Thẻ của {NAME}")
+        dropped = Award(pk=987_654)  # an award that was put forward and dropped leaves its entry, and no row
+        history.record(self.organiser, dropped, "award_dropped", label=f"Giấy khen – {NAME}")
 
 
 @pytest.fixture
@@ -224,6 +227,17 @@ def test_who_is_honoured_keeps_name_and_office_for_register_and_decision(life, a
     certificate.refresh_from_db()
     award.refresh_from_db()
     assert (certificate.name, award.state) == (NAME, "decided")
+
+
+def test_the_memory_of_an_earlier_edition_keeps_name_and_award(life, commits):
+    """It is the person's own row, and no namesake for whose sake the name would stay elsewhere."""
+    born = life.nomination.date_of_birth
+    honour = Honour.objects.create(name=NAME, date_of_birth=born, unit="QLTM", award="Bằng khen", year=2015)
+    with commits():
+        erasure.erase(life.subject, life.organiser, "theo đơn", erasure.preview(life.subject).seen)
+    honour.refresh_from_db()
+    assert (honour.name, honour.date_of_birth) == (NAME, None)
+    assert places_of(NAME) == {"nominations.Honour.name"}
 
 
 def test_a_collective_stays_and_its_representative_goes(
