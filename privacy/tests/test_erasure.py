@@ -298,6 +298,7 @@ def test_the_package_holds_every_row_and_file(life, as_user):
         assert secret in text or secret == "0912345678"
     for words in (NAME, "042085001234", "Kinh-riêng", TEXT, "Đảng viên", "Đã duyệt"):
         assert words in page
+    assert {"data.json", "index.html", "package.css"} <= set(files)
     assert any(f"ảnh {NAME}".encode() == content for content in files.values())
     assert {file["missing"] for file in data["files"]} == {
         False,
