@@ -86,6 +86,7 @@ def build(subject: Subject, person: Person) -> IO[bytes]:
             data = head | {"tables": [table.as_json() for table in tables], "files": files}
             package.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1))
             package.writestr("index.html", _page(subject, tables, files))
+            package.writestr("package.css", render_to_string("privacy/package.css"))
     target.seek(0)
     return target
 

@@ -240,6 +240,27 @@ def test_the_memory_of_an_earlier_edition_keeps_name_and_award(life, commits):
     assert places_of(NAME) == {"nominations.Honour.name"}
 
 
+def test_an_attendee_without_a_nomination(conference, unit, organiser, as_user, commits):
+    conference.date = timezone.localdate() + datetime.timedelta(days=30)
+    conference.save()
+    staff = Delegate.objects.create(
+        conference=conference, unit=unit, category="staff", full_name=NAME, phone=PHONE
+    )
+    history.record(organiser, staff, "added")
+    address, client = f"/personal-data/delegates/{staff.pk}/", as_user(organiser)
+    assert client.post(f"{address}package/")["Content-Type"] == "application/zip"
+    for cancelled, left in (
+        (None, {"delegates.Delegate.full_name", "conference.HistoryEntry.subject_label"}),
+        (timezone.now(), set()),
+    ):
+        Delegate.objects.update(cancelled_at=cancelled)
+        seen = client.get(f"{address}erase/").context["preview"].seen
+        with commits():
+            client.post(f"{address}erase/", {"seen": seen, "reason": "theo đơn"})
+        assert places_of(NAME) == left
+    assert places_of(PHONE) == set()
+
+
 def test_a_collective_stays_and_its_representative_goes(
     conference, unit, organiser, preparer, make_nomination, commits
 ):
@@ -298,6 +319,7 @@ def test_the_package_holds_every_row_and_file(life, as_user):
         assert secret in text or secret == "0912345678"
     for words in (NAME, "042085001234", "Kinh-riêng", TEXT, "Đảng viên", "Đã duyệt"):
         assert words in page
+    assert {"data.json", "index.html", "package.css"} <= set(files)
     assert any(f"ảnh {NAME}".encode() == content for content in files.values())
     assert {file["missing"] for file in data["files"]} == {
         False,

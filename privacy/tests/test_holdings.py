@@ -1,0 +1,61 @@
+"""No table or text about people is forgotten: a new one is added to the holdings and traces, or named here with why not."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import models
+
+from delegates.models import Delegate
+from nominations.models import Nomination
+from privacy import holdings, traces
+from privacy.people import Person
+from tests.test_conventions import OWN_APPS
+
+NOT_OF_THE_PERSON = {
+    "nominations.Nomination_authors",  # who wrote it, not whom it is about
+}
+CLEARED_BY_NAME = {
+    # `erased_fields` and `erasure` empty or delete these rows by themselves.
+    "accounts.ImportPreview.content",
+    "nominations.Evidence.file",
+    "conference.HistoryEntry.changes",
+}
+SAYS_NOTHING_OF_A_PERSON = {
+    "accounts.ImportPreview.done",
+    "nominations.AllocationVersion.rows",  # units and seats
+    "nominations.DossierRules.hard",
+    "delegates.RosterBatch.counts",
+    "documents.IssuedCertificate.signed",  # the certificate itself: the register is kept by law
+    "documents.Job.selection",  # ids and how a paper is made
+}
+
+
+def own_models():
+    return [
+        model for app in OWN_APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    ]
+
+
+def test_every_table_that_hangs_on_a_person_is_held():
+    held = {rows.model._meta.label for rows in holdings.rows(Person((), ())).values()}
+    hanging = {
+        model._meta.label
+        for model in own_models()
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model in (Nomination, Delegate)
+    }
+    assert {"invitations.Reply", "documents.PrintedPaper", "delegates.RosterLine"} <= hanging
+    assert hanging - held - NOT_OF_THE_PERSON == set()
+
+
+def test_every_free_text_is_looked_through():
+    free = models.TextField | models.JSONField | models.BinaryField | models.FileField
+    texts = {
+        f"{model._meta.label}.{field.name}"
+        for model in own_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, free)
+    }
+    swept = {f"{label}.{name}" for label, names in traces.COLUMNS.items() for name in names}
+    assert {"nominations.Nomination.summary", "invitations.Message.body"} <= texts
+    assert texts - swept - CLEARED_BY_NAME - SAYS_NOTHING_OF_A_PERSON == set()
