@@ -135,13 +135,19 @@ class ExchangeMixin(ImportExportMixin):
 
     def _look(self, request, content: bytes, name: str, form) -> dict:
         try:
-            outcome = self._outcome(request, content, write=False)
+            with transaction.atomic():
+                self._hold_seats()  # so that the figures before and the rows are of one moment
+                outcome = self._outcome(request, content, write=False)
         except Refused as refusal:
             form.add_error("import_file", str(refusal))
             return {}
         if not outcome["problems"] and (outcome["counts"]["new"] or outcome["counts"]["update"]):
             outcome["preview"] = self._keep(request, content, name)
         return {**outcome, "file_name": vietnamese.clean(name)[:100]}
+
+    def _hold_seats(self) -> None:
+        if self.changes_seats:
+            list(Conference.objects.select_for_update(no_key=True).filter(is_current=True))
 
     def _keep(self, request, content: bytes, name: str) -> ImportPreview:
         """The file as it was looked at; older ones of the same person for the same list make room."""
@@ -200,8 +206,7 @@ class ExchangeMixin(ImportExportMixin):
             raise PermissionDenied
         outcome: dict = {}
         with transaction.atomic():
-            if self.changes_seats:
-                list(Conference.objects.select_for_update(no_key=True).filter(is_current=True))
+            self._hold_seats()
             preview = self._preview(request)
             if preview.done_at is None:
                 outcome = self._outcome(request, bytes(preview.content), write=True)

@@ -1,9 +1,13 @@
 """What an import does to the 70/30 mix and the priority targets: told before and after, in the words of the approval."""
 
+import threading
+import time
+
 import pytest
+from django.db import connections, transaction
 
 from accounts.models import Role, RoleAssignment
-from conference.models import PriorityTarget
+from conference.models import Conference, PriorityTarget
 from nominations import mix
 from nominations.models import Allocation, Nomination
 from nominations.states import State
@@ -115,3 +119,27 @@ class TestNominations:
         ]
         assert "0 trong số 2 điển hình, còn thiếu 1" in page.content.decode()
         assert said(client_, LIST, page)[1][0] == "warning"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_figures_wait_for_who_is_changing_seats(as_user, organiser, conference, allocation):
+    """Else the mix before would be of one moment and the row that is taken from it of another: fewer than no people."""
+    holds = threading.Event()
+
+    def change() -> None:
+        try:
+            with transaction.atomic():
+                list(Conference.objects.select_for_update(no_key=True).filter(pk=conference.pk))
+                holds.set()
+                time.sleep(0.5)
+                Allocation.objects.filter(pk=allocation.pk).update(seats=10)
+        finally:
+            connections.close_all()
+
+    client = as_user(organiser)
+    other = threading.Thread(target=change)
+    other.start()
+    assert holds.wait(20)
+    page = look(client, SEATS, ("unit", "category", "seats"), ("QLTM", "exemplar", 1))
+    other.join()
+    assert figures(page)[:2] == ((10, 0), (1, 0))
