@@ -36,7 +36,11 @@ READY = (str, SafeString, Markup)
 def draw(name: str, context: dict[str, Any]) -> SafeString:
     """The template with that context. Language and place of the portal are asked once, not for every word and row."""
     language = get_language()
-    own = {"address": addresses(), "_": gettext if settings.DEBUG else lambda text: _word(text, language)}
+    own = {
+        "_": gettext if settings.DEBUG else lambda text: _word(text, language),
+        "address": addresses(),
+        "share": lambda part, whole: ui.percent_text(100 * part, whole, 1, language) if whole else "–",
+    }
     return mark_safe(template(name).render(context | own))  # noqa: S308 - escapes what it is given
 
 

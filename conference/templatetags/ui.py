@@ -193,12 +193,13 @@ def percent(value, decimals: int = 1) -> str:
     """`Fraction(698, 10)` → "69,8 %" in the language's decimals, half up, no-break space; "–" for None."""
     if value is None or value == "":
         return "–"
-    share = Fraction(value)
-    return _percent_text(share.numerator, share.denominator, int(decimals), get_language())
+    share = value if isinstance(value, Fraction) else Fraction(value)
+    return percent_text(share.numerator, share.denominator, int(decimals), get_language())
 
 
 @lru_cache(maxsize=4096)
-def _percent_text(numerator: int, denominator: int, decimals: int, _language: str | None) -> str:
+def percent_text(numerator: int, denominator: int, decimals: int, _language: str | None) -> str:
+    """`percent` of numerator/denominator in that language, which is the one of the page."""
     rounded = _half_up(Fraction(numerator, denominator), decimals)
     return number_format(rounded, decimal_pos=decimals) + NBSP + "%"
 
