@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.urls import get_script_prefix, reverse
@@ -10,6 +11,12 @@ from django.urls import get_script_prefix, reverse
 def address(route: str, *arguments: int | str) -> str:
     """As `reverse(route, args=arguments)`. The routes of a running portal do not change, so answers are kept."""
     return _address(get_script_prefix(), route, arguments)
+
+
+def addresses() -> Callable[..., str]:
+    """`address` for one drawing: where the portal is mounted is asked once and not for every row."""
+    prefix = get_script_prefix()
+    return lambda route, *arguments: _address(prefix, route, arguments)
 
 
 @lru_cache(maxsize=8192)

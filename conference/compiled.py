@@ -18,7 +18,7 @@ from django.template.defaultfilters import truncatechars
 from django.templatetags.static import static
 from django.utils.formats import localize
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.timezone import is_aware, localtime, now
 from django.utils.translation import get_language, gettext
@@ -26,17 +26,33 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from conference.addresses import address
+from conference.addresses import address, addresses
 from conference.templatetags import ui
 
 FOLDER = settings.BASE_DIR / "templates" / "jinja2"
 READY = (str, SafeString, Markup)
 
 
-@lru_cache(maxsize=128)
+def draw(name: str, context: dict[str, Any]) -> SafeString:
+    """The template with that context. Language and place of the portal are asked once, not for every word and row."""
+    language = get_language()
+    own = {
+        "_": gettext if settings.DEBUG else lambda text: _word(text, language),
+        "address": addresses(),
+        "share": lambda part, whole: ui.percent_text(100 * part, whole, 1, language) if whole else "–",
+    }
+    return mark_safe(template(name).render(context | own))  # noqa: S308 - escapes what it is given
+
+
+@lru_cache(maxsize=2048)
+def _word(text: str, _language: str | None) -> str:
+    """As `gettext`: a running portal does not change its catalogue."""
+    return gettext(text)
+
+
 def template(name: str) -> Template:
     """The compiled template of that name below FOLDER; jinja2.TemplateNotFound for none."""
-    return environment().get_template(name)
+    return environment().get_template(name)  # compiled when it is asked for first, looked at anew with DEBUG
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +75,6 @@ def environment() -> Environment:
         "icon": ui.icon,
         "language": get_language,
         "now": now,
-        "options": ui.options,
         "page_address": _page_address,
         "state_badge": ui.state_badge,
         "static": _static,
@@ -71,9 +86,6 @@ def environment() -> Environment:
         "elided_pages": ui.elided_pages,
         "moment": lambda time: ui.moment(_local(time)),
         "percent": ui.percent,
-        "short_percent": ui.short_percent,
-        "tone": ui.tone,
-        "tone_icon": ui.tone_icon,
         "truncatechars": truncatechars,
         "whole": ui.whole,
     }

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import IntegerField, QuerySet, Subquery
 
+from conference.kept import bare
 from conference.models import Conference
 
 
@@ -28,7 +29,7 @@ def counts(
     the next page: `facts` must be all that it depends on (who asks, with which roles, on which day), and `build` a
     function of a module.
     """
-    names, sql, parameters = _text(build, conference, *facts)
+    names, sql, parameters = _text(build, conference, *bare(facts))
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return dict(zip(names, cursor.fetchone() or (), strict=False))

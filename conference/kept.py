@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
+from django.utils.functional import LazyObject
 
 Found = TypeVar("Found", bound=Model)
 
@@ -24,7 +25,7 @@ def rows(build: Callable[..., QuerySet[Any, tuple]], *facts: Hashable) -> list[t
     `facts` must be all that the query depends on (which conference, who asks, with which roles, on which day), and
     `build` a function of a module.
     """
-    kept = _text(build, *facts)
+    kept = _text(build, *bare(facts))
     if kept is None:
         return []
     sql, parameters, converters = kept
@@ -32,6 +33,16 @@ def rows(build: Callable[..., QuerySet[Any, tuple]], *facts: Hashable) -> list[t
         cursor.execute(sql, parameters)
         found = cursor.fetchall()
     return _converted(found, converters) if converters else found
+
+
+def bare(facts: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
+    """`request.user` as the user, so that what is kept does not hold on to the request."""
+    return tuple(_inner(fact) if isinstance(fact, LazyObject) else fact for fact in facts)
+
+
+def _inner(lazy: Any) -> Hashable:
+    bool(lazy)  # looks it up
+    return lazy._wrapped
 
 
 def instances(model: type[Found], build: Callable[..., QuerySet[Found]], *facts: Hashable) -> list[Found]:

@@ -37,14 +37,6 @@ class Row:
     before: Fraction | None = None
 
     @property
-    def approved_of_nominated(self) -> Fraction | None:
-        return _share(self.approved, self.nominated)
-
-    @property
-    def awarded_of_approved(self) -> Fraction | None:
-        return _share(self.awarded, self.approved)
-
-    @property
     def share(self) -> Fraction | None:
         """Percent of all awards that are given."""
         return _share(self.awarded, self.all_awarded)

@@ -83,6 +83,8 @@ def changes(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[C
     found = []
     labels = {name: str(label) for name, label in LABELS.items()}
     for key, row in {**new, **{key: row for key, row in old.items() if key not in new}}.items():
+        if key in old and key in new and all(old[key][name] == row[name] for name in NUMBERS):
+            continue
         numbers = [
             (labels[name], old.get(key, {}).get(name, 0), new.get(key, {}).get(name, 0)) for name in NUMBERS
         ]

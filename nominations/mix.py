@@ -187,12 +187,14 @@ def _counts(conference: Conference) -> dict[tuple[int, str], Counter[str]]:
     A draft of whatever kind counts for the unit that writes it; who gave their seat back does not count.
     """
     found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    guest, collective, draft = str(Nomination.Kind.GUEST), str(Nomination.Kind.COLLECTIVE), str(State.DRAFT)
+    of_guests, of_exemplars = str(Category.GUEST), str(Category.EXEMPLAR)
     for unit, organisation, kind, state, n in rows(_alike, conference):
-        name, is_guest = COUNTED[state], kind == Nomination.Kind.GUEST
-        of_guest = is_guest and state != State.DRAFT
-        counts = found[(organisation, Category.GUEST) if of_guest else (unit, Category.EXEMPLAR)]
+        name = COUNTED[state]
+        of_guest = kind == guest and state != draft
+        counts = found[(organisation, of_guests) if of_guest else (unit, of_exemplars)]
         counts[name] += n
-        if kind == Nomination.Kind.COLLECTIVE:
+        if kind == collective:
             counts[f"{name}_collectives"] += n
     return found
 

@@ -141,9 +141,9 @@ def _badge(state: str, label: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def compiled(context: template.Context, name: str, **more: object) -> SafeString:
     """A template of `conference.compiled` with the context of the page and what is named besides."""
-    from conference.compiled import template as compiled_template  # it takes its filters from here
+    from conference.compiled import draw  # it takes its filters from here
 
-    return mark_safe(compiled_template(name).render(context.flatten(), **more))  # noqa: S308 - escapes what it is given
+    return draw(name, {**context.flatten(), **more})
 
 
 @register.simple_tag(name="address")
@@ -193,12 +193,13 @@ def percent(value, decimals: int = 1) -> str:
     """`Fraction(698, 10)` → "69,8 %" in the language's decimals, half up, no-break space; "–" for None."""
     if value is None or value == "":
         return "–"
-    share = Fraction(value)
-    return _percent_text(share.numerator, share.denominator, int(decimals), get_language())
+    share = value if isinstance(value, Fraction) else Fraction(value)
+    return percent_text(share.numerator, share.denominator, int(decimals), get_language())
 
 
 @lru_cache(maxsize=4096)
-def _percent_text(numerator: int, denominator: int, decimals: int, _language: str | None) -> str:
+def percent_text(numerator: int, denominator: int, decimals: int, _language: str | None) -> str:
+    """`percent` of numerator/denominator in that language, which is the one of the page."""
     rounded = _half_up(Fraction(numerator, denominator), decimals)
     return number_format(rounded, decimal_pos=decimals) + NBSP + "%"
 

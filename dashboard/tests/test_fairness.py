@@ -61,7 +61,6 @@ def test_units_and_groups(figures):
         (None, 1, 1, 0, Fraction(0)),
     ]
     assert cells([found.total]) == [("", 3, 4, 3, 2, Fraction(100))]
-    assert found.groups[0].approved_of_nominated == Fraction(50)
     assert found.previous is None
 
 
