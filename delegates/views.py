@@ -68,8 +68,8 @@ def delegate_list(request):
 def _list_context(request, conference: Conference) -> dict:
     chosen = _filter_for(request, conference)
     rows = chosen.rows().select_related("unit", "nomination")
-    counts = dict(rows.order_by().values_list("category").annotate(people=Count("pk")))
-    people = sum(counts.values())
+    of_category = dict(rows.order_by().values_list("category").annotate(people=Count("pk")))
+    people = sum(of_category.values())
     full = "print" in request.GET
     paginator = Paginator(rows, max(people, 1) if full else PER_PAGE)
     paginator.count = people  # counted above together with the categories
@@ -82,7 +82,9 @@ def _list_context(request, conference: Conference) -> dict:
         "conference": conference,
         "filter": chosen,
         "page_obj": page,
-        "counts": [(label, counts[value]) for value, label in Delegate.Category.choices if value in counts],
+        "counts": [
+            (label, of_category[value]) for value, label in Delegate.Category.choices if value in of_category
+        ],
         "off": off,
         "off_count": 0 if chosen.chosen_answer else chosen.people().order_by().count() - people,
         "marks": Mark,
@@ -95,10 +97,11 @@ def _list_context(request, conference: Conference) -> dict:
 
 def _frame_context(request, conference: Conference) -> dict:
     organises = permissions.is_organiser(request.user)
+    new, corrected = registration.to_take_over(conference) if organises else (0, 0)
     return {
         "imports": organises or bool(permissions.prepared_units(request.user)),
-        "new_count": registration.unregistered(conference).count() if organises else 0,
-        "corrected_count": corrections.corrected(conference).count() if organises else 0,
+        "new_count": new,
+        "corrected_count": corrected,
         "undo": request.session.pop(UNDO, None),
     }
 
