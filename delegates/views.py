@@ -20,7 +20,7 @@ from conference import history
 from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
 from conference.models import Conference
-from delegates import answers, corrections, exports, registration
+from delegates import answers, corrections, exports, list_rows, registration
 from delegates.answers import Mark
 from delegates.forms import CancellationForm, DelegateFilter, DelegateForm, MarkForm
 from delegates.models import Delegate
@@ -67,19 +67,22 @@ def delegate_list(request):
 
 def _list_context(request, conference: Conference) -> dict:
     chosen = _filter_for(request, conference)
-    rows = chosen.rows().select_related("unit", "nomination")
+    off = chosen.chosen_answer == "off"
+    shown = [*list_rows.SHOWN, *(list_rows.OFF if off else ())]
+    rows = chosen.rows().select_related("unit", *(["nomination"] if off else [])).only(*shown)
     of_category = dict(rows.order_by().values_list("category").annotate(people=Count("pk")))
     people = sum(of_category.values())
     full = "print" in request.GET
     paginator = Paginator(rows, max(people, 1) if full else PER_PAGE)
     paginator.count = people  # counted above together with the categories
     page = paginator.get_page(request.GET.get("page"))
-    off = chosen.chosen_answer == "off"
     if off:
         answers.attach_reasons(page)
     organises = permissions.is_organiser(request.user)
+    look = list_rows.Look(ticks=organises and not full, edits=organises, off=off)
     return {
         "conference": conference,
+        "rows": list_rows.drawn(page, page.start_index(), look),
         "filter": chosen,
         "page_obj": page,
         "counts": [
@@ -90,7 +93,7 @@ def _list_context(request, conference: Conference) -> dict:
         "marks": Mark,
         "organises": organises,
         "exports": _may_export(request.user),
-        "ticks": organises and not full,
+        "ticks": look.ticks,
         "print_view": full,
     }
 
