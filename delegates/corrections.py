@@ -9,7 +9,7 @@ from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts import permissions
@@ -19,7 +19,6 @@ from delegates.models import Delegate, DelegateQuerySet
 from nominations.dossier_models import Version
 from nominations.models import Nomination
 
-APPROVED = Q(nomination__versions__action=Version.Action.APPROVE)
 CARRIED = (
     "full_name",
     "gender",
@@ -40,14 +39,19 @@ def last_approval(nomination_path: str = "") -> Max:
 
 def corrected(conference: Conference) -> DelegateQuerySet:
     """Delegates whose nomination was approved again after the list took their details from it."""
-    approvals = Version.objects.filter(action=Version.Action.APPROVE).order_by().values("nomination")
-    again = approvals.annotate(times=Count("pk")).filter(times__gt=1).values("nomination")
+    approvals = Version.objects.filter(action=Version.Action.APPROVE).order_by()
+    again = (
+        approvals.values("nomination").annotate(times=Count("pk")).filter(times__gt=1).values("nomination")
+    )
+    own = approvals.filter(nomination=OuterRef("nomination")).values("number")
     return (
-        conference.delegates.expected()
-        .filter(nomination__in=again)
+        # "+ 0": SQLite would rather walk all delegates of the conference than the few who were approved again.
+        Delegate.objects.expected()
+        .alias(edition=F("conference_id") + 0)
+        .filter(edition=conference.pk, nomination__in=again)
         .annotate(
-            newest=last_approval("nomination__"),
-            known=Coalesce(F("taken_version"), Min("nomination__versions__number", filter=APPROVED)),
+            newest=Subquery(own.order_by("-number")[:1]),
+            known=Coalesce(F("taken_version"), Subquery(own.order_by("number")[:1])),
         )
         .filter(newest__gt=F("known"))
     )

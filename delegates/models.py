@@ -27,10 +27,14 @@ RANK = F("protocol_rank").asc(nulls_last=True)
 __all__ = ["Delegate", "DelegateQuerySet", "HallRow", "HallSeat"]
 
 
+LOST = [state for state in State if state != State.APPROVED]
+"""States in which a nomination gives no seat; named one by one, so that an index finds the few."""
+
+
 class DelegateQuerySet(SearchableQuerySet):
     def expected(self):
         """Those who still hold a seat: not cancelled, and their nomination was not taken back."""
-        lost = Nomination.objects.exclude(state=State.APPROVED).order_by().values("pk")
+        lost = Nomination.objects.filter(state__in=LOST).order_by().values("pk")
         return self.filter(cancelled_at__isnull=True).exclude(nomination__in=lost)
 
     def visible_to(self, user):

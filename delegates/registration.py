@@ -4,20 +4,45 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import permissions
 from conference import history, vietnamese
+from conference.counting import counts
 from conference.models import Conference
-from delegates.corrections import last_approval
-from delegates.models import Delegate, DelegateQuerySet
+from delegates.corrections import corrected, last_approval
+from delegates.models import LOST, Delegate, DelegateQuerySet
 from nominations.models import Nomination, NominationQuerySet
 
 
 def unregistered(conference: Conference) -> NominationQuerySet:
     """Approved nominations whose person is not on the delegate list yet."""
     return conference.nominations.approved().filter(delegate__isnull=True)
+
+
+def to_take_over(conference: Conference) -> tuple[int, int]:
+    """(how many `unregistered` are, how many `corrected`) in one query.
+
+    The first is reckoned from three figures that indexes hold: a look for the delegate of each nomination would take
+    longer the more there are.
+    """
+    found = {name: figure or 0 for name, figure in counts(_registered, conference).items()}
+    return found["approved"] - found["listed"] + found["lost"], found["corrected"]
+
+
+def _registered(conference: Conference) -> dict[str, QuerySet]:
+    listed = conference.delegates.filter(nomination__isnull=False)
+    # "+ 0": as in `corrections.corrected`.
+    everybody = Delegate.objects.alias(edition=F("conference_id") + 0).filter(edition=conference.pk)
+    return {
+        "approved": conference.nominations.approved(),
+        "listed": listed,
+        "corrected": corrected(conference),
+        "lost": everybody.filter(
+            nomination__in=Nomination.objects.filter(state__in=LOST).order_by().values("pk")
+        ),
+    }
 
 
 @transaction.atomic

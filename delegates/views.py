@@ -26,6 +26,12 @@ from delegates.forms import CancellationForm, DelegateFilter, DelegateForm, Mark
 from delegates.models import Delegate
 
 PER_PAGE = 50
+SHOWN = (
+    "conference", "category", "full_name", "represents", "stands_in_for", "position", "workplace", "unit__short_name", "invited_at",
+    "confirmed_at", "present_at", "cancelled_at",
+)  # fmt: skip
+"""Columns that a row of the list reads; of those who are no longer expected also SHOWN_OF_OFF."""
+SHOWN_OF_OFF = ("nomination__amended_at", "nomination__state")
 UNDO = "delegates_undo"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -67,22 +73,26 @@ def delegate_list(request):
 
 def _list_context(request, conference: Conference) -> dict:
     chosen = _filter_for(request, conference)
-    rows = chosen.rows().select_related("unit", "nomination")
-    counts = dict(rows.order_by().values_list("category").annotate(people=Count("pk")))
-    people = sum(counts.values())
+    off = chosen.chosen_answer == "off"
+    shown = [*SHOWN, *(SHOWN_OF_OFF if off else ())]
+    rows = chosen.rows().select_related("unit", *(["nomination"] if off else [])).only(*shown)
+    of_category = dict(rows.order_by().values_list("category").annotate(people=Count("pk")))
+    people = sum(of_category.values())
     full = "print" in request.GET
     paginator = Paginator(rows, max(people, 1) if full else PER_PAGE)
     paginator.count = people  # counted above together with the categories
     page = paginator.get_page(request.GET.get("page"))
-    off = chosen.chosen_answer == "off"
     if off:
         answers.attach_reasons(page)
     organises = permissions.is_organiser(request.user)
     return {
         "conference": conference,
+        "categories": Delegate.Category.choices,
         "filter": chosen,
         "page_obj": page,
-        "counts": [(label, counts[value]) for value, label in Delegate.Category.choices if value in counts],
+        "counts": [
+            (label, of_category[value]) for value, label in Delegate.Category.choices if value in of_category
+        ],
         "off": off,
         "off_count": 0 if chosen.chosen_answer else chosen.people().order_by().count() - people,
         "marks": Mark,
@@ -95,10 +105,11 @@ def _list_context(request, conference: Conference) -> dict:
 
 def _frame_context(request, conference: Conference) -> dict:
     organises = permissions.is_organiser(request.user)
+    new, corrected = registration.to_take_over(conference) if organises else (0, 0)
     return {
         "imports": organises or bool(permissions.prepared_units(request.user)),
-        "new_count": registration.unregistered(conference).count() if organises else 0,
-        "corrected_count": corrections.corrected(conference).count() if organises else 0,
+        "new_count": new,
+        "corrected_count": corrected,
         "undo": request.session.pop(UNDO, None),
     }
 

@@ -57,6 +57,22 @@ def _names_that_occur_twice(conference: Conference):
     return names.annotate(times=Count("pk")).filter(times__gt=1).values_list("name_key", flat=True)
 
 
+def _names_of_possible_pairs(conference: Conference):
+    """Names that two people born on one day have, or somebody whose birth is unknown, or two collectives.
+
+    Of ten thousand people, namesakes among them, next to nobody is left whom the rule is then asked about. Every
+    state is counted: the rule leaves out who is not `alive`, and one state more is quicker than three.
+    """
+    names = conference.nominations.filter(name_key__gt="").order_by().values("name_key")
+    counted = names.alias(
+        times=Count("pk"),
+        births=Count("date_of_birth", distinct=True),
+        collectives=Count("pk", filter=Q(kind=Nomination.Kind.COLLECTIVE)),
+    )
+    possible = counted.filter(Q(births__lt=F("times")) | Q(collectives__gt=1), times__gt=1)
+    return possible.values_list("name_key", flat=True)
+
+
 def open_pairs(conference: Conference) -> Open:
     """Two queries whatever the number of nominations: those whose name occurs twice, and the verdicts."""
     found = find_same(_candidate(*row) for row in rows(_namesakes, conference))
@@ -144,7 +160,7 @@ def waiting(conference: Conference):
         (collective & Exists(earlier.filter(collective)))
         | (~collective & unknown & Exists(people))
         | (~collective & ~unknown & Exists(people.filter(unknown | born))),
-        name_key__in=_names_that_occur_twice(conference),
+        name_key__in=_names_of_possible_pairs(conference),
     )
 
 

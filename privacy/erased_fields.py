@@ -32,7 +32,7 @@ def clear_nomination(nomination: Nomination, code: str, *, keeps_name: bool) -> 
 def clear_delegate(delegate: Delegate, code: str, *, keeps_name: bool) -> None:
     """As `clear_nomination`, not stored yet."""
     _clear(delegate, code, keeps_name=keeps_name)
-    delegate.note = ""
+    delegate.note, delegate.stands_in_for = "", {}
 
 
 def _clear(row: Nomination | Delegate, code: str, *, keeps_name: bool) -> None:

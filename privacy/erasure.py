@@ -22,6 +22,7 @@ from conference import history
 from conference.counting import counts_once
 from conference.models import Conference
 from delegates import badges
+from delegates.intake_models import RosterFile
 from delegates.models import Delegate
 from invitations.models import Message
 from nominations.dossier_models import Honour
@@ -200,6 +201,8 @@ def _scrub_trail(person: Person, replacements: dict[str, str]) -> None:
 
 def _empty_what_others_keep(person: Person, code: str, standing: Standing) -> None:
     """Rows that tell of the person and stay for what they say of the work."""
+    # A list that is not imported yet keeps its file; without that it can no longer be read by other columns.
+    RosterFile.objects.filter(batch__in=holdings.lines(person).values("batch")).delete()
     holdings.lines(person).update(original=[], reading={}, problems=[], repeats={}, reasons=[], changes={})
     found, state = holdings.rows(person), Message.State
     found["invitations"].update(addressee=code, office="")
@@ -245,6 +248,11 @@ def _texts_of(person: Person, rows: Iterable[Nomination | Delegate]) -> OwnTexts
     """Names and contacts as they are and as earlier versions and the trail had them."""
     names = {row.full_name for row in rows}
     contacts = {text for row in rows for text in (row.phone, row.email)}
+    for first in (
+        row.stands_in_for for row in rows if isinstance(row, Delegate)
+    ):  # in whose place a substitute came
+        names.add(first.get("full_name", ""))
+        contacts |= {first.get("phone", ""), first.get("email", "")}
     contacts |= {each.citizen_id for each in holdings.details(person)}
     kept = holdings.rows(person)
     for content in kept["versions"].values_list("content", flat=True):

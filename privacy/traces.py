@@ -27,7 +27,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "nominations.Award": ("receipt_note", "revoked_why"),
     "nominations.AwardDecision": ("revoked_why",),
     "nominations.AllocationVersion": ("reason",),
-    "delegates.Delegate": ("note",),
+    "delegates.Delegate": ("note", "stands_in_for"),
     "delegates.RosterBatch": ("file_name", "notes"),
     "delegates.RosterLine": ("original", "reading", "problems", "reasons", "repeats", "changes"),
     "agenda.AgendaItem": ("title", "presenter", "responsible", "note"),
@@ -37,10 +37,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "documents.PrintedPaper": ("words",),
     "documents.CertificatePrint": ("note",),
     "documents.IssuedCertificate": ("revoked_why",),
+    "invitations.Postponement": ("reason",),
     "invitations.Mailing": ("subject", "body"),
     "invitations.Message": ("subject", "body", "error"),
     "invitations.Reply": (
-        "substitute_name", "substitute_position", "substitute_phone", "allergy", "access", "travel", "note",
+        "substitute_name", "substitute_position", "substitute_phone", "allergy", "access", "travel", "note", "reason",
     ),
     "admin.LogEntry": ("object_repr", "change_message"),
 }  # fmt: skip

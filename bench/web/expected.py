@@ -24,7 +24,7 @@ UNITS = 20
 Kind, Category = Nomination.Kind, Delegate.Category
 KINDS = (Category.EXEMPLAR,) * 13 + (Category.GUEST,) * 6 + (Category.STAFF,)
 WITHDRAWN_EVERY, CANCELLED_EVERY = 50, 40
-WAITING_EVERY = 100  # one approved nomination for so many delegates is not on the list yet
+WAITING_EVERY = 99  # one approved nomination for so many delegates is not on the list yet
 CORRECTED_EVERY = 60
 BIRTH = datetime.date(1960, 1, 1)
 
@@ -32,6 +32,7 @@ BIRTH = datetime.date(1960, 1, 1)
 def fill(conference: Conference, organiser: User, delegates: int) -> None:
     people = sample.people(delegates)
     with transaction.atomic():
+        conference.delegates.all().delete()  # whom the badges are printed for
         units = [
             Unit(code=f"DS-{number:02d}", name=f"Phòng Nghiệp vụ Mẫu số {number}", short_name=f"P{number}", kind=Unit.Kind.DIVISION)
             for number in range(UNITS)

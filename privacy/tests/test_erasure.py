@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import ImportPreview
 from conference import history
 from conference.models import HistoryEntry
-from delegates.models import Delegate, RosterBatch, RosterLine
+from delegates.models import Delegate, RosterBatch, RosterFile, RosterLine
 from documents.models import Invitation, IssuedCertificate, Job, JobItem, PrintedPaper, new_key
 from invitations.models import Mailing, Message, PersonalLink, Reply
 from nominations.dossier_models import Honour
@@ -79,6 +79,7 @@ class Life:
         self.delegate = Delegate.objects.create(
             conference=conference, unit=unit, category="exemplar", nomination=self.nomination, full_name=NAME,
             phone=PHONE, email=MAIL, position="Chức riêng", date_of_birth=self.nomination.date_of_birth, note=TEXT,
+            stands_in_for={"full_name": OLD_NAME, "gender": "female", "phone": PHONE},
         )  # fmt: skip
         self.dossier(preparer)
         self.letters()
@@ -118,6 +119,7 @@ class Life:
                 batch=batch, position=position, sheet="S", row=position, kind="person", verdict="new", nomination=known,
                 original=[["A1", "full_name", NAME], ["B1", "phone", "0912345678"]], reading={"full_name": NAME, "date_of_birth": born, "phone": PHONE},
             )  # fmt: skip
+        RosterFile.objects.create(batch=batch, content=NAME.encode(), headers=[[NAME]])
         ImportPreview.objects.create(
             user=preparer, model="nominations.nomination", file_name="t.csv", content=NAME.encode()
         )
@@ -136,7 +138,7 @@ class Life:
             body=TEXT, message_id="<1@x>", state="draft",
         )  # fmt: skip
         PersonalLink.objects.create(delegate=delegate, token_hash="f" * 64)
-        Reply.objects.create(delegate=delegate, answer="coming", channel="phone", note=TEXT)
+        Reply.objects.create(delegate=delegate, answer="coming", channel="phone", note=TEXT, reason=TEXT)
 
     def prints(self):
         for kind in ("badge", "roster"):

@@ -19,13 +19,17 @@ CLEARED_BY_NAME = {
     "accounts.ImportPreview.content",
     "nominations.Evidence.file",
     "conference.HistoryEntry.changes",
+    "delegates.RosterFile.content",
+    "delegates.RosterFile.headers",
 }
 SAYS_NOTHING_OF_A_PERSON = {
     "accounts.ImportPreview.done",
     "nominations.AllocationVersion.rows",  # units and seats
     "nominations.DossierRules.hard",
+    "delegates.ColumnChoice.fields",
     "delegates.RosterBatch.counts",
     "documents.IssuedCertificate.signed",  # the certificate itself: the register is kept by law
+    "invitations.Postponement.outcome",  # figures
     "documents.Job.selection",  # ids and how a paper is made
 }
 
