@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from bench.web import large
+from bench.web import expected, large
 
 MOST_QUERIES = 12
 
@@ -28,3 +28,14 @@ def test_a_thousand_nominations_cost_no_more_queries_than_fifty(conference, orga
             transaction.set_rollback(True)
     assert counted[1000] == counted[50]
     assert {name: n for name, n in counted[1000].items() if n > MOST_QUERIES} == {}
+
+
+def test_a_long_delegate_list_costs_no_more_queries_than_a_short_one(conference, organiser, as_user):
+    client = as_user(organiser)
+    counted = []
+    for delegates in (20, 400):
+        with transaction.atomic():
+            expected.fill(conference, organiser, delegates)
+            counted.append(asked(client, "/delegates/", "P19"))
+            transaction.set_rollback(True)
+    assert counted[0] == counted[1] <= MOST_QUERIES
