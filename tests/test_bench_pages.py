@@ -14,7 +14,7 @@ from django.conf import settings as project
 
 from bench import table
 from bench.goals import all_well
-from bench.web import figures, server, suite
+from bench.web import crowd, figures, importing, server, suite
 from bench.web.visits import Answers, faults
 
 pytestmark = pytest.mark.once
@@ -114,3 +114,47 @@ def test_gunicorn_is_started_as_the_scripts_start_it():
     words = (Path(project.BASE_DIR) / "script" / "environment").read_text(encoding="utf-8")
     command = words.split("-m gunicorn conference.wsgi", 1)[1].split("&", 1)[0].replace("\\\n", " ").split()
     assert command == ["--bind", '"$HOST:$PORT"', *server.OPTIONS]
+
+
+def report_of_import(wall: float, *, statements: int = 16, people: int = 1000) -> dict:
+    run = {"cpu_s": 0.5, "people": people, "statements": statements}
+    runs = {
+        "floor": [{"wall_s": 0.25, "cpu_s": 0.25, "people": 1000}],
+        "csv": [run | {"wall_s": wall}],
+        "xlsx": [run | {"wall_s": 9.0}],  # shown, not judged
+    }
+    ways = importing.report(runs, 1000, 16)
+    found = {"people": 1000, "rounds": 5, "ways": ways, "goals": importing.goals(ways)}
+    return {"commit": "0", "machine": {"processor": "P", "cores": 2}, "quick": False, "import": found}
+
+
+@pytest.mark.parametrize(
+    ("report", "missed"),
+    [
+        (report_of_import(1.0), []),
+        (report_of_import(1.01), ["times the floor: csv"]),
+        (report_of_import(1.0, statements=17), ["statements more than for 100 people: csv"]),
+        (
+            report_of_import(1.0, statements=41),
+            ["statements: csv", "statements more than for 100 people: csv"],
+        ),
+    ],
+)
+def test_an_import_is_a_multiple_of_its_floor_and_asks_as_often_for_many(report, missed):
+    assert [goal["goal"] for goal in report["import"]["goals"] if not goal["met"]] == missed
+    assert all_well(report) is (not missed)
+    assert f"{'NOT ' if missed else ''}met" in "\n".join(table.lines(report))
+
+
+def test_an_import_that_leaves_somebody_out_has_won_nothing():
+    report = report_of_import(0.5, people=999)
+    assert not all_well(report)
+    assert "2x      2x         csv      0.500    0.500    16          999 of 1000 people" in "\n".join(
+        table.lines(report)
+    )
+
+
+def test_the_long_delegate_list_is_measured_beside_the_short_one():
+    found = {"list-100": {"p50_ms": 10.0}, "list-10000": {"p50_ms": 12.1}}
+    assert (crowd.growth(found)["value"], crowd.growth(found)["met"]) == (1.21, False)
+    assert crowd.growth({"list-100": {}, "list-10000": {}})["met"] is None

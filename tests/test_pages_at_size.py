@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from bench.web import large
+from bench.web import expected, large
 from conference.models import Unit
 from nominations.council_items import CouncilAttendance
 from nominations.models import AwardDecision, AwardForm, Nomination
@@ -45,3 +45,14 @@ def test_what_people_typed_is_text_on_each_of_them(conference, organiser, as_use
         page = client.get(address).content.decode()
         assert "<i>" not in page and '"x' not in page, name
         assert "&lt;i&gt;" in page or name == "council", name
+
+
+def test_a_long_delegate_list_costs_no_more_queries_than_a_short_one(conference, organiser, as_user):
+    client = as_user(organiser)
+    counted = []
+    for delegates in (20, 400):
+        with transaction.atomic():
+            expected.fill(conference, organiser, delegates)
+            counted.append(asked(client, "/delegates/", "P19"))
+            transaction.set_rollback(True)
+    assert counted[0] == counted[1] <= MOST_QUERIES
