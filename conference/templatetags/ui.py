@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import count
 from pathlib import PurePosixPath
+from typing import Any, cast
 
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
 from django import forms, template
