@@ -19,7 +19,7 @@ from documents import invitations
 from documents.models import Invitation
 from invitations import outbox, wordings
 from invitations.models import Correspondence, Mailing, Message, PersonalLink, Postponement, Reply, new_key
-from invitations.postponement_plan import NOMINATIONS, REPLIES, SESSION, Move, Plan, plan
+from invitations.postponement_plan import NOMINATIONS, REGISTRATION, REPLIES, SESSION, Move, Plan, plan
 from nominations.council import CouncilSession, SessionState
 
 OUTCOME = ("invitations", "messages", "left_out", "rewritten", "withdrawn", "asked_again")
@@ -70,6 +70,11 @@ def _move(planned: Plan, actor) -> dict[str, list[str]]:
     for code, (moment, new) in moved.items():
         if code == REPLIES:
             Correspondence.objects.filter(conference=after).update(reply_until=new)
+            changes[code] = [_shown(moment.old), _shown(new)]
+        elif code.startswith(REGISTRATION):
+            rows = after.registration_deadlines.filter(pk=int(code.partition("-")[2]), until=moment.old)
+            if not rows.update(until=new):
+                raise ChangedMeanwhile
             changes[code] = [_shown(moment.old), _shown(new)]
         elif code.startswith(SESSION):
             _move_session(int(code.partition("-")[2]), moment.old, new, actor)

@@ -31,13 +31,14 @@ from subcommittees.models import Task
 
 DATED_PAPERS = ("plan", "notice", "agenda", "minutes")
 """Papers of the whole conference that name its day; invitations and badges are known person by person."""
-NOMINATIONS, REPLIES, SESSION = "nomination_deadline", "reply_until", "session"
+NOMINATIONS, REPLIES, SESSION, REGISTRATION = "nomination_deadline", "reply_until", "session", "registration"
 State = Message.State
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A deadline or session with a day of its own. `code` tells which: NOMINATIONS, REPLIES or "session-12"."""
+    """A deadline or session with a day of its own. `code` tells which: NOMINATIONS, REPLIES, "registration-7" or
+    "session-12"."""
 
     code: str
     label: str
@@ -133,13 +134,17 @@ def hours(conference: Conference) -> str:
 
 
 def moments_of(conference: Conference) -> list[Moment]:
-    """The deadlines and the sessions in preparation, each with a day of its own; two queries."""
+    """The deadlines and the sessions in preparation, each with a day of its own; three queries."""
     found = []
     if conference.nomination_deadline:
         found.append(Moment(NOMINATIONS, _("Deadline for nominations"), conference.nomination_deadline))
     until = Correspondence.objects.filter(conference=conference).values_list("reply_until", flat=True).first()
     if until:
         found.append(Moment(REPLIES, _("Answers by link until"), until))
+    for row in conference.registration_deadlines.select_related("unit"):
+        of_all = _("Registration by the units until")
+        label = _("Registration of %(unit)s until") % {"unit": row.unit.short_name} if row.unit else of_all
+        found.append(Moment(f"{REGISTRATION}-{row.pk}", label, row.until))
     sessions = CouncilSession.objects.filter(conference=conference, state=SessionState.DRAFT)
     for session in sessions.order_by("held_at", "pk"):
         label = _("Session %(number)d of the council") % {"number": session.number}

@@ -179,6 +179,7 @@ OTHER_FIELDS = {
     "awards": _("number of awards"),
     "fields": _("details"),
     "reply_until": _("answers by link until"),
+    "registration": _("registration by the units until"),
     "invitations": _("new invitations"),
     "messages": _("messages of the change"),
     "rewritten": _("messages rewritten"),
@@ -231,8 +232,9 @@ def state_words(entry: HistoryEntry, state: str) -> str:
 
 def field_words(entry: HistoryEntry, name: str) -> str:
     """The name of a changed field as forms show it, in lower case."""
-    if name in OTHER_FIELDS:
-        return str(OTHER_FIELDS[name])
+    kind = name.partition("-")[0]  # "registration-7": one of several
+    if kind in OTHER_FIELDS:
+        return str(OTHER_FIELDS[kind])
     if name.startswith("year_"):
         return gettext("achievements of %(year)s") % {"year": name.removeprefix("year_")}
     return str(getattr(_field(entry, name), "verbose_name", name))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from conference import history, holidays
-from delegates import answers
+from delegates import answers, by_unit
 from documents import invitations
 from documents.models import Invitation
 from invitations import links, mail, outbox, postponement, replies
@@ -98,13 +98,19 @@ class TestDates:
         )  # fmt: skip
         links.make(guest, organiser)
         PersonalLink.objects.update(expires_at=at(23, 4))
+        reopened = conference.registration_deadlines.create(unit=unit, until=at(21, 4))
         moments = {"nomination_deadline": at(24, 4), f"session-{session.pk}": at(27, 4, 9)}
+        moments[f"registration-{reopened.pk}"] = at(5, 5)
         carry_out(move(moments=moments))
         conference.refresh_from_db()
         session.refresh_from_db()
         assert (conference.date, conference.nomination_deadline) == (NEW, at(24, 4))
         assert conference.correspondence.reply_until == at(20, 4)  # was not ticked
         assert session.held_at == at(27, 4, 9)
+        assert by_unit.closes_at(conference, [unit.pk]) == {
+            unit.pk: at(8, 5, 7) + datetime.timedelta(minutes=30)
+        }  # when the conference begins
+        assert conference.registration_deadlines.get().until == at(5, 5)
         assert task.due_date(conference) == datetime.date(2030, 4, 28)
         assert PersonalLink.objects.get().expires_at == at(7, 5)
         entry = history.of(conference).get()
