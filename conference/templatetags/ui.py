@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import count
 from pathlib import PurePosixPath
+from typing import Any, cast
 
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
 from django import forms, template
@@ -143,7 +144,7 @@ def compiled(context: template.Context, name: str, **more: object) -> SafeString
     """A template of `conference.compiled` with the context of the page and what is named besides."""
     from conference.compiled import draw  # it takes its filters from here
 
-    return draw(name, {**context.flatten(), **more})
+    return draw(name, cast(dict[str, Any], context.flatten()) | more)
 
 
 @register.simple_tag(name="address")
