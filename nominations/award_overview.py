@@ -124,7 +124,7 @@ class AwardLine(NamedTuple):
 
     @property
     def name(self) -> str:
-        return lines.printed_name(self.kind, self.collective_name, self.full_name) or str(lines.UNNAMED)
+        return lines.shown_name(self.kind, self.collective_name, self.full_name)
 
 
 AWARD_COLUMNS = (

@@ -38,7 +38,7 @@ class AgendaLine:
 
     @property
     def name(self) -> str:
-        return lines.printed_name(self.kind, self.collective_name, self.full_name) or str(lines.UNNAMED)
+        return lines.shown_name(self.kind, self.collective_name, self.full_name)
 
     @property
     def is_outdated(self) -> bool:

@@ -21,6 +21,11 @@ def printed_name(kind: str, collective_name: str, full_name: str) -> str:
     return collective_name if kind == "collective" else full_name
 
 
+def shown_name(kind: str, collective_name: str, full_name: str) -> str:
+    """The same, and words for a draft that has none yet."""
+    return printed_name(kind, collective_name, full_name) or str(UNNAMED)
+
+
 class Line(NamedTuple):
     """What a line of a list tells of a nomination; `__str__` and `reference` are those of the nomination."""
 
@@ -43,7 +48,7 @@ class Line(NamedTuple):
         return reference(self.number)
 
     def __str__(self) -> str:
-        return printed_name(self.kind, self.collective_name, self.full_name) or str(UNNAMED)
+        return shown_name(self.kind, self.collective_name, self.full_name)
 
 
 COLUMNS = (

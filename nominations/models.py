@@ -322,7 +322,7 @@ class Nomination(Person):
         ]
 
     def __str__(self) -> str:
-        return self.printed_name or str(lines.UNNAMED)
+        return lines.shown_name(self.kind, self.collective_name, self.full_name)
 
     def set_keys(self) -> None:
         """Search, sort and name keys from names and number; bulk_create callers do this themselves."""

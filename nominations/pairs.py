@@ -110,7 +110,7 @@ class Decided(NamedTuple):
 
     @property
     def name(self) -> str:
-        return lines.printed_name(self.kind, self.collective_name, self.full_name) or str(lines.UNNAMED)
+        return lines.shown_name(self.kind, self.collective_name, self.full_name)
 
     @property
     def references(self) -> tuple[str, str]:

@@ -144,7 +144,7 @@ def compiled(context: template.Context, name: str, **more: object) -> SafeString
     """A template of `conference.compiled` with the context of the page and what is named besides."""
     from conference.compiled import draw  # it takes its filters from here
 
-    return draw(name, {**cast(dict[str, Any], context.flatten()), **more})
+    return draw(name, cast(dict[str, Any], context.flatten()) | more)
 
 
 @register.simple_tag(name="address")
