@@ -8,7 +8,7 @@ from delegates import seating
 from documents.kinds.handover_sheet import batches, called
 
 PRESIDIUM = 5
-ROWS = (10, 10, 12, 12, 12, 12, 12, 12, 12, 12)
+ROWS = (10, 10, 12, 12, 12, 12, 12, 12, 12, 12, 12)
 
 
 def load(conference: Conference, organiser: User) -> None:
