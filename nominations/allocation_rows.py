@@ -132,10 +132,12 @@ class Row:
     def seen(self) -> SafeString:
         """The hidden field that tells what this page showed; see `conference.edits`."""
         name = f"{self.prefix}-seen"
-        stored = {name: self.now[name] for name in self.names}
-        value = self.form["seen"].value() if self.is_bound else MergedForm.fingerprints(stored)
+        if self.is_bound:
+            value = escape(str(self.form["seen"].value()))
+        else:
+            value = _fingerprints(tuple((name, self.now[name]) for name in self.names))
         return mark_safe(  # noqa: S308 - escaped
-            f'<input type="hidden" name="{name}" id="id_{name}" value="{escape(str(value))}">'
+            f'<input type="hidden" name="{name}" id="id_{name}" value="{value}">'
         )
 
     def cells(self) -> SafeString:
@@ -167,6 +169,12 @@ class Row:
             f' class="form-control cell{" is-invalid" if errors else ""}" autocomplete="off"'
             f' aria-label="{label}: {unit}"{state}>{wrong}</td>'
         )
+
+
+@lru_cache(maxsize=4096)
+def _fingerprints(stored: tuple[tuple[str, int | None], ...]) -> str:
+    """What `seen` tells of these numbers, escaped."""
+    return escape(MergedForm.fingerprints(dict(stored)))
 
 
 @lru_cache(maxsize=32)
