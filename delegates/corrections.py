@@ -40,9 +40,7 @@ def last_approval(nomination_path: str = "") -> Max:
 def corrected(conference: Conference) -> DelegateQuerySet:
     """Delegates whose nomination was approved again after the list took their details from it."""
     approvals = Version.objects.filter(action=Version.Action.APPROVE).order_by()
-    again = (
-        approvals.values("nomination").annotate(times=Count("pk")).filter(times__gt=1).values("nomination")
-    )
+    again = approvals.values("nomination").annotate(times=Count("*")).filter(times__gt=1).values("nomination")
     own = approvals.filter(nomination=OuterRef("nomination")).values("number")
     return (
         # "+ 0": SQLite would rather walk all delegates of the conference than the few who were approved again.

@@ -108,6 +108,7 @@ class Delegate(Person):
         ordering = ["sort_key", "id"]
         indexes = [
             models.Index(fields=["conference", "sort_key"], name="delegates_by_name"),
+            models.Index(fields=["conference", "unit"], name="delegates_by_unit"),  # which units have any
             models.Index(  # all that counting the expected reads
                 fields=["conference", "category", "cancelled_at", "nomination"], name="delegates_by_category"
             ),

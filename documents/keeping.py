@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ImportPreview, User
 from conference import history
+from delegates.intake_models import RosterBatch
 from documents import storage
 from documents.models import Job, JobItem
 
@@ -95,9 +96,10 @@ def sweep() -> int:
 
     Returns how many. Files younger than NOBODYS_AFTER stay, but for those of jobs whose files were given up.
     So do those of jobs that this database has not come to yet: a worker that was started with another database
-    by mistake must not delete what is in use. Spreadsheets that were looked at and never imported go too.
+    by mistake must not delete what is in use. Spreadsheets and lists that were looked at and never imported go too.
     """
     ImportPreview.objects.left_over().delete()
+    RosterBatch.objects.left_over().delete()
     renew_statistics()
     deleted, newest = 0, Job.objects.aggregate(newest=Max("pk"))["newest"] or 0
     for folder in storage.folders_of_jobs():

@@ -54,7 +54,7 @@ def alive(conference: Conference):
 def _names_that_occur_twice(conference: Conference):
     """Folded names, to ask for in another query; one walk through the index `nominations_same_person`."""
     names = alive(conference).filter(name_key__gt="").order_by().values("name_key")
-    return names.annotate(times=Count("pk")).filter(times__gt=1).values_list("name_key", flat=True)
+    return names.annotate(times=Count("*")).filter(times__gt=1).values_list("name_key", flat=True)
 
 
 def _names_of_possible_pairs(conference: Conference):
@@ -65,7 +65,7 @@ def _names_of_possible_pairs(conference: Conference):
     """
     names = conference.nominations.filter(name_key__gt="").order_by().values("name_key")
     counted = names.alias(
-        times=Count("pk"),
+        times=Count("*"),
         births=Count("date_of_birth", distinct=True),
         collectives=Count("pk", filter=Q(kind=Nomination.Kind.COLLECTIVE)),
     )

@@ -92,6 +92,7 @@ def _delegate(
         unit=units[person.pk % UNITS],
         nomination=nomination,
         category=KINDS[person.pk % len(KINDS)],
+        taken_version=2 if nomination else None,
         invited_at=now if person.pk % 3 else None,
         confirmed_at=now if person.pk % 3 == 1 else None,
         cancelled_at=None if person.pk % CANCELLED_EVERY else now,

@@ -22,6 +22,7 @@ def main(data: Path, *sizes: int) -> None:
     from accounts.models import Role, RoleAssignment, User
     from bench.web import expected, large
     from conference.models import Conference
+    from documents import keeping
 
     call_command("build_assets", stdout=sys.stderr)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -30,6 +31,7 @@ def main(data: Path, *sizes: int) -> None:
     conference = Conference.objects.get(slug=CONFERENCE)
     if len(sizes) == 1:
         expected.fill(conference, organiser, *sizes)
+        keeping.renew_statistics()  # as the worker does
         shown = {"list": ("/delegates/", "P19")}
     else:
         shown = large.pages(large.fill(conference, organiser, units=sizes[0], nominations=sizes[1]))

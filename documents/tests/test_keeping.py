@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import ImportPreview
 from conference import history
+from delegates.intake_models import RosterBatch, RosterFile
 from documents import jobs, keeping, storage, worker
 from documents.models import Job, JobItem
 from documents.tests import plain_paper
@@ -195,6 +196,17 @@ def test_a_spreadsheet_that_nobody_imported_goes_after_a_day(organiser):
     young = look(hours=23)
     keeping.sweep()
     assert list(ImportPreview.objects.all()) == [young]
+
+
+def test_so_do_lists_of_units_with_their_files(conference, unit, organiser):
+    for hours in (25, 23):
+        batch = RosterBatch.objects.create(
+            conference=conference, unit=unit, by=organiser, file_name=f"{hours}.xlsx",
+            created_at=timezone.now() - datetime.timedelta(hours=hours),
+        )  # fmt: skip
+        RosterFile.objects.create(batch=batch, content=b"PK")
+    keeping.sweep()
+    assert [each.batch.file_name for each in RosterFile.objects.all()] == ["23.xlsx"]
 
 
 def test_the_sweep_renews_what_sqlite_plans_by(make_nomination, django_assert_num_queries):
