@@ -261,7 +261,7 @@ def without(guard: str):
         "seat": [mock.patch.object(transitions, "_check_seat", return_value=None)],
         "own work": [mock.patch.object(transitions, "is_own_work", return_value=False)],
         "lock": [
-            mock.patch.object(transitions, "_lock", _plain_lock),
+            mock.patch.object(transitions, "lock", _plain_lock),
             mock.patch.object(transitions.transaction, "atomic", contextlib.nullcontext),
             mock.patch.object(transitions, "seats_of", slow_seats),
         ],
