@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,7 +49,7 @@ def undo(batch: RosterBatch, user: User) -> RosterBatch:
         delegates = Delegate.objects.select_for_update(no_key=True, of=("self",)).in_bulk(
             [line.delegate_id for line in lines if line.delegate_id]
         )
-        _require_untouched(lines, nominations, delegates, _worked_on(batch, delegates))
+        _require_untouched(lines, nominations, delegates, _worked_on(batch, delegates), _laden(lines))
         _restore(lines, nominations, delegates, user, batch.by)
         history.record(user, batch, "roster_undone", label=str(batch))
     return batch
@@ -64,11 +64,30 @@ def _worked_on(batch: RosterBatch, delegates: Collection[int]) -> set[int]:
     return set(later.order_by().values_list("subject_id", flat=True))
 
 
-def _require_untouched(lines, nominations, delegates, worked_on: set[int]) -> None:
+def _laden(lines: Iterable[RosterLine]) -> set[tuple[str, int]]:
+    """Of those who would go, {("nomination_id" or "delegate_id", id)} of whoever has something that would go with them:
+    sensitive details, messages, papers, verdicts. Whichever room keeps it; a query for each such table."""
+    created = [line for line in lines if line.done == Done.CREATED]
+    found = set()
+    for model, key in ((Nomination, "nomination_id"), (Delegate, "delegate_id")):
+        ids = [pk for line in created if (pk := getattr(line, key))]
+        for relation in model._meta.related_objects:
+            if relation.on_delete is not models.CASCADE or relation.related_model._meta.auto_created:
+                continue
+            column = relation.field.attname
+            rows = relation.related_model._base_manager.filter(**{f"{column}__in": ids})
+            found |= {(key, pk) for pk in rows.order_by().values_list(column, flat=True)}
+    return found
+
+
+def _require_untouched(
+    lines, nominations, delegates, worked_on: set[int], laden: set[tuple[str, int]]
+) -> None:
     touched = [
         line.name
         for line in lines
         if line.delegate_id in worked_on
+        or {("nomination_id", line.nomination_id), ("delegate_id", line.delegate_id)} & laden
         or not _is_untouched(line, nominations.get(line.nomination_id), delegates.get(line.delegate_id))
     ]
     if touched:

@@ -233,7 +233,7 @@ class _Row:
         if not isinstance(stored, Nomination) or stored.state != State.APPROVED or not self.table.organises:
             return stored
         delegate = self.table.delegates.get(stored.pk)
-        if delegate is None:
+        if delegate is None or delegate.stands_in_for:  # a substitute, of whom the row does not speak
             return stored
         self.line.delegate_id = delegate.pk
         return delegate

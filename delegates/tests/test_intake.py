@@ -218,6 +218,20 @@ class TestKnownPeople:
         undo(batch, organiser)
         assert everything() == before
 
+    def test_a_row_about_somebody_who_has_a_substitute_does_not_change_the_substitute(
+        self, take, make_nomination, make_delegate, organiser
+    ):
+        approved = make_nomination(
+            State.APPROVED, full_name="Nguyễn Thị Mẫu Ánh", date_of_birth=datetime.date(1985, 4, 25)
+        )
+        make_delegate(
+            "Lê Văn Mẫu Thay", nomination=approved, category="exemplar", phone="0900000000",
+            stands_in_for={"full_name": "Nguyễn Thị Mẫu Ánh"},
+        )  # fmt: skip
+        before = everything()
+        assert take(people("Nguyễn Thị Mẫu Ánh"), organiser)[1] == NOTHING | {"skipped": 1}
+        assert everything() == before
+
 
 class TestOtherUnits:
     def test_a_unit_writes_nothing_of_another(self, take, make_nomination, other_unit):

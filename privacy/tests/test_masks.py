@@ -13,7 +13,11 @@ from openpyxl import load_workbook
 from accounts.models import Role
 from conference import history
 from conference.models import HistoryEntry
+from delegates import intake
+from delegates.intake_undo import undo
 from delegates.models import Delegate
+from delegates.tests.lists import people, workbook
+from nominations.models import Nomination
 from nominations.states import State
 from privacy import consent, masking
 from privacy.models import SensitiveDetails
@@ -166,3 +170,15 @@ def test_pages_cost_the_same_for_one_and_many(make_nomination, organiser, as_use
         spent.append(row)
     assert spent[0] == spent[1] == spent[2]
     assert max(spent[0]) <= 12
+
+
+@pytest.mark.parametrize("category", ["ĐHTT", "Cán bộ"])
+def test_an_import_is_not_taken_back_over_details_taken_down_since(conference, unit, organiser, category):
+    content = workbook(people("Đào Thị Mẫu Sương", **{"Đối tượng": category}))
+    batch, lines = intake.look(content, "ds.xlsx", unit, conference, organiser)
+    intake.import_batch(batch, organiser, lines)
+    row = Delegate.objects.first() or Nomination.objects.get()
+    details = kept(row, organiser)
+    with pytest.raises(intake.IntakeError, match="Đào Thị Mẫu Sương"):
+        undo(batch, organiser)
+    assert SensitiveDetails.objects.get() == details
