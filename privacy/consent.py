@@ -41,7 +41,7 @@ def take_down(
         _lock(subject)
         if not may_enter(user, subject):
             raise PermissionDenied
-        details = subject.details or SensitiveDetails(**subject.key)
+        details = subject.details or _empty(subject)
         named = [name for name, value in values.items() if getattr(details, name) != value]
         unit = None if permissions.is_organiser(user) else subject.unit
         taken = {
@@ -60,6 +60,14 @@ def take_down(
             changes=said | {"fields": ["", _names(named)]},
         )  # fmt: skip
     return details
+
+
+def _empty(subject: Subject) -> SensitiveDetails:
+    """The row to fill; what it held of somebody who came in this seat before is gone from it."""
+    found = SensitiveDetails.objects.filter(**subject.key).first() or SensitiveDetails(**subject.key)
+    for name, nothing in SensitiveDetails.VALUES.items():
+        setattr(found, name, nothing)
+    return found
 
 
 def _names(fields: list[str]) -> str:

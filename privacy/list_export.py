@@ -33,7 +33,7 @@ def visible(conference: Conference, user: User) -> QuerySet[SensitiveDetails]:
     """The rows of people whom the user sees; what they say is masked where `permissions.sees_sensitive` says so."""
     nominations = Nomination.objects.visible_to(user).filter(conference=conference)
     delegates = Delegate.objects.visible_to(user).filter(conference=conference)
-    rows = SensitiveDetails.objects.filter(
+    rows = SensitiveDetails.objects.standing().filter(
         Q(nomination__in=nominations.order_by().values("pk"))
         | Q(delegate__in=delegates.order_by().values("pk"))
     )

@@ -8,12 +8,12 @@ from typing import Any, ClassVar, cast
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conference.fields import OUR_TIME, QuickLabels, TextLine
-from conference.models import Unit
+from conference.models import HistoryEntry, Unit
 from delegates.models import Delegate
 from nominations.models import Nomination
 from privacy import masking
@@ -44,10 +44,23 @@ class ConsentWay(models.TextChoices):
 NO_VALUES = Q(citizen_id="", party_member__isnull=True, ethnicity="", religion="")
 
 
+class SensitiveDetailsQuerySet(models.QuerySet):
+    def standing(self):
+        """Without those of a delegate in whose seat somebody else came after they were taken down: they are not of
+        whoever comes now, who agreed to nothing."""
+        later = HistoryEntry.objects.filter(
+            subject_type=Delegate._meta.label_lower,
+            subject_id=OuterRef("delegate"),
+            action__in=("substituted", "substitution_undone"),
+            at__gt=OuterRef("taken_at"),
+        )
+        return self.filter(~Exists(later))
+
+
 class SensitiveDetails(QuickLabels):
     """What one person agreed to have kept, and that agreement. A withdrawn one holds no value any more.
 
-    Of somebody nominated it hangs on the nomination, of others on the delegate. `unit` is the unit that took the
+    Of somebody nominated it hangs on the nomination, of others, and of who comes in their place, on the delegate. `unit` is the unit that took the
     details down, None for the organiser: who may see them unmasked is said by `permissions.sees_sensitive`.
     """
 
@@ -82,6 +95,8 @@ class SensitiveDetails(QuickLabels):
         related_name="+",
         verbose_name=_("withdrawal noted by"),
     )
+
+    objects = SensitiveDetailsQuerySet.as_manager()
 
     VALUES: ClassVar[dict[str, Any]] = {
         "citizen_id": "",

@@ -24,6 +24,7 @@ from documents import archive, storage
 from documents.models import JobItem
 from nominations.models import Evidence, Nomination
 from privacy import holdings
+from privacy.models import SensitiveDetails
 from privacy.people import Person, Subject
 
 IN_MEMORY = 8 * 1024 * 1024
@@ -74,7 +75,7 @@ def _label(field: models.Field) -> str:
 def build(subject: Subject, person: Person) -> IO[bytes]:
     """The open .zip, to be read from its start. A file that is gone from the disk is named as missing, not left out."""
     with translation.override("vi"):  # the person's own language
-        tables = [_table(holding, person) for holding in holdings.HOLDINGS]
+        tables = [_table(holding, _given(holding, subject, person)) for holding in holdings.HOLDINGS]
         target: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  whoever sends it closes it
         files = []
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
@@ -96,8 +97,18 @@ def file_name(subject: Subject) -> str:
     return f"du-lieu-ca-nhan-{subject.kind}-{subject.row.pk}.zip"
 
 
-def _table(holding: holdings.Holding, person: Person) -> Table:
+def _given(holding: holdings.Holding, subject: Subject, person: Person) -> models.QuerySet:
+    """The rows to hand over: sensitive details of a substitute are not given to who was expected first, nor theirs to
+    the substitute."""
     found = holding.rows(person)
+    if holding.code != "details":
+        return found
+    if subject.is_seat:
+        return SensitiveDetails.objects.standing().filter(**subject.key)
+    return found.filter(delegate=None)
+
+
+def _table(holding: holdings.Holding, found: models.QuerySet) -> Table:
     related = [
         field.name for field in found.model._meta.concrete_fields if isinstance(field, models.ForeignKey)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, cast
 
 from django.db.models import Q
 from django.http import Http404
@@ -24,7 +24,8 @@ Kind = Literal["nomination", "delegate"]
 
 @dataclass(frozen=True)
 class Subject:
-    """The row by which somebody was opened. The details of a nominated person hang on the nomination."""
+    """The row by which somebody was opened. The details of a nominated person hang on the nomination, those of a
+    substitute on the delegate."""
 
     kind: Kind
     row: Nomination | Delegate
@@ -61,15 +62,20 @@ class Subject:
     @cached_property
     def details(self) -> SensitiveDetails | None:
         """One query."""
-        rows = SensitiveDetails.objects.select_related("unit", "taken_by", "withdrawn_by")
+        rows = SensitiveDetails.objects.standing().select_related("unit", "taken_by", "withdrawn_by")
         return rows.filter(**self.key).first()
 
     @property
     def key(self) -> dict[str, Nomination | Delegate]:
         """What a row of details names this person by."""
-        if self.nomination is not None:
-            return {"nomination": self.nomination}
-        return {"delegate": self.row}
+        if isinstance(self.row, Delegate) and (self.row.stands_in_for or self.row.nomination is None):
+            return {"delegate": self.row}
+        return {"nomination": cast(Nomination, self.nomination)}
+
+    @property
+    def is_seat(self) -> bool:
+        """Whether the details are those of whoever comes in the seat now, not of a nomination."""
+        return "delegate" in self.key
 
 
 def subject_or_404(user: User, kind: Kind, pk: int) -> Subject:

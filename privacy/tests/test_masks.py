@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import zipfile
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from conference.models import HistoryEntry
 from delegates import intake
 from delegates.intake_undo import undo
 from delegates.models import Delegate
+from delegates.substitution import put_in
 from delegates.tests.lists import people, workbook
 from nominations.models import Nomination
 from nominations.states import State
@@ -182,3 +184,29 @@ def test_an_import_is_not_taken_back_over_details_taken_down_since(conference, u
     with pytest.raises(intake.IntakeError, match="Đào Thị Mẫu Sương"):
         undo(batch, organiser)
     assert SensitiveDetails.objects.get() == details
+
+
+def test_a_substitute_has_none_of_the_details_of_whom_they_replace(
+    conference, nomination, staff, organiser, as_user
+):
+    listed = Delegate.objects.create(
+        conference=conference, unit=nomination.unit, category="exemplar", nomination=nomination, full_name="Trần Mẫu"
+    )  # fmt: skip
+    kept(nomination, organiser), kept(staff, organiser)
+    for seat, name in ((listed, "Lê Mẫu Thay"), (staff, "Lê Mẫu Thế")):
+        put_in(seat, organiser, {"full_name": name}, "ốm")
+    client = as_user(organiser)
+    assert MASK not in text_of(client.get(page(listed))) + text_of(client.get(page(staff)))
+    assert (cells(client).count(CITIZEN), "Lê Mẫu" in cells(client)) == (1, False)
+    consent.take_down(Subject("delegate", staff), organiser, AGREED, {"religion": "Zqthay"})
+    consent.take_down(Subject("delegate", listed), organiser, AGREED, {"religion": "Zqthay"})
+    assert sorted(SensitiveDetails.objects.values_list("citizen_id", "religion")) == [
+        ("", "Zqthay"), ("", "Zqthay"), (CITIZEN, RELIGION),
+    ]  # fmt: skip
+
+    def given(row) -> str:
+        content = b"".join(client.post(f"{page(row)}package/").streaming_content)
+        return zipfile.ZipFile(io.BytesIO(content)).read("data.json").decode()
+
+    assert ("Zqthay" in given(nomination), CITIZEN in given(nomination)) == (False, True)
+    assert ("Zqthay" in given(listed), CITIZEN in given(listed)) == (True, False)
