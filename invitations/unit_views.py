@@ -111,11 +111,13 @@ def _own_or_404(request, pk: int, rows=None) -> Delegate:
 
 
 def _page(request, delegate: Delegate, form: UnitReplyForm | None = None, contact: ContactForm | None = None):
-    last = delegate.replies.select_related("taken_by").first()
+    last = delegate.replies.standing().select_related("taken_by").first()
     is_open = by_unit.may_keep(request.user, delegate)
+    typed = form or contact
     context = {
         "delegate": delegate,
         "is_open": is_open,
+        "shows_forms": is_open or typed is not None,  # what was typed while it closed is not lost
         "last": last,
         "wanted": replies.is_wanted(delegate),
         "form": form or _reply_form(None, delegate, last),
@@ -123,7 +125,12 @@ def _page(request, delegate: Delegate, form: UnitReplyForm | None = None, contac
         "decides": is_open and unit_people.may_decide_on(delegate, last, request.user),
         "entries": answers.trail(delegate),
     }
-    return render(request, "invitations/unit_person.html", context)
+    return render(
+        request,
+        "invitations/unit_person.html",
+        context,
+        status=200 if context["is_open"] or not typed else 403,
+    )
 
 
 def _reply_form(data, delegate: Delegate, last: Reply | None) -> UnitReplyForm:
@@ -145,9 +152,8 @@ def unit_person(request, pk: int):
 @never_cache
 def unit_answer(request, pk: int):
     delegate = _own_or_404(request, pk)
-    _require_open(request, delegate)
     form = _reply_form(request.POST, delegate, None)
-    if form.is_valid():
+    if form.is_valid() and by_unit.may_keep(request.user, delegate):
         told = {name: form.cleaned_data.get(name, "") for name in replies.FIELDS}
         try:
             replies.record(delegate, told, channel=Reply.Channel.UNIT, actor=request.user)
@@ -164,9 +170,8 @@ def unit_answer(request, pk: int):
 @one_at_a_time
 def unit_contact(request, pk: int):
     delegate = _own_or_404(request, pk, locked(request, Delegate.objects.all()))
-    _require_open(request, delegate)
     form = ContactForm(request.POST, request.FILES, instance=delegate)
-    if not form.is_valid():
+    if not form.is_valid() or not by_unit.may_keep(request.user, delegate):
         return _page(request, delegate, contact=form)
     photo = form.cleaned_data.get("photo")
     if photo and delegate.nomination is not None:

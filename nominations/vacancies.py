@@ -52,7 +52,7 @@ def take_again(conference: Conference, ids: Collection[int], actor) -> set[int]:
     again = []
     for row in freed:
         key = (row.seat_unit_id, row.category)
-        held = seats.get(key)  # type: ignore[arg-type]
+        held = seats.get(key)  # type: ignore[arg-type]  # who was approved takes some unit's seat
         if held is None:
             continue
         of_kind = waiting.left_of_kind(held).get(row.kind, held.left) - taken[(*key, row.kind)]

@@ -74,7 +74,7 @@ def lists(
     for nomination in _waiting(conference).filter(Q(unit__in=units) | Q(organisation__in=units)):
         key = (nomination.seat_unit_id, nomination.category)
         if key in seats:
-            lines.setdefault(key, []).append(nomination)  # type: ignore[arg-type]
+            lines.setdefault(key, []).append(nomination)  # type: ignore[arg-type]  # a key of seats names a unit
     before = mix.approved_mix(conference) if lines and with_mix else None
     return {key: _told(conference, before, line, seats[key]) for key, line in lines.items()}
 

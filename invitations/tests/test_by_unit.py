@@ -106,6 +106,14 @@ class TestAnswer:
             True, "Xe lăn", "unit", preparer,
         )  # fmt: skip
 
+    def test_an_answer_to_another_day_does_not_hold_any_more(self, delegate, preparer, as_user):
+        by_the_unit(delegate, preparer, COMING | {"note": "Đến từ hôm trước"})
+        Reply.objects.update(outdated_at=timezone.now())  # the conference moved, and all were asked again
+        page = as_user(preparer).get(f"{ADDRESS}people/{delegate.pk}/")
+        assert (page.context["last"], page.context["form"].initial) == (None, {})
+        by_the_unit(delegate, preparer)
+        assert Reply.objects.standing().count() == 1
+
     def test_an_apology_wants_its_reason_and_frees_the_seat(
         self, conference, unit, delegate, preparer, head, as_user, make_nomination
     ):
@@ -133,7 +141,13 @@ class TestAnswer:
                 by_the_unit(delegate, user)
         assert as_user(leader).get(ADDRESS).status_code == 403
         assert as_user(preparer).get(page).status_code == 200
-        assert as_user(preparer).post(f"{page}answer/", COMING).status_code == 403
+        answer = as_user(preparer).post(f"{page}answer/", COMING | {"note": "Cần xe lăn"})
+        contact = as_user(preparer).post(f"{page}contact/", {"phone": "0912000111", "email": ""})
+        assert (answer.status_code, contact.status_code) == (403, 403)
+        for refused, typed in ((answer, "Cần xe lăn"), (contact, "0912000111")):
+            assert typed in refused.content.decode() and "Đã hết hạn đăng ký" in refused.content.decode()
+        delegate.refresh_from_db()
+        assert delegate.phone == ""
         with pytest.raises(PermissionDenied):
             replies.record(delegate, COMING, channel="phone", actor=preparer)
         assert not Reply.objects.exists()
