@@ -11,6 +11,7 @@ from django.db.models import IntegerField, QuerySet, Subquery
 
 from conference.kept import bare
 from conference.models import Conference
+from conference.unchanged import unless_changed
 
 
 class _CountRows(Subquery):
@@ -26,10 +27,16 @@ def counts(
     """{name: how many rows}, one query, for the query sets that `build(conference, *facts)` gives under these names.
 
     Django takes ten times as long to put such a query together as the database to answer it, so its text is kept for
-    the next page: `facts` must be all that it depends on (who asks, with which roles, on which day), and `build` a
-    function of a module.
+    the next page, and the figures until something changes: `facts` must be all that they depend on (who asks, with
+    which roles, on which day), and `build` a function of a module.
     """
-    names, sql, parameters = _text(build, conference, *bare(facts))
+    return dict(unless_changed(_figures, build, conference, *bare(facts)))
+
+
+def _figures(
+    build: Callable[..., dict[str, QuerySet]], conference: Conference, *facts: Hashable
+) -> dict[str, int | None]:
+    names, sql, parameters = _text(build, conference, *facts)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return dict(zip(names, cursor.fetchone() or (), strict=False))

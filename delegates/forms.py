@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.db.models import Exists, OuterRef
@@ -14,28 +14,10 @@ from conference.edits import SharedForm
 from conference.fields import RowsField, TextBlockFormField, capitalised
 from conference.models import Conference, Unit
 from delegates.answers import Mark
+from delegates.chosen import Answer, Chosen
 from delegates.models import Delegate, DelegateQuerySet
 
 OUTSIDE_QUOTA = (Delegate.Category.STAFF, Delegate.Category.PRESS_SERVICE)
-
-
-class Answer:
-    """Values of the filter on the answer. Without a value: everybody who is still expected."""
-
-    CHOICES = (
-        ("", _("all expected")),
-        ("not_invited", _("not invited yet")),
-        ("waiting", _("invited, no answer yet")),
-        ("confirmed", _("confirmed")),
-        ("present", _("present")),
-        ("off", _("no longer expected")),
-    )
-    CONDITIONS: dict[str, dict[str, Any]] = {
-        "not_invited": {"invited_at": None},
-        "waiting": {"invited_at__isnull": False, "confirmed_at": None},
-        "confirmed": {"confirmed_at__isnull": False},
-        "present": {"present_at__isnull": False},
-    }
 
 
 ORDERS = (("", _("by name")), ("unit", _("by unit")), ("protocol", _("in protocol order")))
@@ -72,32 +54,8 @@ class DelegateFilter(forms.Form):
         self.is_valid()
 
     @property
-    def chosen_answer(self) -> str:
-        return str(self.cleaned_data.get("answer", ""))
-
-    def people(self) -> DelegateQuerySet:
-        """Who fits the search, category and unit, whatever the answer."""
-        chosen, people = self.cleaned_data, self.delegates
-        if chosen.get("q"):
-            people = people.search(chosen["q"])
-        if chosen.get("category"):
-            people = people.filter(category=chosen["category"])
-        if chosen.get("unit"):
-            people = people.filter(unit=chosen["unit"])
-        if chosen.get("sort") == "protocol":
-            return people.in_protocol_order()
-        order = ["unit__position", "unit_id", "sort_key", "id"] if chosen.get("sort") else ["sort_key", "id"]
-        return people.order_by(*order)
-
-    def off(self) -> DelegateQuerySet:
-        """Those of them who no longer hold a seat."""
-        return self.people().exclude(pk__in=self.delegates.expected().order_by().values("pk"))
-
-    def rows(self) -> DelegateQuerySet:
-        """What the list shows."""
-        if self.chosen_answer == "off":
-            return self.off()
-        return self.people().expected().filter(**Answer.CONDITIONS.get(self.chosen_answer, {}))
+    def chosen(self) -> Chosen:
+        return Chosen(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
 class MarkForm(forms.Form):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,8 +21,10 @@ from conference.edits import locked, one_at_a_time
 from conference.models import Conference
 from delegates import answers, corrections, exports, registration
 from delegates.answers import Mark
+from delegates.chosen import Answer
+from delegates.chosen import figures as chosen_figures
 from delegates.forms import CancellationForm, DelegateFilter, DelegateForm, MarkForm
-from delegates.models import Delegate
+from delegates.models import Delegate, DelegateQuerySet
 
 PER_PAGE = 50
 SHOWN = (
@@ -51,7 +52,11 @@ def _current() -> Conference:
 
 
 def _filter_for(request, conference: Conference) -> DelegateFilter:
-    return DelegateFilter(request.GET, delegates=conference.delegates.visible_to(request.user))
+    return DelegateFilter(request.GET, delegates=_visible(request, conference))
+
+
+def _visible(request, conference: Conference) -> DelegateQuerySet:
+    return conference.delegates.visible_to(request.user)
 
 
 @require_GET
@@ -72,15 +77,16 @@ def delegate_list(request):
 
 
 def _list_context(request, conference: Conference) -> dict:
-    chosen = _filter_for(request, conference)
-    off = chosen.chosen_answer == "off"
+    form = _filter_for(request, conference)
+    chosen = form.chosen
+    off = chosen.answer == Answer.OFF
     shown = [*SHOWN, *(SHOWN_OF_OFF if off else ())]
-    rows = chosen.rows().select_related("unit", *(["nomination"] if off else [])).only(*shown)
-    of_category = dict(rows.order_by().values_list("category").annotate(people=Count("pk")))
-    people = sum(of_category.values())
+    rows = chosen.rows(_visible(request, conference))
+    rows = rows.select_related("unit", *(["nomination"] if off else [])).only(*shown)
+    figures = chosen_figures(conference, request.user, chosen)
     full = "print" in request.GET
-    paginator = Paginator(rows, max(people, 1) if full else PER_PAGE)
-    paginator.count = people  # counted above together with the categories
+    paginator = Paginator(rows, max(figures.shown, 1) if full else PER_PAGE)
+    paginator.count = figures.shown
     page = paginator.get_page(request.GET.get("page"))
     if off:
         answers.attach_reasons(page)
@@ -88,13 +94,15 @@ def _list_context(request, conference: Conference) -> dict:
     return {
         "conference": conference,
         "categories": Delegate.Category.choices,
-        "filter": chosen,
+        "filter": form,
         "page_obj": page,
         "counts": [
-            (label, of_category[value]) for value, label in Delegate.Category.choices if value in of_category
+            (label, figures.of_category[value])
+            for value, label in Delegate.Category.choices
+            if value in figures.of_category
         ],
         "off": off,
-        "off_count": 0 if chosen.chosen_answer else chosen.people().order_by().count() - people,
+        "off_count": figures.off,
         "marks": Mark,
         "organises": organises,
         "exports": _may_export(request.user),
@@ -234,7 +242,9 @@ def export(request) -> HttpResponse:
     user = request.user
     _require(_may_export(user))
     conference = _current()
-    rows = list(_filter_for(request, conference).rows().select_related("unit"))
+    rows = list(
+        _filter_for(request, conference).chosen.rows(_visible(request, conference)).select_related("unit")
+    )
     content = exports.workbook(rows, with_contacts=permissions.is_organiser(user))
     history.record(user, conference, "delegates_exported", changes={"people": ["", str(len(rows))]})
     name = f"dai-bieu-{timezone.localdate():%Y-%m-%d}.xlsx"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.web.server import Server
@@ -18,6 +19,8 @@ class Page:
     session: str
     address: str
     words: str
+    before: Callable[[], None] | None = None
+    """What happens before each request, outside the clock."""
 
 
 @dataclass
@@ -43,6 +46,8 @@ def visit(page: Page, times: int) -> Answers:
     found, before = Answers(), page.server.cpu_seconds()
     try:
         for _ in range(times):
+            if page.before:
+                page.before()
             began = time.perf_counter()
             connection.request("GET", page.address, headers=headers)
             response = connection.getresponse()
