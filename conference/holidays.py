@@ -1,24 +1,26 @@
-"""Public holidays of Vietnam that fall on the same day every year.
-
-Tết and the Hùng Kings' day follow the moon and are announced year by year: they are not told here.
-"""
+"""Public holidays of Vietnam, those that follow the moon and the days off in their place among them."""
 
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 
-FIXED = {
-    (1, 1): "Tết Dương lịch",
-    (4, 30): "Ngày Chiến thắng",
-    (5, 1): "Ngày Quốc tế Lao động",
-    (9, 2): "Quốc khánh",
-}
 SATURDAY = 5
 
 
 def name_of(day: datetime.date) -> str:
-    """The holiday in Vietnamese, as papers name it; "" on other days."""
-    return FIXED.get((day.month, day.day), "")
+    """The holiday in Vietnamese, as papers name it; "" on other days.
+
+    Days off that the government shifts year by year are known once the library has them.
+    """
+    return _of_year(day.year).get(day, "")
+
+
+@lru_cache(maxsize=16)
+def _of_year(year: int) -> dict[datetime.date, str]:
+    import holidays  # takes a quarter of a second, and few pages ask
+
+    return dict(holidays.country_holidays("VN", years=year, language="vi"))
 
 
 def is_weekend(day: datetime.date) -> bool:
