@@ -83,10 +83,11 @@ def call_sheet(request):
     rows = overview.people(conference, request.user).filter(overview.UNANSWERED)
     if request.GET.get("asked"):
         rows = rows.filter(overview.WAITING)
-    found = rows.in_protocol_order()
+    lines = overview.lines(rows.in_protocol_order())
     context = {
         "conference": conference,
-        "lines": overview.lines(found),
+        "lines": lines,
+        "unasked": sum(line.is_unasked for line in lines),
         "asked": bool(request.GET.get("asked")),
     }
     return render(request, "invitations/call_sheet.html", context)

@@ -35,6 +35,8 @@ def test_the_guest_sees_who_is_invited_when_where_and_to_what(client, address, c
     for words in ("Bà Bùi Thị Mẫu Hà", "Phó Giám đốc", "Hội trường Sở Công Thương", "24 tháng 4 năm 2030",
                   "07:30", "Đón tiếp đại biểu", "02393855555"):  # fmt: skip
         assert words in page, words
+    english = client.get(address, headers={"Accept-Language": "en"}, HTTP_COOKIE="django_language=en")
+    assert "Wednesday, 24/04/2030, 07:" in english.content.decode()
     assert "0912345678" not in page and "ha@example.org" not in page
 
 
