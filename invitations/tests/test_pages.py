@@ -147,6 +147,12 @@ class TestNotedByTheOffice:
         assert links.find(shown.rstrip("/").rpartition("/")[2]) is None
 
 
+def test_before_anybody_is_on_the_list_the_pages_say_so(client, conference):
+    for address in (LIST, f"{LIST}call-sheet/", f"{LIST}call-sheet/?asked=1"):
+        page = client.get(address).content.decode()
+        assert "Danh sách chưa có ai" in page and "Mọi người đều đã trả lời" not in page
+
+
 def test_the_call_sheet_lists_who_has_not_answered(client, guest, make_guest):
     replies.record(guest, COMING, channel="link")
     late, fresh = make_guest("Khách Muộn"), make_guest("Khách Mới")
@@ -156,3 +162,6 @@ def test_the_call_sheet_lists_who_has_not_answered(client, guest, make_guest):
     text = page.content.decode()
     assert "0912345678" in text and "02/01/2030" in text and "1 người trong số đó chưa được mời" in text
     assert names(client.get(f"{LIST}call-sheet/?asked=1")) == [late.full_name]
+    replies.record(late, COMING, channel="link")
+    everybody = "Những người đã được mời đều đã trả lời"
+    assert everybody in client.get(f"{LIST}call-sheet/?asked=1").content.decode()
