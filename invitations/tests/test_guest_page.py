@@ -74,6 +74,21 @@ def test_bad_answers_are_told_beside_their_field_and_kept_nowhere(client, addres
     assert not Reply.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ông  nguyễn văn MẪU thay", "Nguyễn Văn Mẫu Thay"),
+        ("H'Hen Niê Mẫu", "H'Hen Niê Mẫu"),
+        ("Nguyễn A và Trần B", "Nguyễn A và Trần B"),
+        ("an", "an"),
+    ],
+)
+def test_a_substitute_is_named_as_the_badge_prints_it(client, address, guest, typed, kept):
+    told = {"answer": "substitute", "substitute_name": typed, "substitute_phone": "0912345678", "reason": "Bận"}
+    assert client.post(address, told).status_code == 302
+    assert guest.replies.get().substitute_name == kept
+
+
 def test_an_exemplar_is_told_that_the_award_keeps_their_name(client, make_guest):
     token = links.make(make_guest("Bùi Thị Mẫu Hà", category="exemplar"), None)
     assert "Nhận khen thưởng thay cho Bùi Thị Mẫu Hà" in client.get(f"/moi/{token}/").content.decode()
