@@ -84,7 +84,12 @@ def test_bad_answers_are_told_beside_their_field_and_kept_nowhere(client, addres
     ],
 )
 def test_a_substitute_is_named_as_the_badge_prints_it(client, address, guest, typed, kept):
-    told = {"answer": "substitute", "substitute_name": typed, "substitute_phone": "0912345678", "reason": "Bận"}
+    told = {
+        "answer": "substitute",
+        "substitute_name": typed,
+        "substitute_phone": "0912345678",
+        "reason": "Bận",
+    }
     assert client.post(address, told).status_code == 302
     assert guest.replies.get().substitute_name == kept
 
