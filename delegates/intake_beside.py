@@ -73,7 +73,7 @@ def hide_others(lines: Iterable[RosterLine], user: User) -> None:
 
 
 def _nominations_of(line: RosterLine) -> Iterator[int]:
-    if line.nomination_id and not line.delegate_id:
+    if line.nomination_id and not line.delegate_id and line.done != line.Done.CREATED:  # not beside itself
         yield line.nomination_id
     yield from (each["facts"]["nomination"] for each in line.reasons if "nomination" in each["facts"])
 

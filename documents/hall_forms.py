@@ -85,15 +85,13 @@ class SeatForm(forms.Form):
     def __init__(self, data, plan: Plan, unseated: list[Delegate]) -> None:
         super().__init__(data)
         places = [(line.row, place) for line in plan.lines for place in line.places]
-        seated = [
-            (place.person_value, f"{place.sitter} · {place.seat.label}")
-            for _row, place in places
-            if place.sitter
-        ]
+        sitting = [place for _row, place in places if place.sitter]
+        sitting.sort(key=lambda place: place.sitter.sort_key if place.sitter else "")
+        seated = [(place.person_value, f"{place.sitter} · {place.seat.label}") for place in sitting]
         waiting = [(f"{row.pk}-0", f"{row} · {row.unit.short_name}") for row in unseated]
         self._offer(
             "person",
-            [(_("Without a seat"), waiting), (_("With a seat"), sorted(seated, key=lambda pair: pair[1]))],
+            [(_("Without a seat"), waiting), (_("With a seat"), seated)],
         )
         seats = [(place.value, f"{place.seat.label} · {place.sitter or _('free')}") for _row, place in places]
         self._offer(

@@ -14,6 +14,7 @@ from conference.fields import OUR_TIME, RowsField, TextBlockFormField, TextLineF
 from conference.models import Conference
 from delegates import substitution
 from delegates.models import Delegate
+from delegates.reading import names
 from invitations import placeholders, replies
 from invitations.models import MOST_COMPANIONS, Correspondence, Mailing, Reply, new_key
 from invitations.wordings import LINK, PLACEHOLDERS
@@ -60,6 +61,10 @@ class ReplyForm(forms.ModelForm):
             self.fields["substitute_name"].help_text = _(
                 "Receives the award for %(name)s, whose name stays on it. The organisers confirm it."
             ) % {"name": delegate.comes_for or delegate}
+
+    def clean_substitute_name(self) -> str:
+        """On a telephone names are typed as it comes; badge and place card print this one."""
+        return names.tidied(self.cleaned_data["substitute_name"])
 
     def clean(self) -> dict[str, Any]:
         """What belongs to another answer than the chosen one is not kept."""

@@ -83,6 +83,9 @@ def mailing_list(request):
     states = {state: Count("messages", filter=Q(messages__state=state)) for state in Message.State.values}
     rows = current().mailings.select_related("created_by").annotate(total=Count("messages"), **states)
     page = Paginator(rows.order_by("-created_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    same = wordings.shared(current())
+    for each in page:
+        each.subject_shown = placeholders.fill(each.subject, same)
     return render(request, "invitations/mailings.html", {"page_obj": page})
 
 

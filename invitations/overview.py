@@ -28,6 +28,12 @@ class Line:
     opened: bool
 
     @property
+    def is_unasked(self) -> bool:
+        """Whether nobody has invited this person yet, as `counts` counts it: a paper that is only printed is not sent."""
+        went_out = self.message is not None and self.message.state in Message.WENT_OUT
+        return not (self.delegate.invited_at or went_out or self.reply or self.delegate.confirmed_at)
+
+    @property
     def last_contact(self) -> datetime.datetime | None:
         moments = [self.delegate.invited_at, self.message.sent_at if self.message else None]
         return max((moment for moment in moments if moment), default=None)

@@ -80,13 +80,15 @@ def call_sheet(request):
     """A sheet to call from: who has not answered, when they were last written to, room for the answer."""
     require(permissions.sends_invitations(request.user))
     conference = current()
-    rows = overview.people(conference, request.user).filter(overview.UNANSWERED)
+    everybody = overview.people(conference, request.user)
+    rows = everybody.filter(overview.UNANSWERED)
     if request.GET.get("asked"):
         rows = rows.filter(overview.WAITING)
-    found = rows.in_protocol_order()
+    lines = overview.lines(rows.in_protocol_order())
     context = {
         "conference": conference,
-        "lines": overview.lines(found),
+        "lines": lines,
+        "counts": overview.counts(everybody),
         "asked": bool(request.GET.get("asked")),
     }
     return render(request, "invitations/call_sheet.html", context)

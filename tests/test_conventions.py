@@ -190,6 +190,17 @@ def _ids(catalogue) -> set[str]:
     return set(re.findall(r'^msgid "(.+)"', plain, re.M))
 
 
+def test_the_title_says_once_that_there_is_an_error():
+    """`base.html` says it before the title of every page whose form has errors."""
+    again = [
+        str(path)
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        if "{% block title %}{% if form.errors" in (text := path.read_text())
+        and '{% extends "base.html" %}' in text
+    ]
+    assert again == []
+
+
 def test_a_page_lists_the_errors_of_a_form_once():
     """Crispy lists them above the whole form that it draws (bootstrap5/errors.html)."""
     own = '{% include "_error_summary.html" %}'

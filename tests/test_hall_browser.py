@@ -89,6 +89,7 @@ def test_drag_keyboard_and_tap(page):
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert (plan(page)["A-02"], plan(page)["A-03"]) == ("Trần Mẫu Cường", "Trần Mẫu Bình")
+    assert page.evaluate("document.activeElement.querySelector('title')?.textContent").startswith("A-03:")
 
     seat(page, "CT-01").click()
     with page.expect_navigation():

@@ -50,6 +50,12 @@ def read(text: str, recase: bool = False) -> tuple[str | None, str | None, Doubt
     return name, gender, doubts
 
 
+def tidied(text: str) -> str:
+    """A name that somebody typed, as papers print it: "ông NGUYỄN văn a" is Nguyễn Văn A. Unchanged where in doubt."""
+    name, _gender, doubts = read(text)
+    return name if name and all(severity == FIXED for _code, severity, _facts in doubts) else text
+
+
 def _first_of(text: str) -> tuple[str, bool]:
     lines = [line for line in text.replace("\r", "\n").split("\n") if line.strip()]
     if len(lines) > 1:

@@ -129,6 +129,9 @@ def test_two_rows_of_a_list_stand_beside_each_other(send):
     assert [(other.title, other.href) for other in row.beside] == [("Dòng 2 của danh sách này", "")]
     marks = {pair.label: pair.mark for pair in row.beside[0].pairs}
     assert (marks["Ngày sinh"], marks["Chức vụ"]) == ("missing", "differs")
+    client.post(page(batch) + "answer/", {"row-2": "take", "import": "1"})
+    row = client.get(page(batch)).context["rows"][1]
+    assert row.line.nomination_id and len(row.beside) == 1  # the draft made of the row is not beside itself
 
 
 def test_comparing_asks_as_often_however_many_rows(

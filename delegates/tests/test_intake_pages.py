@@ -58,8 +58,11 @@ def test_a_unit_uploads_looks_imports_and_takes_back(send, as_user, preparer):
         "Phạm Mẫu Bình",
     ]
     assert "Hoàn tác" in after.content.decode()
+    assert after.content.decode().count("Đã thêm mới") == 2
     client.post(page_of(batch) + "take-back/")
     assert not Nomination.objects.exists()
+    page = client.get(page_of(batch)).content.decode()
+    assert "Đã thêm mới" not in page and "đã hoàn tác tất cả" in page
     actions = HistoryEntry.objects.filter(subject_type="delegates.rosterbatch").order_by("pk")
     assert list(actions.values_list("action", flat=True)) == ["roster_imported", "roster_undone"]
 

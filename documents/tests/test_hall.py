@@ -223,13 +223,17 @@ class TestPages:
     def test_the_form_without_javascript(self, hall, make, as_user, organiser):
         delegate, sitter = make("Bùi Mẫu Một"), make("Cao Mẫu Hai")
         put(hall, sitter, "A-01")
+        put(hall, make("Trần Mẫu Đức"), "A-02")
+        form = as_user(organiser).get(reverse("documents:hall")).context["form"]
+        seated = [words for _value, words in form.fields["person"].choices[2][1]]
+        assert seated == ["Trần Mẫu Đức · A-02", "Cao Mẫu Hai · A-01"]  # by the name people are called by
         data = {"person": f"{delegate.pk}-0", "seat": f"{seat_of('A-01').pk}-{sitter.pk}"}
         response = as_user(organiser).post(reverse(SEAT), data, follow=True)
         texts = [str(message) for message in response.context["messages"]]
         assert ("Bùi Mẫu Một" in texts[0], "Cao Mẫu Hai" in texts[1]) == (True, True)
-        assert plan() == {"A-01": "Bùi Mẫu Một"}
+        assert plan() == {"A-01": "Bùi Mẫu Một", "A-02": "Trần Mẫu Đức"}
         as_user(organiser).post(reverse(SEAT), data)  # the same old plan once more changes nothing
-        assert plan() == {"A-01": "Bùi Mẫu Một"}
+        assert plan() == {"A-01": "Bùi Mẫu Một", "A-02": "Trần Mẫu Đức"}
 
     @pytest.mark.parametrize("data", [{}, {"person": "x", "seat": "1-0"}, {"person": "1-0", "seat": "1"}])
     def test_a_choice_that_is_none_gets_a_sentence(self, hall, as_user, organiser, data):

@@ -35,6 +35,8 @@ def test_the_guest_sees_who_is_invited_when_where_and_to_what(client, address, c
     for words in ("Bà Bùi Thị Mẫu Hà", "Phó Giám đốc", "Hội trường Sở Công Thương", "24 tháng 4 năm 2030",
                   "07:30", "Đón tiếp đại biểu", "02393855555"):  # fmt: skip
         assert words in page, words
+    english = client.get(address, headers={"Accept-Language": "en"}, HTTP_COOKIE="django_language=en")
+    assert "Wednesday, 24/04/2030, 07:" in english.content.decode()
     assert "0912345678" not in page and "ha@example.org" not in page
 
 
@@ -70,6 +72,26 @@ def test_bad_answers_are_told_beside_their_field_and_kept_nowhere(client, addres
     assert "Giữ lại" in page.content.decode()
     assert page.content.decode().count("data-error-summary") == 1
     assert not Reply.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ông  nguyễn văn MẪU thay", "Nguyễn Văn Mẫu Thay"),
+        ("H'Hen Niê Mẫu", "H'Hen Niê Mẫu"),
+        ("Nguyễn A và Trần B", "Nguyễn A và Trần B"),
+        ("an", "an"),
+    ],
+)
+def test_a_substitute_is_named_as_the_badge_prints_it(client, address, guest, typed, kept):
+    told = {
+        "answer": "substitute",
+        "substitute_name": typed,
+        "substitute_phone": "0912345678",
+        "reason": "Bận",
+    }
+    assert client.post(address, told).status_code == 302
+    assert guest.replies.get().substitute_name == kept
 
 
 def test_an_exemplar_is_told_that_the_award_keeps_their_name(client, make_guest):

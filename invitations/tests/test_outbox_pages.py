@@ -100,6 +100,10 @@ class TestWriting:
         assert answer["Location"] == f"/invitations/mailings/{mailing.pk}/"
         message = mailing.messages.get()
         assert (message.delegate, message.state) == (guest, "draft")
+        assert (
+            "{" in mailing.subject
+            and "{" not in client.get("/invitations/mailings/").context["page_obj"][0].subject_shown
+        )
         page = client.get(answer["Location"]).content.decode()
         assert (
             "Kính gửi Bà Bùi Thị Mẫu Hà" in page and "/moi/••••••••/" in page and "{" not in message.subject

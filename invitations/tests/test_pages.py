@@ -38,7 +38,8 @@ class TestList:
         assert page.context["counts"] == {
             "people": 4, "coming": 1, "not_coming": 1, "substitute": 0, "waiting": 1, "unasked": 1,
         }  # fmt: skip
-        assert "Hải sản" in page.content.decode()
+        assert [line.delegate.full_name for line in page.context["lines"] if line.is_unasked] == ["D"]
+        assert "Hải sản" in page.content.decode() and "Chưa mời</span>" in page.content.decode()
         chosen = {
             answer: names(client.get(f"{LIST}?answer={answer}"))
             for answer in ("coming", "not_coming", "waiting", "unasked", "substitute", "nonsense")
@@ -118,6 +119,7 @@ class TestNotedByTheOffice:
         reply = replies.record(guest, SUBSTITUTE, channel="link")
         address = f"{LIST}people/{guest.pk}/"
         assert "Đưa người dự thay vào danh sách" in client.get(address).content.decode()
+        assert client.get(address).content.decode().count("(chờ quyết định)") == 1
         for odd in (
             {"reply": "x", "verdict": "accept"},
             {"reply": reply.pk, "verdict": "x"},
@@ -127,6 +129,12 @@ class TestNotedByTheOffice:
         client.post(f"{address}substitute/", {"reply": reply.pk, "verdict": "accept"})
         guest.refresh_from_db()
         assert guest.full_name == "Trần Mẫu Thay"
+
+    def test_a_substitute_of_an_earlier_answer_waits_for_nobody(self, client, guest):
+        replies.record(guest, SUBSTITUTE, channel="link")
+        replies.record(guest, COMING, channel="link")
+        page = client.get(f"{LIST}people/{guest.pk}/").content.decode()
+        assert "Trần Mẫu Thay" in page and "chờ quyết định" not in page
 
     def test_a_link_is_shown_once_and_can_be_ended(self, client, guest):
         address = f"{LIST}people/{guest.pk}/"
@@ -139,6 +147,12 @@ class TestNotedByTheOffice:
         assert links.find(shown.rstrip("/").rpartition("/")[2]) is None
 
 
+def test_before_anybody_is_on_the_list_the_pages_say_so(client, conference):
+    for address in (LIST, f"{LIST}call-sheet/", f"{LIST}call-sheet/?asked=1"):
+        page = client.get(address).content.decode()
+        assert "Danh sách chưa có ai" in page and "Mọi người đều đã trả lời" not in page
+
+
 def test_the_call_sheet_lists_who_has_not_answered(client, guest, make_guest):
     replies.record(guest, COMING, channel="link")
     late, fresh = make_guest("Khách Muộn"), make_guest("Khách Mới")
@@ -146,5 +160,8 @@ def test_the_call_sheet_lists_who_has_not_answered(client, guest, make_guest):
     page = client.get(f"{LIST}call-sheet/")
     assert set(names(page)) == {late.full_name, fresh.full_name}
     text = page.content.decode()
-    assert "0912345678" in text and "02/01/2030" in text
+    assert "0912345678" in text and "02/01/2030" in text and "1 người trong số đó chưa được mời" in text
     assert names(client.get(f"{LIST}call-sheet/?asked=1")) == [late.full_name]
+    replies.record(late, COMING, channel="link")
+    everybody = "Những người đã được mời đều đã trả lời"
+    assert everybody in client.get(f"{LIST}call-sheet/?asked=1").content.decode()

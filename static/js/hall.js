@@ -9,7 +9,7 @@
   const seats = [...plan.querySelectorAll("[data-seat]")];
   const waiting = [...document.querySelectorAll(".hall-unseated [data-person]")];
   const person = form.elements.person, seat = form.elements.seat;
-  let picked = null;
+  let picked = null, keyed = false;
 
   const nameOf = (thing) => (thing.querySelector("title") || thing).textContent.trim();
   plan.setAttribute("role", "group");
@@ -33,10 +33,12 @@
     person.value = thing.dataset.person;
     said.textContent = form.dataset.textTaken.replace("{name}", nameOf(thing));
   };
+  const numberOf = (thing) => thing.dataset.seat.split("-")[0];
   const put = (thing) => {
     if (thing === picked) return drop(form.dataset.textDropped);
     person.value = picked.dataset.person;
     seat.value = thing.dataset.seat;
+    if (keyed) sessionStorage.setItem("hall-seat", numberOf(thing)); // the page comes anew: the keys go on from there
     form.requestSubmit();
   };
   const act = (thing) => {
@@ -60,21 +62,28 @@
     const best = seats.reduce((one, two) => (far(two) < far(one) ? two : one));
     return far(best) === Infinity ? from : best;
   };
+  const reach = (there) => {
+    seats.forEach((other) => other.setAttribute("tabindex", other === there ? "0" : "-1"));
+    there.focus();
+  };
   document.addEventListener("keydown", (event) => {
     const thing = event.target.closest && event.target.closest("[data-seat], .hall-unseated [data-person]");
     if (event.key === "Escape" && picked) return drop(form.dataset.textDropped);
     if (!thing) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
+      keyed = true;
       act(thing);
+      keyed = false;
       if (picked && !thing.dataset.seat) seats[0].focus();
     } else if (event.key.startsWith("Arrow") && thing.dataset.seat) {
       event.preventDefault();
-      const there = next(thing, event.key);
-      seats.forEach((other) => other.setAttribute("tabindex", other === there ? "0" : "-1"));
-      there.focus();
+      reach(next(thing, event.key));
     }
   });
+  const left = seats.find((thing) => numberOf(thing) === sessionStorage.getItem("hall-seat"));
+  sessionStorage.removeItem("hall-seat");
+  if (left) reach(left);
 
   let start = null, over = null, dragged = false;
   const thingAt = (event) => {

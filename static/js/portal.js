@@ -8,7 +8,7 @@
   // The messages of the server speak the page's language, those of the browser its own.
   const prepare = (root) => {
     $$("form[method=post]", root).forEach((form) => { form.noValidate = true; });
-    $$("[data-open-dialog]", root).forEach((button) => { button.hidden = false; });
+    $$("[data-open-dialog], [data-tick-all]", root).forEach((button) => { button.hidden = false; });
     const summary = $("[data-error-summary]", root);
     if (summary) summary.focus();
   };
@@ -49,6 +49,15 @@
       input.dispatchEvent(new Event("change", { bubbles: true }));
       input.focus();
     }
+  });
+
+  // Many ticks at once: everybody on the page, or nobody once all are ticked.
+  document.addEventListener("click", (event) => {
+    const all = event.target.closest("[data-tick-all]");
+    if (!all) return;
+    const boxes = $$(`input[type=checkbox][name="${all.dataset.tickAll}"]`, all.form);
+    const ticked = boxes.every((box) => box.checked);
+    boxes.forEach((box) => { box.checked = !ticked; });
   });
 
   // Uploads: what was chosen, in words of the page.
