@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -12,6 +13,7 @@ from conference.fields import OUR_TIME, RowsField, TextLineFormField
 from conference.models import Conference, Unit
 from delegates import registration
 from delegates.models import Delegate
+from invitations.unit_people import Section
 from nominations.evidence import PhotoField
 from nominations.models import Evidence, Nomination
 
@@ -77,12 +79,18 @@ class DeadlineForm(forms.Form):
     )
     reason = TextLineFormField(label=_("Reason"), max_length=300, required=False)
 
-    def __init__(self, conference: Conference, data=None):
+    def __init__(self, conference: Conference, data=None, *, overview: Sequence[Section] | None = None):
+        """`overview`: the units of the page, which spares asking for them once more."""
         super().__init__(data)
-        rows = conference.registration_deadlines.filter(unit=None).values_list("until", flat=True)
-        self.fields["until"].initial = rows.first()
-        units = Unit.objects.filter(allocations__conference=conference).distinct()
-        cast(forms.ModelChoiceField, self.fields["unit"]).queryset = units
+        field = cast(forms.ModelChoiceField, self.fields["unit"])
+        field.queryset = Unit.objects.filter(allocations__conference=conference).distinct()
+        if overview:
+            self.fields["until"].initial = overview[0].end_of_all
+            seated = ((section.unit.pk, str(section.unit)) for section in overview if section.seats)
+            field.choices = [("", field.empty_label), *seated]
+        else:
+            of_all = conference.registration_deadlines.filter(unit=None)
+            self.fields["until"].initial = of_all.values_list("until", flat=True).first()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -18,7 +18,7 @@ from accounts import permissions
 from conference import history
 from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
-from conference.models import Conference
+from conference.models import Conference, Unit
 from delegates import answers, by_unit
 from delegates.models import Delegate
 from invitations import replies, unit_people
@@ -43,29 +43,34 @@ def unit(request):
         return _register_or_confirm(request, conference)
     chosen = request.GET.get("unit", "")
     if permissions.is_organiser(user) and not chosen:
-        context = {"overview": unit_people.all_sections(conference), "form": DeadlineForm(conference)}
-        return render(request, "invitations/unit.html", context)
-    units = _chosen(user, conference, chosen)
-    own = units <= permissions.own_units(user)
+        return _overview(request, conference)
+    sections = _chosen(user, conference, chosen)
+    own = {section.unit.pk for section in sections} <= permissions.own_units(user)
     if request.htmx and not request.htmx.history_restore_request:
-        context = {"section": next(iter(unit_people.sections(conference, units))), "own": own}
+        context = {"section": next(iter(sections)), "own": own}
         return render(request, "invitations/_unit_seats.html", context)
-    context = {"sections": unit_people.sections(conference, units), "own": own}
+    return render(request, "invitations/unit.html", {"sections": sections, "own": own})
+
+
+def _overview(request, conference: Conference, form: DeadlineForm | None = None):
+    overview = unit_people.sections(conference, unit_people.concerned(conference))
+    context = {"overview": overview, "form": form or DeadlineForm(conference, overview=overview)}
     return render(request, "invitations/unit.html", context)
 
 
-def _chosen(user, conference: Conference, chosen: str) -> frozenset[int]:
+def _chosen(user, conference: Conference, chosen: str) -> list[unit_people.Section]:
     """The units to show: the user's own, or the one that is asked for where the user may see it; else 404."""
     own = permissions.own_units(user)
     if not chosen:
-        return own
+        return unit_people.sections(conference, Unit.objects.filter(pk__in=own))
     pk = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else 0
-    seen = pk in own
-    if permissions.is_organiser(user):
-        seen = seen or any(section.unit.pk == pk for section in unit_people.all_sections(conference))
-    if not seen:
+    seen = Unit.objects.all() if pk in own else Unit.objects.none()
+    if permissions.is_organiser(user) and pk not in own:
+        seen = unit_people.concerned(conference)
+    found = unit_people.sections(conference, seen.filter(pk=pk))
+    if not found:
         raise Http404
-    return frozenset({pk})
+    return found
 
 
 def _register_or_confirm(request, conference: Conference):
@@ -227,8 +232,7 @@ def unit_deadline(request):
     conference = current()
     form = DeadlineForm(conference, request.POST)
     if not form.is_valid():
-        context = {"overview": unit_people.all_sections(conference), "form": form}
-        return render(request, "invitations/unit.html", context)
+        return _overview(request, conference, form)
     told = form.cleaned_data
     by_unit.set_deadline(conference, request.user, told["until"], told["unit"], told["reason"])
     messages.success(request, _("Saved."))
