@@ -292,7 +292,7 @@ class TestSafety:
 
 
 class TestPage:
-    def test_the_walk(self, client, conference, guest, sent):
+    def test_the_walk(self, client, conference, guest, sent, django_assert_max_num_queries):
         conference.nomination_deadline = at(10, 4)
         conference.save()
         sent([guest])
@@ -302,7 +302,8 @@ class TestPage:
         preview = client.post(PAGE, form())
         assert shown(preview)["to-nomination_deadline"] == "24/04/2030 17:00"
         # Another day: what was left as proposed follows; then a deadline typed by hand stays.
-        later = client.post(PAGE, {**shown(preview), "date": "15/05/2030"})
+        with django_assert_max_num_queries(12):
+            later = client.post(PAGE, {**shown(preview), "date": "15/05/2030", "minutes_limit": "60"})
         assert shown(later)["to-nomination_deadline"] == "01/05/2030 17:00"
         by_hand = {**shown(later), "to-nomination_deadline": "02/05/2030 11:00"}
         unseen = client.post(PAGE, {**by_hand, "confirm": "1"})
