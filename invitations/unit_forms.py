@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from conference.edits import SharedForm
@@ -38,14 +40,12 @@ class RegisterForm(forms.Form):
 
 
 class ContactForm(SharedForm):
-    """How to reach the person, and the photo of the badge where there is none yet."""
+    """How to reach the person, and the photo of the badge; another one takes the place of the one that is there."""
 
     photo = PhotoField(
         label=_("Photo for the badge"),
         required=False,
-        help_text=_(
-            "JPEG or PNG, head and shoulders. A photo that is there already is changed by the organisers."
-        ),
+        help_text=_("JPEG or PNG, head and shoulders."),
         widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png"}),
     )
 
@@ -56,13 +56,16 @@ class ContactForm(SharedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         nomination = self.instance.nomination
-        if (
-            nomination is None
-            or nomination.is_collective
-            or self.instance.stands_in_for
-            or nomination.evidence.filter(kind=Evidence.Kind.PHOTO).exists()
-        ):
+        if nomination is None or nomination.is_collective or self.instance.stands_in_for:
             del self.fields["photo"]
+            return
+        known = nomination.evidence.filter(kind=Evidence.Kind.PHOTO).order_by("-pk").first()
+        if known:
+            since = date_format(localtime(known.uploaded_at), "d/m/Y")
+            text = _(
+                "JPEG or PNG, head and shoulders. There is a photo since %(day)s; a new one takes its place."
+            )
+            self.fields["photo"].help_text = text % {"day": since}
 
 
 class DeadlineForm(forms.Form):

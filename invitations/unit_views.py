@@ -27,7 +27,6 @@ from invitations.models import Reply
 from invitations.unit_forms import ContactForm, DeadlineForm, RegisterForm
 from invitations.views import current
 from nominations import evidence
-from nominations.models import Evidence
 
 
 @require_http_methods(["GET", "POST"])
@@ -174,6 +173,8 @@ def unit_answer(request, pk: int):
 @never_cache
 @one_at_a_time
 def unit_contact(request, pk: int):
+    if request.FILES:  # a photo goes to the nomination, which decisions lock before the people on the list
+        get_object_or_404(Conference.objects.select_for_update(no_key=True), is_current=True)
     delegate = _own_or_404(request, pk, locked(request, Delegate.objects.all()))
     form = ContactForm(request.POST, request.FILES, instance=delegate)
     if not form.is_valid() or not by_unit.may_keep(request.user, delegate):
@@ -181,7 +182,7 @@ def unit_contact(request, pk: int):
     photo = form.cleaned_data.get("photo")
     if photo and delegate.nomination is not None:
         try:
-            evidence.attach(delegate.nomination, photo, Evidence.Kind.PHOTO, request.user)
+            evidence.attach_photo(delegate.nomination, photo, request.user)
         except ValidationError as refusal:
             form.add_error("photo", refusal)
             return _page(request, delegate, contact=form)
