@@ -87,7 +87,7 @@ def _badge(roll: Roll, selection: dict) -> Named:
 
 def _photo(row: Delegate) -> str:
     """As `badge.photos`: none of who comes in somebody's place."""
-    return "" if row.stands_in_for else (row.photo_sha256 or "")[:8]
+    return "" if row.stands_in_for else (getattr(row, "photo_sha256", "") or "")[:8]
 
 
 def _place_card(roll: Roll, selection: dict) -> Named:

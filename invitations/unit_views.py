@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -63,10 +64,14 @@ def _chosen(user, conference: Conference, chosen: str) -> list[unit_people.Secti
     if not chosen:
         return unit_people.sections(conference, Unit.objects.filter(pk__in=own))
     pk = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else 0
-    seen = Unit.objects.all() if pk in own else Unit.objects.none()
-    if permissions.is_organiser(user) and pk not in own:
-        seen = unit_people.concerned(conference)
-    found = unit_people.sections(conference, seen.filter(pk=pk))
+    seen: QuerySet[Unit]
+    if pk in own:
+        seen = Unit.objects.filter(pk=pk)
+    elif permissions.is_organiser(user):
+        seen = unit_people.concerned(conference).filter(pk=pk)
+    else:
+        raise Http404
+    found = unit_people.sections(conference, seen)
     if not found:
         raise Http404
     return found
