@@ -76,8 +76,8 @@ def reading(request, pk: int):
     says why, and what was read leads on to its rows, or to its columns where those must be said first."""
     batch = batch_of(request, pk)
     if batch.state == State.READING:
-        template = "delegates/intake/_reading.html" if request.htmx else "delegates/intake/reading.html"
-        return render(request, template, {"batch": batch})
+        page = "delegates/intake/reading.html"
+        return HttpResponse(status=204) if request.htmx else render(request, page, {"batch": batch})
     if batch.state != State.REFUSED:
         there = reverse(_after_reading(batch), args=[pk])
     elif request.htmx:
