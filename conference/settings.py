@@ -242,6 +242,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-print-jobs": {"task": "documents.sweep", "schedule": 15.0},
+    "sweep-lists": {"task": "delegates.sweep_lists", "schedule": 15.0},
     "sweep-printed-files": {"task": "documents.sweep_files", "schedule": 3600.0},
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=20)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts import permissions
@@ -28,8 +29,30 @@ def closes_at(conference: Conference, units: Iterable[int]) -> dict[int, datetim
     day either. One query."""
     rows = conference.registration_deadlines.filter(Q(unit__in=list(units)) | Q(unit=None))
     told: dict[int | None, datetime.datetime] = dict(rows.values_list("unit", "until"))
-    of_all = told.get(None) or _begins(conference)
-    return {unit: max(filter(None, (of_all, told.get(unit))), default=None) for unit in units}
+    return {unit: _end(conference, told.get(None), told.get(unit)) for unit in units}
+
+
+def with_ends(conference: Conference, units: QuerySet[Unit]) -> dict[Unit, Ends]:
+    """These units with when the registration of each closes; one query."""
+    deadlines = RegistrationDeadline.objects.filter(conference=conference)
+    rows = units.annotate(
+        of_all=Subquery(deadlines.filter(unit=None).values("until")[:1]),
+        own=Subquery(deadlines.filter(unit=OuterRef("pk")).values("until")[:1]),
+    )
+    return {unit: Ends(_end(conference, unit.of_all, unit.own), unit.of_all) for unit in rows}
+
+
+class Ends(NamedTuple):
+    """`closes`: as `closes_at`. `of_all`: the deadline that was set for all units."""
+
+    closes: datetime.datetime | None
+    of_all: datetime.datetime | None
+
+
+def _end(
+    conference: Conference, of_all: datetime.datetime | None, own: datetime.datetime | None
+) -> datetime.datetime | None:
+    return max(filter(None, (of_all or _begins(conference), own)), default=None)
 
 
 def _begins(conference: Conference) -> datetime.datetime | None:

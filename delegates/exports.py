@@ -38,6 +38,7 @@ def _local(moment):
 COLUMNS = (
     Column(_("full name"), 28, lambda delegate: delegate.full_name),
     Column(_("represents the collective"), 30, lambda delegate: delegate.represents),
+    Column(_("stands in for"), 28, lambda delegate: delegate.comes_for),
     Column(_("category"), 16, lambda delegate: delegate.get_category_display()),
     Column(_("unit"), 34, lambda delegate: delegate.unit.name),
     Column(_("position"), 24, lambda delegate: delegate.position),

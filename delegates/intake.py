@@ -54,32 +54,35 @@ def may_import(user: User, unit: Unit) -> bool:
 
 
 def look(
-    content: bytes, file_name: str, unit: Unit, conference: Conference, user: User, *, asks: bool = False
+    content: bytes, file_name: str, unit: Unit, conference: Conference, user: User
 ) -> tuple[RosterBatch, list[RosterLine]]:
     """What the file would do for the unit; nothing is written. Raises `conference.tables.Refused` for a file that
-    cannot be read, PermissionDenied for a unit that the user does not prepare for.
+    cannot be read, PermissionDenied for a unit that the user does not prepare for."""
+    batch = new_batch(file_name, unit, conference, user)
+    found = read(content, ColumnChoice.objects.of(unit), asks=False)
+    batch.notes = notes_in(found)
+    return batch, judged(found, batch)
 
-    `asks`: somebody can say which column holds the names when none is known; there are no rows until then."""
+
+def new_batch(file_name: str, unit: Unit, conference: Conference, user: User) -> RosterBatch:
+    """One that is not stored yet. Raises as `look`."""
     if not may_import(user, unit):
         raise PermissionDenied
-    found = read(content, ColumnChoice.objects.of(unit), asks=asks)
-    batch = RosterBatch(
-        conference=conference,
-        unit=unit,
-        by=user,
-        file_name=vietnamese.clean(file_name)[:200] or "-",
-        notes=notes_in(found),
-    )
-    RosterFile(batch=batch, content=content, headers=found["headers"])  # from now on `batch.upload`
+    name = vietnamese.clean(file_name)[:200] or "-"
+    return RosterBatch(conference=conference, unit=unit, by=user, file_name=name)
+
+
+def judged(found: dict[str, Any], batch: RosterBatch) -> list[RosterLine]:
+    """The rows of a file that was read, each with what it would do."""
     lines = lines_in(found, batch)
-    verdicts.judge(lines, verdicts.look_up(conference, unit, user, lines))
-    return batch, lines
+    verdicts.judge(lines, verdicts.look_up(batch.conference, batch.unit, batch.by, lines))
+    return lines
 
 
 def read(content: bytes, choices: Mapping[str, ColumnChoice], *, asks: bool) -> dict[str, Any]:
     """As `roster_file.read`, each header by the choice for its shape, with who chose and when.
 
-    With `asks` a list whose column of names is not known has headers and no rows."""
+    With `asks` somebody can say which column holds the names: a list where none is known has headers and no rows."""
     try:
         found = roster_file.read(content, {shape: choice.fields for shape, choice in choices.items()})
     except roster_file.NoNames as refusal:
@@ -91,18 +94,6 @@ def read(content: bytes, choices: Mapping[str, ColumnChoice], *, asks: bool) -> 
             choice = choices[header["shape"]]
             header |= {"by": str(choice.by), "at": choice.at.isoformat()}
     return found
-
-
-def keep(batch: RosterBatch, lines: list[RosterLine]) -> RosterBatch:
-    """Stores what was looked at, so that somebody can answer and import it; what others left lying goes."""
-    with transaction.atomic():
-        RosterBatch.objects.left_over().delete()
-        upload = batch.upload
-        batch.save()
-        upload.batch = batch
-        upload.save()
-        _store(batch, lines)
-    return batch
 
 
 def import_batch(batch: RosterBatch, user: User, lines: list[RosterLine] | None = None) -> dict[str, int]:
@@ -147,7 +138,7 @@ def keep_again(batch: RosterBatch, lines: list[RosterLine]) -> None:
         if batch.state != RosterBatch.State.PREVIEW:
             raise already_done()
         batch.lines.all().delete()
-        _store(batch, lines)
+        store(batch, lines)
 
 
 def mend(batch: RosterBatch, position: int, reading: dict[str, Any], user: User) -> None:
@@ -236,7 +227,8 @@ def _line(batch: RosterBatch, position: int, row: dict[str, Any]) -> RosterLine:
     )  # fmt: skip
 
 
-def _store(batch: RosterBatch, lines: list[RosterLine]) -> None:
+def store(batch: RosterBatch, lines: list[RosterLine]) -> None:
+    """Writes the rows of a batch that has none."""
     for line in lines:
         line.pk, line.batch = None, batch
     bulk.insert(RosterLine, lines)
@@ -275,7 +267,7 @@ def _write(batch: RosterBatch, lines: list[RosterLine], table: verdicts.Table, u
     taken = [line for line in lines if line.is_taken]
     _add_people([line for line in taken if not line.changes_stored], batch, table, user)
     _change_people([line for line in taken if line.changes_stored], user)
-    _store(batch, lines)
+    store(batch, lines)
     noted = {name: ["", str(number)] for name, number in batch.counts.items() if number}
     history.record(user, batch, "roster_imported", changes=noted, label=str(batch))
     return batch.counts

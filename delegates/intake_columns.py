@@ -13,10 +13,11 @@ from django.db import transaction
 from accounts.models import User
 from conference import history
 from conference.models import Conference
-from delegates import intake
+from delegates import intake, intake_queue
 from delegates import intake_verdicts as verdicts
 from delegates.intake_models import ColumnChoice, RosterBatch, RosterFile, RosterLine
 from delegates.reading.choice import names_somebody
+from delegates.roster_sentences import refusal
 
 
 @dataclass(frozen=True)
@@ -55,42 +56,55 @@ def headers_of(batch: RosterBatch) -> list[Header]:
 
 
 def choose(batch: RosterBatch, said: Mapping[str, Mapping[str, str]], user: User) -> None:
-    """Reads the list again by these columns, {shape: {distance: field}}, and keeps them for the unit's next lists.
+    """Has the list read again by these columns, {shape: {distance: field}}, which the unit's next lists are read by.
 
-    Raises `conference.tables.Refused` when it is no list then, `IntakeError` when it is imported; nothing changes.
+    Raises `IntakeError` when it is imported. When it is no list then, nothing changes, see `refused`.
     """
-    _read_again(batch, said, (), user)
+    _want(batch, {"said": said, "forgotten": [], "by": user.pk}, user)
 
 
 def forget(batch: RosterBatch, shape: str, user: User) -> None:
     """The columns under such a header are again what their titles say. Raises as `choose`."""
-    _read_again(batch, {}, (shape,), user)
+    _want(batch, {"said": {}, "forgotten": [shape], "by": user.pk}, user)
 
 
-def _read_again(
-    batch: RosterBatch, said: Mapping[str, Mapping[str, str]], forgotten: Collection[str], user: User
-) -> None:
+def _want(batch: RosterBatch, wanted: dict[str, Any], user: User) -> None:
     if not intake.may_import(user, batch.unit):
         raise PermissionDenied
-    upload = RosterFile.objects.filter(batch=batch).first()
-    if upload is None:
-        raise intake.already_done()
+    with transaction.atomic():
+        intake.claim(batch, RosterBatch.State.PREVIEW, RosterBatch.State.READING, attempts=0)
+        RosterFile.objects.filter(batch=batch).update(wanted=wanted)
+        intake_queue.wake(batch)
+
+
+def refused(batch: RosterBatch) -> tuple[str, dict[str, dict[str, str]]]:
+    """Why the list could not be read by the columns that somebody wanted last, "" if it could, and those columns."""
+    upload: RosterFile | None = getattr(batch, "upload", None)
+    wanted = upload.wanted if upload else {}
+    if "refusal" not in wanted:
+        return "", {}
+    return refusal(wanted["refusal"]["code"], wanted["refusal"]["facts"]), wanted["said"]
+
+
+def read_again(batch: RosterBatch) -> None:
+    """Reads a list that `intake_queue.claim` gave as somebody wanted it; raises `roster_file.Unreadable`."""
+    said, forgotten = batch.upload.wanted["said"], batch.upload.wanted["forgotten"]
+    user = User.objects.get(pk=batch.upload.wanted["by"])
     known = ColumnChoice.objects.of(batch.unit)
     kept = {shape: choice for shape, choice in known.items() if shape not in forgotten}
     new = {
         shape: ColumnChoice(unit=batch.unit, shape=shape, fields=fields, by=user)
         for shape, fields in said.items()
     }
-    found = intake.read(bytes(upload.content), {**kept, **new}, asks=True)
+    found = intake.read(bytes(batch.upload.content), {**kept, **new}, asks=True)
     with transaction.atomic():
         conference = Conference.objects.select_for_update(no_key=True).get(pk=batch.conference_id)
+        intake_queue.settle(batch, RosterBatch.State.PREVIEW, notes=intake.notes_in(found))
         lines = intake.lines_in(found, batch)
         _carry(list(batch.lines.all()), lines)
         verdicts.judge(lines, verdicts.look_up(conference, batch.unit, user, lines))
         intake.keep_again(batch, lines)
-        batch.notes, upload.headers = intake.notes_in(found), found["headers"]
-        batch.save(update_fields=["notes"])
-        upload.save(update_fields=["headers"])
+        RosterFile.objects.filter(batch=batch).update(headers=found["headers"], wanted={})
         _remember(batch, new.values(), forgotten, user)
 
 

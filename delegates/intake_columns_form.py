@@ -69,5 +69,14 @@ class ColumnsForm(forms.Form):
         return {str(column["distance"]): self.cleaned_data[_name(place, column)] for column in header.columns}
 
 
+def columns_data(headers: Sequence[Header], said: dict[str, dict[str, str]]) -> dict[str, str]:
+    """What the form was sent as when it said this; what it did not speak of stays as it is."""
+    return {
+        _name(place, column): said.get(header.shape, {}).get(str(column["distance"]), column["field"])
+        for place, header in enumerate(headers)
+        for column in header.columns
+    }
+
+
 def _name(place: int, column: dict) -> str:
     return f"column-{place}-{column['distance']}"

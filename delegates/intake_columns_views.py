@@ -5,12 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from conference.tables import Refused
 from delegates import intake, intake_columns
-from delegates.intake_columns_form import ColumnsForm
+from delegates.intake_columns_form import ColumnsForm, columns_data
 from delegates.intake_models import RosterBatch
 from delegates.intake_views import batch_of
 
@@ -19,6 +17,8 @@ from delegates.intake_views import batch_of
 def columns(request, pk: int):
     """GET: what each column was taken for. POST: read the list again by what is said now, or forget what was said."""
     batch = batch_of(request, pk)
+    if batch.state == RosterBatch.State.READING:
+        return redirect("delegates:intake_reading", pk)
     if batch.state != RosterBatch.State.PREVIEW:
         raise Http404
     headers = intake_columns.headers_of(batch)
@@ -26,24 +26,27 @@ def columns(request, pk: int):
         raise Http404
     if request.method == "POST" and "forget" in request.POST:
         return _forget(request, batch, headers)
-    form = ColumnsForm(request.POST or None, headers=headers)
+    form = _form(request, batch, headers)
     if request.method == "POST" and form.is_valid():
         try:
             intake_columns.choose(batch, form.said(), request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
         except intake.IntakeError as error:  # imported in another window meanwhile
             messages.error(request, str(error))
-            return redirect("delegates:intake_list", pk)
-        else:
-            text = _(
-                "The list is read again by these columns. Lists of %(unit)s with the same headings will be read so, too."
-            )
-            messages.success(request, text % {"unit": batch.unit})
-            return redirect("delegates:intake_list", pk)
+        return redirect("delegates:intake_reading", pk)
     return render(
         request, "delegates/intake/columns.html", {"batch": batch, "form": form, "headers": headers}
     )
+
+
+def _form(request, batch: RosterBatch, headers: list[intake_columns.Header]) -> ColumnsForm:
+    """What is sent; else what was chosen last and gave no list, with the reason; else what the columns are now."""
+    if request.method == "POST":
+        return ColumnsForm(request.POST, headers=headers)
+    why, said = intake_columns.refused(batch)
+    form = ColumnsForm(columns_data(headers, said) if why else None, headers=headers)
+    if why:
+        form.add_error(None, why)
+    return form
 
 
 def _forget(request, batch: RosterBatch, headers: list[intake_columns.Header]):
@@ -52,10 +55,6 @@ def _forget(request, batch: RosterBatch, headers: list[intake_columns.Header]):
         raise Http404
     try:
         intake_columns.forget(batch, shape, request.user)
-    except (Refused, intake.IntakeError) as error:
+    except intake.IntakeError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(
-            request, _("The choice of columns is forgotten; the list is read by its headings again.")
-        )
-    return redirect("delegates:intake_columns", batch.pk)
+    return redirect("delegates:intake_reading", batch.pk)

@@ -16,7 +16,7 @@ from delegates.intake_verdicts import choice_of, fields_of, is_collective, text_
 from delegates.models import Delegate
 from nominations.models import Nomination
 
-MAX_UPLOAD = 2 * 1024 * 1024  # the page waits for it; manage.py import_roster takes bigger ones
+MAX_UPLOAD = 2 * 1024 * 1024  # manage.py import_roster takes bigger ones
 
 
 def units_for(user):

@@ -45,15 +45,19 @@ class Answer(models.TextChoices):
 
 class RosterBatchQuerySet(models.QuerySet["RosterBatch"]):
     def left_over(self):
-        """Lists that nobody imported within a day."""
-        return self.filter(state=RosterBatch.State.PREVIEW, created_at__lt=timezone.now() - KEPT)
+        """Lists that nobody imported within a day, and what could not be read."""
+        return self.filter(state__in=RosterBatch.NOT_IMPORTED, created_at__lt=timezone.now() - KEPT)
 
 
 class RosterBatch(models.Model):
     class State(models.TextChoices):
+        READING = "reading", _("being read")
+        REFUSED = "refused", _("could not be read")
         PREVIEW = "preview", _("looked at, not imported yet")
         IMPORTED = "imported", _("imported")
         UNDONE = "undone", _("taken back")
+
+    NOT_IMPORTED: ClassVar[tuple[str, ...]] = (State.READING, State.REFUSED, State.PREVIEW)
 
     conference = models.ForeignKey(Conference, models.PROTECT, related_name="+", verbose_name=_("conference"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
@@ -64,6 +68,12 @@ class RosterBatch(models.Model):
     file_name = TextLine(_("file name"), max_length=200)
     notes = models.JSONField(default=list)  # of sheets: [{"sheet", "cell" or "", "code", "facts"}]
     counts = models.JSONField(default=dict)  # once imported: {"created": n, …}
+    refusal = models.JSONField(
+        default=dict
+    )  # why it could not be read: {"code", "facts"}, see `roster_sentences`
+    attempts = models.PositiveSmallIntegerField(default=0)  # at reading it
+    lease_token = models.CharField(max_length=32, blank=True, default="")  # of the worker that reads it
+    lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     imported_at = models.DateTimeField(_("imported at"), null=True)
     undone_at = models.DateTimeField(_("taken back at"), null=True)
@@ -79,7 +89,7 @@ class RosterBatch(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="preview", imported_at__isnull=True)
+                condition=Q(state__in=("reading", "refused", "preview"), imported_at__isnull=True)
                 | Q(state="imported", imported_at__isnull=False, undone_at__isnull=True)
                 | Q(state="undone", imported_at__isnull=False, undone_at__isnull=False),
                 name="delegates_batch_state_has_its_time",
@@ -166,6 +176,8 @@ class RosterFile(models.Model):
     content = models.BinaryField()
     # Of the reader, see `reading.roster.described`; {"by", "at"} beside it where somebody chose the columns.
     headers = models.JSONField(default=list)
+    # How it is to be read again, see `intake_columns`; with "refusal" beside it where that gave no list.
+    wanted = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("file of a list")

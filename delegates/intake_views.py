@@ -16,17 +16,18 @@ from accounts import permissions
 from conference.current import current_conference
 from conference.fields import is_row_number
 from conference.sheet_formats import SafeXLSX
-from conference.tables import Refused
-from delegates import intake, intake_beside, intake_columns
+from delegates import intake, intake_beside, intake_columns, intake_reading
 from delegates.intake_forms import ListForm, MendForm, take_answers, units_for
 from delegates.intake_left_over import is_left_over, workbook
 from delegates.intake_models import RosterBatch, RosterLine
 from delegates.intake_shown import notes_of, shown
 from delegates.intake_template import clean_template
 from delegates.intake_undo import undo
+from delegates.roster_sentences import refusal
 
 PER_PAGE = 20
 ROWS = 100  # of a list on one page
+State = RosterBatch.State
 
 
 def _batches(request):
@@ -44,7 +45,7 @@ def batch_of(request, pk: int) -> RosterBatch:
 
 @require_http_methods(["GET", "POST"])
 def lists(request):
-    """GET: choose a file, and the lists so far. POST: read it and show what it would do."""
+    """GET: choose a file, and the lists so far. POST: a worker reads it, then it is shown what it would do."""
     user = request.user
     if not permissions.is_organiser(user) and not permissions.prepared_units(user):
         raise PermissionDenied
@@ -57,9 +58,11 @@ def lists(request):
         else ListForm(user=user)
     )
     if request.method == "POST" and form.is_valid():
-        looked = _look(form, conference, user)
-        if looked is not None:
-            return redirect(*looked)
+        upload = form.cleaned_data["file"]
+        batch = intake_reading.receive(
+            upload.read(), upload.name or "", form.cleaned_data["unit"], conference, user
+        )
+        return redirect("delegates:intake_reading", batch.pk)
     page = Paginator(_batches(request).filter(conference=conference), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -67,22 +70,38 @@ def lists(request):
     return render(request, "delegates/intake/lists.html", context)
 
 
-def _look(form: ListForm, conference, user) -> tuple[str, int] | None:
-    """The page that shows the list, or that asks for the column of names; None where the form says what is wrong."""
-    upload, unit = form.cleaned_data["file"], form.cleaned_data["unit"]
-    try:
-        batch, lines = intake.look(upload.read(), upload.name or "", unit, conference, user, asks=True)
-    except Refused as refusal:
-        form.add_error("file", str(refusal))
-        return None
-    intake.keep(batch, lines)
-    return "delegates:intake_list" if lines else "delegates:intake_columns", batch.pk
+@require_GET
+def reading(request, pk: int):
+    """A list that is being read, until it is; htmx asks anew, without it somebody reloads. Then what could not be read
+    says why, and what was read leads on to its rows, or to its columns where those must be said first."""
+    batch = batch_of(request, pk)
+    if batch.state == State.READING:
+        page = "delegates/intake/reading.html"
+        return HttpResponse(status=204) if request.htmx else render(request, page, {"batch": batch})
+    if batch.state != State.REFUSED:
+        there = reverse(_after_reading(batch), args=[pk])
+    elif request.htmx:
+        there = request.path
+    else:
+        why = refusal(batch.refusal["code"], batch.refusal["facts"])
+        return render(request, "delegates/intake/reading.html", {"batch": batch, "refusal": why})
+    return HttpResponse(headers={"HX-Redirect": there}) if request.htmx else redirect(there)
+
+
+def _after_reading(batch: RosterBatch) -> str:
+    """Name of the page on which it goes on."""
+    if batch.state != State.PREVIEW:
+        return "delegates:intake_list"
+    must_be_said = intake_columns.refused(batch)[0] or not batch.lines.exists()
+    return "delegates:intake_columns" if must_be_said else "delegates:intake_list"
 
 
 @require_GET
 def one_list(request, pk: int):
     """The rows of a list: before the import with their questions, after it with what became of them."""
     batch = batch_of(request, pk)
+    if batch.state in (State.READING, State.REFUSED):
+        return redirect("delegates:intake_reading", pk)
     return _page(request, batch, _lines(request, batch))
 
 
@@ -101,9 +120,9 @@ def _page(request, batch: RosterBatch, lines: list[RosterLine]):
         "rows": shown(page.object_list, intake_beside.beside(page.object_list, lines, request.user)),
         "notes": notes_of(batch),
         "counts": intake.count(lines),
-        "left_over": batch.state == RosterBatch.State.IMPORTED and any(map(is_left_over, lines)),
+        "left_over": batch.state == State.IMPORTED and any(map(is_left_over, lines)),
         "open_questions": sum(line.verdict in line.ASKED and not line.answer for line in lines),
-        "is_open": batch.state == RosterBatch.State.PREVIEW,
+        "is_open": batch.state == State.PREVIEW,
     }
     if context["is_open"]:
         context |= {
@@ -118,7 +137,9 @@ def _page(request, batch: RosterBatch, lines: list[RosterLine]):
 def answer(request, pk: int):
     """Keeps what was said about the rows of the page; with `import` it also imports the list."""
     batch = batch_of(request, pk)
-    if batch.state != RosterBatch.State.PREVIEW:
+    if batch.state in (State.READING, State.REFUSED):
+        return redirect("delegates:intake_reading", pk)
+    if batch.state != State.PREVIEW:
         messages.error(request, _("This list is imported or taken back already. Nothing was changed."))
         return redirect("delegates:intake_list", pk)
     lines = list(batch.lines.all())
@@ -141,7 +162,7 @@ def mend(request, pk: int, position: int):
     batch = batch_of(request, pk)
     line = get_object_or_404(batch.lines, position=position)
     intake_beside.hide_others([line], request.user)
-    if batch.state != RosterBatch.State.PREVIEW:
+    if batch.state != State.PREVIEW:
         raise Http404
     form = MendForm(request.POST or None, line=line, organises=permissions.is_organiser(request.user))
     if request.method == "POST" and form.is_valid():

@@ -27,25 +27,33 @@ VALUES = (
 """The values that every row of a person has; more may stand beside them (achievements, email, collective)."""
 
 
-class NoNames(Refused):
+class Unreadable(Refused):
+    """No list. `code` and `facts` say why, see `roster_sentences.refusal`."""
+
+    def __init__(self, code: str, facts: dict[str, Any]):
+        super().__init__(sentences.refusal(code, facts))
+        self.code, self.facts = code, facts
+
+
+class NoNames(Unreadable):
     """No column holds names. `headers` as of a list that was read: somebody may say what their columns are."""
 
-    def __init__(self, sentence: str, headers: list[dict[str, Any]]):
-        super().__init__(sentence)
+    def __init__(self, code: str, facts: dict[str, Any], headers: list[dict[str, Any]]):
+        super().__init__(code, facts)
         self.headers = headers
 
 
 def read(content: bytes, choices: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Any]:
     """{"sheets": [name], "ignored_sheets": [name], "ignored_because": [{sheet, code, message}], "rows": […], …} as
-    `manage.py read_roster` prints it. Raises `Refused` with a sentence for the user.
+    `manage.py read_roster` prints it. Raises `Unreadable` with a sentence for the user.
 
     `choices`: see `reading.choice`."""
     if len(content) > MAX_BYTES:
-        raise Refused(sentences.refusal("too_long", {"limit": MAX_BYTES // 1024 // 1024}))
+        raise Unreadable("too_long", {"limit": MAX_BYTES // 1024 // 1024})
     answer = _from_child(content, json.dumps(choices or {}))
     if "refused" in answer:
-        sentence = sentences.refusal(answer["refused"], answer["facts"])
-        raise NoNames(sentence, answer["headers"]) if answer["headers"] else Refused(sentence)
+        why = answer["refused"], answer["facts"]
+        raise NoNames(*why, answer["headers"]) if answer["headers"] else Unreadable(*why)
     ignored = answer.pop("ignored")
     answer["ignored_sheets"] = [each["sheet"] for each in ignored]
     answer["ignored_because"] = [

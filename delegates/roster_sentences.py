@@ -37,6 +37,9 @@ REFUSALS = {
     "out_of_limits": gettext_lazy(
         "The file takes too long or too much memory to read. Copy the list alone into a new workbook, then choose that."
     ),
+    "unforeseen": gettext_lazy(
+        "An error that was not foreseen. Give the administrator this number: %(number)s"
+    ),
     "two_lists": gettext_lazy(
         "On sheet “%(sheet)s” two lists stand side by side. Put one below the other, under one row of headings."
     ),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("lists/", intake_views.lists, name="intake"),
     path("lists/template/", intake_views.template, name="intake_template"),
     path("lists/<int:pk>/", intake_views.one_list, name="intake_list"),
+    path("lists/<int:pk>/reading/", intake_views.reading, name="intake_reading"),
     path("lists/<int:pk>/columns/", intake_columns_views.columns, name="intake_columns"),
     path("lists/<int:pk>/answer/", intake_views.answer, name="intake_answer"),
     path("lists/<int:pk>/rows/<int:position>/", intake_views.mend, name="intake_mend"),

@@ -5,16 +5,12 @@ The rows in our own database are the queue. Celery, where there is Redis, only c
 
 from __future__ import annotations
 
-import logging
-import threading
-
-from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from conference import history
+from conference import broker, history
 from conference.models import Conference
 from documents import formats, storage
 from documents.engine import PaperError
@@ -25,12 +21,8 @@ from documents.kinds.certificate import Certificate
 from documents.models import Job, JobItem
 from documents.register import RegisterError
 
-logger = logging.getLogger(__name__)
-
-WAKE_SECONDS = 1.5
 WORKERS_CALLED = 4  # so many share a batch at once; a message that finds nothing to do ends at once
 CANCEL_TRIES = 3
-ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 
 
 class OrderRefused(Exception):
@@ -181,30 +173,5 @@ def retry_failed(job: Job, actor: User | None) -> bool:
 
 
 def wake(job_id: int, documents: int = 1) -> None:
-    """Tells Celery's workers at once; never raises and never takes longer than WAKE_SECONDS.
-
-    Without Redis the embedded worker looks into the table by itself. With a Redis that is away the order is
-    stored all the same, and the sweep runs it once Redis is back.
-    """
-    if not settings.REDIS_URL:
-        return
-    messages = 1 if documents <= 1 else WORKERS_CALLED
-    thread = threading.Thread(target=_send, args=(job_id, messages), daemon=True)
-    thread.start()
-    thread.join(WAKE_SECONDS)
-    if thread.is_alive():
-        logger.warning("job %s: the broker is slow to answer; the sweep will run the job", job_id)
-
-
-def _send(job_id: int, messages: int) -> None:
-    from documents.tasks import run_job  # tasks import the worker, which nothing else in a web process needs
-
-    try:
-        # A connection of its own: one kept from before a restart of Redis would fail first.
-        with run_job.app.connection_for_write(
-            connect_timeout=WAKE_SECONDS, transport_options=ONE_TRY
-        ) as channel:
-            for _message in range(messages):
-                run_job.apply_async((job_id,), connection=channel, retry=False)
-    except Exception as error:  # whatever the broker's library raises, the order stands
-        logger.warning("job %s: the broker did not answer (%s); the sweep will run the job", job_id, error)
+    """Tells the workers at once, see `conference.broker`."""
+    broker.call("documents.run_job", job_id, messages=1 if documents <= 1 else WORKERS_CALLED)

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Subquery
+from django.utils.functional import cached_property
 
 from conference.models import Conference
 from delegates.models import Delegate
 from documents import invitations
-from documents.kinds import badge, given, place_card, roster
+from documents.kinds import badge, given, place_card, roster, stage
 from documents.kinds.certificate import Certificate, received_for, recipient
 from documents.kinds.handover_sheet import batches as in_batches
 from nominations.models import Evidence
@@ -25,33 +26,35 @@ Named = dict[int, Words]
 
 
 class Roll:
-    """Everybody expected (or those of `ids`) with all that papers say of them; read when first asked for."""
+    """Everybody on the list (or those of `ids`) with all that papers say of them; read when first asked for."""
 
     def __init__(self, conference: Conference, ids: Iterable[int] | None = None) -> None:
         self.conference = conference
         self._ids = None if ids is None else list(ids)
-        self._people: list[Delegate] | None = None
-        self._called: dict[str, list[Delegate]] = {}
+        self._honoured: list[Delegate] | None = None
 
-    @property
+    @cached_property
+    def listed(self) -> dict[int, Delegate]:
+        """Those who no longer come too; one query."""
+        photos = Evidence.objects.filter(nomination=OuterRef("nomination"), kind=Evidence.Kind.PHOTO)
+        found = self.conference.delegates.select_related("unit", "seat__row", "nomination")
+        if self._ids is not None:
+            found = found.filter(pk__in=self._ids)
+        newest = Subquery(photos.order_by("-pk").values("sha256")[:1])
+        return {row.pk: row for row in found.annotate(photo_sha256=newest)}
+
+    @cached_property
     def people(self) -> list[Delegate]:
-        if self._people is None:
-            photos = Evidence.objects.filter(kind=Evidence.Kind.PHOTO).defer("original_name")
-            found = self.conference.delegates.expected().select_related("unit", "seat__row", "nomination")
-            if self._ids is not None:
-                found = found.filter(pk__in=self._ids)
-            self._people = list(
-                found.prefetch_related(Prefetch("nomination__evidence", photos, to_attr="photos"))
-            )
-        return self._people
+        """Everybody expected."""
+        return [row for row in self.listed.values() if row.is_expected]
 
     def called(self, selection: dict) -> list[Delegate]:
-        """The exemplars in the order of the call."""
-        order = selection.get("order", "")
-        if order not in self._called:
-            wanted = {"order": order} | ({} if self._ids is None else {"delegates": self._ids})
-            self._called[order] = list(Certificate().rows(self.conference, wanted)) if self._ids != [] else []
-        return self._called[order]
+        """The exemplars in the order of the call; two queries for all orders."""
+        if self._honoured is None:
+            wanted = {} if self._ids is None else {"delegates": self._ids}
+            honoured = stage.with_places(Certificate().honoured(self.conference, wanted))
+            self._honoured = list(honoured) if self._ids != [] else []
+        return stage.by_places(self._honoured, selection.get("order"))
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ def _badge(roll: Roll, selection: dict) -> Named:
 
 
 def _photo(row: Delegate) -> str:
-    return "".join(photo.sha256[:8] for photo in badge.photos(row)[:1])
+    """As `badge.photos`: none of who comes in somebody's place."""
+    return "" if row.stands_in_for else (getattr(row, "photo_sha256", "") or "")[:8]
 
 
 def _place_card(roll: Roll, selection: dict) -> Named:

@@ -109,14 +109,11 @@ def due(conference: Conference) -> list[Due]:
     for kind, pk, words, job_id in rows.values_list("kind", "delegate", "words", "job"):
         printed.setdefault(kind, {})[pk] = words, job_id
     roll, busy = Roll(conference), _busy(conference)
-    people: dict[int, Delegate] = {row.pk: row for row in roll.people}
-    absent = {pk for papers in printed.values() for pk in papers} - people.keys()
-    people |= conference.delegates.select_related("unit").in_bulk(absent) if absent else {}
     found: list[Due] = []
     for kind, naming in NAMING.items():
         if kind in orders:
             last, papers = _with_all_groups(kind, list(orders[kind].values())), printed.get(kind, {})
-            changes = list(_changes(naming.says(roll, last), papers, people))
+            changes = list(_changes(naming.says(roll, last), papers, roll.listed))
             if naming.single:
                 found += _singles(kind, last, changes, papers, orders[kind], busy)
             elif changes and (kind, conference.pk) not in busy:

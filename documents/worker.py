@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
+from delegates import intake_reading
 from documents import formats, keeping, leases, naming, reprints, storage
 from documents.engine import PaperError
 from documents.kinds import PAPERS
@@ -32,7 +33,8 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def run_until_empty(
     job_id: int | None = None, stop: Callable[[], bool] = lambda: False, renderer: Renderer | None = None
 ) -> int:
-    """Makes documents until nothing can be taken (of that job, or of any), or `stop()` says so.
+    """Makes documents until nothing can be taken (of that job, or of any), or `stop()` says so. Without `job_id` it
+    reads the lists that units uploaded, too.
 
     Returns the number of documents made. `renderer`: prints them; one of its own, closed at the end, unless given.
     DatabaseError goes through: what was held is taken over later. So does PressDown: nothing can be printed at the
@@ -42,6 +44,8 @@ def run_until_empty(
         renderer = renderer or closing.enter_context(new_renderer())
         made = 0
         while not stop():
+            # Somebody waits for a list: it comes in between the papers of a batch.
+            has_read = job_id is None and intake_reading.read_next()
             leases.give_up()
             ending = leases.claim_ending(job_id)
             if ending:
@@ -49,6 +53,8 @@ def run_until_empty(
                 continue
             batch = leases.claim_batch(job_id)
             if batch is None:
+                if has_read:
+                    continue
                 break
             made += _make(batch, renderer, stop)
         return made

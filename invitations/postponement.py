@@ -19,7 +19,8 @@ from documents import invitations
 from documents.models import Invitation
 from invitations import outbox, wordings
 from invitations.models import Correspondence, Mailing, Message, PersonalLink, Postponement, Reply, new_key
-from invitations.postponement_plan import NOMINATIONS, REGISTRATION, REPLIES, SESSION, Move, Plan, plan
+from invitations.postponement_known import NOMINATIONS, REGISTRATION, REPLIES, SESSION
+from invitations.postponement_plan import Move, Plan, plan
 from nominations.council import CouncilSession, SessionState
 
 OUTCOME = ("invitations", "messages", "left_out", "rewritten", "withdrawn", "asked_again")

@@ -19,7 +19,8 @@ from conference.fields import OUR_TIME, TextBlockFormField, TextLineFormField
 from conference.models import Conference
 from invitations import placeholders
 from invitations.models import Postponement, new_key
-from invitations.postponement_plan import Moment, Move, moments_of, shift
+from invitations.postponement_known import Moment, moments_of
+from invitations.postponement_plan import Move, shift
 from invitations.wordings import LINK, PLACEHOLDERS
 from nominations.council_forms import MomentField
 

@@ -13,40 +13,17 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
-
-from django.db.models import Count, Max
-from django.utils.timezone import localtime, make_aware
-from django.utils.translation import gettext as _
 
 from conference.models import Conference
 from delegates.models import Delegate
 from documents import invitations
-from documents.kinds import PAPERS, letterhead
-from documents.models import Job, PrintedPaper
+from documents.kinds import letterhead
 from invitations import outbox, replies
-from invitations.models import Correspondence, Mailing, Message, Reply
-from nominations.council import CouncilSession, SessionState
+from invitations.models import Mailing, Message, Reply
+from invitations.postponement_known import REPLIES, Facts, Moment, facts_of, moments_of
 from subcommittees.models import Task
 
-DATED_PAPERS = ("plan", "notice", "agenda", "minutes")
-"""Papers of the whole conference that name its day; invitations and badges are known person by person."""
-NOMINATIONS, REPLIES, SESSION, REGISTRATION = "nomination_deadline", "reply_until", "session", "registration"
 State = Message.State
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A deadline or session with a day of its own. `code` tells which: NOMINATIONS, REPLIES, "registration-7" or
-    "session-12"."""
-
-    code: str
-    label: str
-    old: datetime.datetime
-
-    def shifted(self, days: int) -> datetime.datetime:
-        """The same time of the day so many days later."""
-        return make_aware(localtime(self.old).replace(tzinfo=None) + datetime.timedelta(days=days))
 
 
 @dataclass(frozen=True)
@@ -78,6 +55,8 @@ class Plan:
     tasks: list[Task]
     reissued: list[Delegate]
     """Hold an invitation that the move overtakes."""
+    last_letter: datetime.date | None
+    """The latest date of those invitations."""
     recipients: list[Delegate]
     left_out: list[outbox.Candidate]
     """Were invited, but no message may go to them."""
@@ -87,8 +66,7 @@ class Plan:
     asked_again: list[Delegate]
     answers: dict[str, int]
     """Answers that stand now: coming, not_coming, substitute."""
-    papers: list[tuple[str, int | None, datetime.datetime | None]]
-    """(name, how many people's, when last printed)."""
+    facts: Facts
 
     @property
     def days(self) -> int:
@@ -133,25 +111,6 @@ def hours(conference: Conference) -> str:
     return f"{conference.start_time:%H:%M}–{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
-def moments_of(conference: Conference) -> list[Moment]:
-    """The deadlines and the sessions in preparation, each with a day of its own; three queries."""
-    found = []
-    if conference.nomination_deadline:
-        found.append(Moment(NOMINATIONS, _("Deadline for nominations"), conference.nomination_deadline))
-    until = Correspondence.objects.filter(conference=conference).values_list("reply_until", flat=True).first()
-    if until:
-        found.append(Moment(REPLIES, _("Answers by link until"), until))
-    for row in conference.registration_deadlines.select_related("unit"):
-        of_all = _("Registration by the units until")
-        label = _("Registration of %(unit)s until") % {"unit": row.unit.short_name} if row.unit else of_all
-        found.append(Moment(f"{REGISTRATION}-{row.pk}", label, row.until))
-    sessions = CouncilSession.objects.filter(conference=conference, state=SessionState.DRAFT)
-    for session in sessions.order_by("held_at", "pk"):
-        label = _("Session %(number)d of the council") % {"number": session.number}
-        found.append(Moment(f"{SESSION}-{session.pk}", label, session.held_at))
-    return found
-
-
 def plan(
     conference: Conference, move: Move, moments: list[Moment] | None = None, *, locked: bool = False
 ) -> Plan:
@@ -176,6 +135,7 @@ def plan(
         {person.pk for person in expected},
     )
     recipients, left_out = _told(after, expected, known) if seen else ([], [])
+    reissued = _overtaken(after, expected, known) if seen else []
     pending = [row for rows in messages.values() for row in rows if row.state in _PENDING]
     if not seen and REPLIES not in move.moments:
         pending = []
@@ -190,7 +150,8 @@ def plan(
         tasks=list(
             Task.objects.filter(subcommittee__conference=conference).open().order_by("offset_days", "pk")
         ),
-        reissued=_overtaken(after, expected, known) if seen else [],
+        reissued=reissued,
+        last_letter=max(filter(None, (known.issued[person.pk].date for person in reissued)), default=None),
         recipients=recipients,
         left_out=left_out,
         rewritten=[row for row in pending if row not in withdrawn],
@@ -198,7 +159,7 @@ def plan(
         going_out=sum(row.state == State.SENDING for rows in messages.values() for row in rows),
         asked_again=[person for person in expected if _said_yes(person, known)] if move.ask_again else [],
         answers=_answers(people, known),
-        papers=_papers(conference),
+        facts=facts_of(conference),
     )
 
 
@@ -268,30 +229,6 @@ def _answers(people: Iterable[Delegate], known: outbox.Known) -> dict[str, int]:
         elif person.is_expected and person.confirmed_at:
             found[Reply.Answer.COMING] += 1
     return found
-
-
-def _papers(conference: Conference) -> list[tuple[str, int | None, datetime.datetime | None]]:
-    """Printed papers that name the day, in the order of the kinds; two queries."""
-    made = Job.objects.filter(conference=conference, kind__in=DATED_PAPERS, state=Job.State.DONE)
-    last: dict[str, Any] = dict(made.order_by().values_list("kind").annotate(Max("finished_at")))
-    people = PrintedPaper.objects.filter(
-        kind__in=("invitation", "badge"), delegate__conference=conference
-    ).order_by()
-    count = {
-        kind: (n, moment)
-        for kind, n, moment in people.values_list("kind").annotate(Count("pk"), Max("printed_at"))
-    }
-    return [
-        (str(PAPERS[kind].label), *count.get(kind, (None, last.get(kind))))
-        for kind in PAPERS
-        if kind in last or kind in count
-    ]
-
-
-def papers_before(conference: Conference, moment: datetime.datetime) -> list[str]:
-    """Names of the papers of the whole conference that name its day and were last printed before `moment`."""
-    found = _papers(conference)
-    return [name for name, people, last in found if people is None and last and last < moment]
 
 
 def _by_protocol(person: Delegate) -> tuple:

@@ -13,7 +13,7 @@ from accounts import permissions
 from conference.current import current_conference
 from conference.fields import is_row_number
 from conference.models import Conference
-from invitations import postponement, postponement_plan
+from invitations import postponement, postponement_known, postponement_plan
 from invitations.models import Postponement
 from invitations.postponement_forms import MomentsForm, PostponeForm, typed
 from invitations.postponement_plan import Move
@@ -117,6 +117,6 @@ def postponed(request, pk: int):
     context = {
         "row": row,
         "newest": newest,
-        "papers": postponement_plan.papers_before(row.conference, row.at),
+        "papers": postponement_known.papers_before(row.conference, row.at),
     }
     return render(request, "postponement/postponed.html", context)

@@ -11,21 +11,22 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agenda import arrange
+from agenda import timing
 from conference import holidays
-from invitations.postponement_plan import REPLIES, SESSION, Moment, Move, Plan
-from nominations.models import AwardDecision
+from invitations.postponement_known import REPLIES, SESSION, Moment
+from invitations.postponement_plan import Move, Plan
 from subcommittees.models import Task
 
 
 def warnings(plan: Plan, move: Move) -> list[str]:
-    """In the order of their weight; at most two queries."""
+    """In the order of their weight; no query."""
     return [
         *_of_the_day(move.date),
         *_of_moments(plan, move),
         *_of_tasks(plan),
         *_of_the_programme(plan),
         *_of_decisions(plan, move),
+        *_of_letters(plan, move),
         *_of_messages(plan),
     ]
 
@@ -81,26 +82,32 @@ def _of_the_programme(plan: Plan) -> Iterator[str]:
     """Where the conference becomes shorter than its programme; that it is too long already, the agenda says."""
     if plan.after.minutes_limit >= plan.before.minutes_limit:
         return
-    table = arrange.timetable(plan.after)
-    if table.overrun > 0:
-        shown = {"total": table.total, "limit": table.limit}
-        yield _("The programme takes %(total)d minutes, the conference lasts %(limit)d.") % shown
+    total, limit = plan.facts.programme, plan.after.minutes_limit
+    if timing.overrun([total], limit) > 0:
+        yield _("The programme takes %(total)d minutes, the conference lasts %(limit)d.") % {
+            "total": total, "limit": limit,
+        }  # fmt: skip
 
 
 def _of_decisions(plan: Plan, move: Move) -> Iterator[str]:
     """The date of a decision is the decision's own: it never moves by itself."""
-    rows = AwardDecision.objects.filter(conference=plan.before).exclude(state="revoked")
-    days = sorted(day for day in rows.values_list("date", flat=True) if day)
-    if not days or not plan.days:
+    count, last = plan.facts.decisions, plan.facts.last_decision
+    if last is None or not plan.days:
         return
     text = ngettext(
         "%(n)d award decision keeps its date (%(last)s): it does not move with the conference.",
         "%(n)d award decisions keep their dates (the last: %(last)s): they do not move with the conference.",
-        len(days),
+        count,
     )
-    yield text % {"n": len(days), "last": date_format(days[-1], "d/m/Y")}
-    if days[-1] > move.date:
+    yield text % {"n": count, "last": date_format(last, "d/m/Y")}
+    if last > move.date:
         yield _("An award decision would be dated after the conference.")
+
+
+def _of_letters(plan: Plan, move: Move) -> Iterator[str]:
+    if plan.last_letter and move.letter_date and move.letter_date < plan.last_letter:
+        text = _("The new letters would be dated before those that they replace (the last: %(last)s).")
+        yield text % {"last": date_format(plan.last_letter, "d/m/Y")}
 
 
 def _of_messages(plan: Plan) -> Iterator[str]:

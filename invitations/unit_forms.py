@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from conference.edits import SharedForm
@@ -12,6 +15,7 @@ from conference.fields import OUR_TIME, RowsField, TextLineFormField
 from conference.models import Conference, Unit
 from delegates import registration
 from delegates.models import Delegate
+from invitations.unit_people import Section
 from nominations.evidence import PhotoField
 from nominations.models import Evidence, Nomination
 
@@ -36,14 +40,12 @@ class RegisterForm(forms.Form):
 
 
 class ContactForm(SharedForm):
-    """How to reach the person, and the photo of the badge where there is none yet."""
+    """How to reach the person, and the photo of the badge; another one takes the place of the one that is there."""
 
     photo = PhotoField(
         label=_("Photo for the badge"),
         required=False,
-        help_text=_(
-            "JPEG or PNG, head and shoulders. A photo that is there already is changed by the organisers."
-        ),
+        help_text=_("JPEG or PNG, head and shoulders."),
         widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png"}),
     )
 
@@ -54,13 +56,16 @@ class ContactForm(SharedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         nomination = self.instance.nomination
-        if (
-            nomination is None
-            or nomination.is_collective
-            or self.instance.stands_in_for
-            or nomination.evidence.filter(kind=Evidence.Kind.PHOTO).exists()
-        ):
+        if nomination is None or nomination.is_collective or self.instance.stands_in_for:
             del self.fields["photo"]
+            return
+        known = nomination.evidence.filter(kind=Evidence.Kind.PHOTO).order_by("-pk").first()
+        if known:
+            since = date_format(localtime(known.uploaded_at), "d/m/Y")
+            text = _(
+                "JPEG or PNG, head and shoulders. There is a photo since %(day)s; a new one takes its place."
+            )
+            self.fields["photo"].help_text = text % {"day": since}
 
 
 class DeadlineForm(forms.Form):
@@ -77,12 +82,18 @@ class DeadlineForm(forms.Form):
     )
     reason = TextLineFormField(label=_("Reason"), max_length=300, required=False)
 
-    def __init__(self, conference: Conference, data=None):
+    def __init__(self, conference: Conference, data=None, *, overview: Sequence[Section] | None = None):
+        """`overview`: the units of the page, which spares asking for them once more."""
         super().__init__(data)
-        rows = conference.registration_deadlines.filter(unit=None).values_list("until", flat=True)
-        self.fields["until"].initial = rows.first()
-        units = Unit.objects.filter(allocations__conference=conference).distinct()
-        cast(forms.ModelChoiceField, self.fields["unit"]).queryset = units
+        field = cast(forms.ModelChoiceField, self.fields["unit"])
+        field.queryset = Unit.objects.filter(allocations__conference=conference).distinct()
+        if overview:
+            self.fields["until"].initial = overview[0].end_of_all
+            seated = ((section.unit.pk, str(section.unit)) for section in overview if section.seats)
+            field.choices = [("", field.empty_label), *seated]
+        else:
+            of_all = conference.registration_deadlines.filter(unit=None)
+            self.fields["until"].initial = of_all.values_list("until", flat=True).first()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

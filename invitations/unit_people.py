@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts import permissions
@@ -15,7 +15,7 @@ from delegates.models import Delegate
 from invitations import replies
 from invitations.models import Reply
 from nominations import waiting
-from nominations.mix import Seats, seats_table
+from nominations.mix import Seats, seats_tables
 from nominations.models import Category, Nomination
 from nominations.waiting import Waiting
 
@@ -35,11 +35,13 @@ class Person:
 
 @dataclass
 class Section:
-    """One unit. `closes`: when its registration ends, None while no end is known. `waiting`: its waiting list."""
+    """One unit. `closes`: when its registration ends, None while no end is known; `end_of_all`: the deadline that was
+    set for all units. `waiting`: its waiting list."""
 
     unit: Unit
     seats: list[Seats]
     closes: datetime.datetime | None
+    end_of_all: datetime.datetime | None
     people: list[Person] = field(default_factory=list)
     unregistered: list[Nomination] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
@@ -66,12 +68,11 @@ class Section:
         return sum(bool(person.delegate.cancelled_at) for person in self.people)
 
 
-def sections(conference: Conference, units: Collection[int]) -> list[Section]:
-    """A section for each of the units, in their order. As many queries for many as for few."""
-    found = list(Unit.objects.filter(pk__in=units))
-    ends = by_unit.closes_at(conference, units)
-    of_unit = {unit.pk: Section(unit, [], ends[unit.pk]) for unit in found}
-    seats = _seats(conference, found)
+def sections(conference: Conference, chosen: QuerySet[Unit]) -> list[Section]:
+    """A section for each of the units, in their order. As many queries for many as for few: seven."""
+    ends = by_unit.with_ends(conference, chosen)
+    of_unit = {unit.pk: Section(unit, [], *end) for unit, end in ends.items()}
+    units, seats = list(of_unit), _seats(conference, list(ends))
     for row in seats:
         of_unit[row.unit.pk].seats.append(row)
     pending = [row for row in seats if row.pending]
@@ -97,17 +98,16 @@ def sections(conference: Conference, units: Collection[int]) -> list[Section]:
 
 def _seats(conference: Conference, units: list[Unit]) -> list[Seats]:
     ids = [unit.pk for unit in units]
-    found = seats_table(conference, units=ids)
-    if any(unit.kind == Unit.Kind.GUEST for unit in units):
-        found += seats_table(conference, Category.GUEST, units=ids)
-    return found
+    guests = any(unit.kind == Unit.Kind.GUEST for unit in units)
+    categories = (Category.EXEMPLAR, Category.GUEST) if guests else (Category.EXEMPLAR,)
+    return seats_tables(conference, categories, units=ids)
 
 
-def all_sections(conference: Conference) -> list[Section]:
-    """Of every unit that has seats, or people on the list."""
-    seated = set(conference.allocations.values_list("unit", flat=True))
-    listed = set(conference.delegates.exclude(nomination=None).values_list("unit", flat=True))
-    return sections(conference, seated | listed)
+def concerned(conference: Conference) -> QuerySet[Unit]:
+    """Every unit that has seats, or people on the list."""
+    seated = conference.allocations.filter(unit=OuterRef("pk"))
+    listed = conference.delegates.filter(unit=OuterRef("pk")).exclude(nomination=None)
+    return Unit.objects.filter(Exists(seated) | Exists(listed))
 
 
 def may_decide_on(delegate: Delegate, reply: Reply | None, user) -> bool:

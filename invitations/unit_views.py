@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from accounts import permissions
 from conference import history
 from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
-from conference.models import Conference
+from conference.models import Conference, Unit
 from delegates import answers, by_unit
 from delegates.models import Delegate
 from invitations import replies, unit_people
@@ -27,7 +28,6 @@ from invitations.models import Reply
 from invitations.unit_forms import ContactForm, DeadlineForm, RegisterForm
 from invitations.views import current
 from nominations import evidence
-from nominations.models import Evidence
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,29 +43,38 @@ def unit(request):
         return _register_or_confirm(request, conference)
     chosen = request.GET.get("unit", "")
     if permissions.is_organiser(user) and not chosen:
-        context = {"overview": unit_people.all_sections(conference), "form": DeadlineForm(conference)}
-        return render(request, "invitations/unit.html", context)
-    units = _chosen(user, conference, chosen)
-    own = units <= permissions.own_units(user)
+        return _overview(request, conference)
+    sections = _chosen(user, conference, chosen)
+    own = {section.unit.pk for section in sections} <= permissions.own_units(user)
     if request.htmx and not request.htmx.history_restore_request:
-        context = {"section": next(iter(unit_people.sections(conference, units))), "own": own}
+        context = {"section": next(iter(sections)), "own": own}
         return render(request, "invitations/_unit_seats.html", context)
-    context = {"sections": unit_people.sections(conference, units), "own": own}
+    return render(request, "invitations/unit.html", {"sections": sections, "own": own})
+
+
+def _overview(request, conference: Conference, form: DeadlineForm | None = None):
+    overview = unit_people.sections(conference, unit_people.concerned(conference))
+    context = {"overview": overview, "form": form or DeadlineForm(conference, overview=overview)}
     return render(request, "invitations/unit.html", context)
 
 
-def _chosen(user, conference: Conference, chosen: str) -> frozenset[int]:
+def _chosen(user, conference: Conference, chosen: str) -> list[unit_people.Section]:
     """The units to show: the user's own, or the one that is asked for where the user may see it; else 404."""
     own = permissions.own_units(user)
     if not chosen:
-        return own
+        return unit_people.sections(conference, Unit.objects.filter(pk__in=own))
     pk = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else 0
-    seen = pk in own
-    if permissions.is_organiser(user):
-        seen = seen or any(section.unit.pk == pk for section in unit_people.all_sections(conference))
-    if not seen:
+    seen: QuerySet[Unit]
+    if pk in own:
+        seen = Unit.objects.filter(pk=pk)
+    elif permissions.is_organiser(user):
+        seen = unit_people.concerned(conference).filter(pk=pk)
+    else:
         raise Http404
-    return frozenset({pk})
+    found = unit_people.sections(conference, seen)
+    if not found:
+        raise Http404
+    return found
 
 
 def _register_or_confirm(request, conference: Conference):
@@ -169,6 +178,8 @@ def unit_answer(request, pk: int):
 @never_cache
 @one_at_a_time
 def unit_contact(request, pk: int):
+    if request.FILES:  # a photo goes to the nomination, which decisions lock before the people on the list
+        get_object_or_404(Conference.objects.select_for_update(no_key=True), is_current=True)
     delegate = _own_or_404(request, pk, locked(request, Delegate.objects.all()))
     form = ContactForm(request.POST, request.FILES, instance=delegate)
     if not form.is_valid() or not by_unit.may_keep(request.user, delegate):
@@ -176,7 +187,7 @@ def unit_contact(request, pk: int):
     photo = form.cleaned_data.get("photo")
     if photo and delegate.nomination is not None:
         try:
-            evidence.attach(delegate.nomination, photo, Evidence.Kind.PHOTO, request.user)
+            evidence.attach_photo(delegate.nomination, photo, request.user)
         except ValidationError as refusal:
             form.add_error("photo", refusal)
             return _page(request, delegate, contact=form)
@@ -227,8 +238,7 @@ def unit_deadline(request):
     conference = current()
     form = DeadlineForm(conference, request.POST)
     if not form.is_valid():
-        context = {"overview": unit_people.all_sections(conference), "form": form}
-        return render(request, "invitations/unit.html", context)
+        return _overview(request, conference, form)
     told = form.cleaned_data
     by_unit.set_deadline(conference, request.user, told["until"], told["unit"], told["reason"])
     messages.success(request, _("Saved."))

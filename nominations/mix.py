@@ -6,6 +6,7 @@ The rules themselves are plain arithmetic in `nominations.quota`.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -143,14 +144,20 @@ class Seats:
 
 def seats_table(conference: Conference, category: str = Category.EXEMPLAR, units=None) -> list[Seats]:
     """Seats per unit in the units' order; two queries whatever the number of units. `units`: ids to keep."""
+    return seats_tables(conference, (category,), units)
+
+
+def seats_tables(conference: Conference, categories: Sequence[str], units=None) -> list[Seats]:
+    """As `seats_table` for each of the categories, one after the other; two queries for all of them."""
     counts = _counts(conference)
-    allocations = Allocation.objects.filter(conference=conference, category=category).select_related("unit")
+    allocations = Allocation.objects.filter(conference=conference, category__in=categories)
     if units is not None:
         allocations = allocations.filter(unit__in=units)
-    return [
-        _seats(allocation.unit, category, allocation, counts[allocation.unit_id, category])
-        for allocation in allocations
+    found = [
+        _seats(row.unit, row.category, row, counts[row.unit_id, row.category])
+        for row in allocations.select_related("unit")
     ]
+    return sorted(found, key=lambda seats: categories.index(seats.category))
 
 
 class Given(NamedTuple):

@@ -28,7 +28,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "nominations.AwardDecision": ("revoked_why",),
     "nominations.AllocationVersion": ("reason",),
     "delegates.Delegate": ("note", "stands_in_for"),
-    "delegates.RosterBatch": ("file_name", "notes"),
+    "delegates.RosterBatch": ("file_name", "notes", "refusal"),
     "delegates.RosterLine": ("original", "reading", "problems", "reasons", "repeats", "changes"),
     "agenda.AgendaItem": ("title", "presenter", "responsible", "note"),
     "subcommittees.Task": ("title", "note"),

@@ -63,6 +63,8 @@ def test_a_unit_uploads_the_messy_list_and_ends_with_the_right_people(portal, en
     unit.page.set_input_files("[type=file]", str(MESSY))
     unit.click("main .form-actions [type=submit]")
     page = unit.page
+    page.wait_for_selector("[name=import]")  # the worker has read it, and the page went on by itself
+    unit.look()
     assert page.locator("section.panel:has-text('Hoàng Mẫu Sơn')").get_by_text("Cần trả lời").is_visible()
     twin = page.locator("section.panel:has(h2:has-text('Lê Thị Mẫu Thủy'))")
     assert twin.get_by_text("Có thể trùng", exact=True).is_visible()

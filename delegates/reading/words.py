@@ -68,7 +68,7 @@ FILLERS = re.compile(
 _NOT_READ_SAID = (
     "tuoi|ton giao|que quan|dia chi|noi o|trinh do|trinh do chuyen mon|ngay cap|noi cap|luong|hoc ham hoc vi|ky ten|ky nhan|chu ky|"
     "noi sinh|chuyen mon|ly luan chinh tri|trinh do ly luan chinh tri|quoc tich|anh|so quyet dinh|ma so|size ao|an chay|phuong tien|"
-    "so xe|luu tru|cho o hien nay|thuong tru|noi thuong tru|tham nien|ngay vao nganh|bien so xe|ma nhan vien"
+    "so xe|luu tru|cho o hien nay|thuong tru|noi thuong tru|tham nien|ngay vao nganh|bien so xe|ma nhan vien|du thay"
 )
 NOT_READ = frozenset(_NOT_READ_SAID.split("|"))
 """Columns that lists hold and that no delegate needs."""

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Role
 from conference.models import HistoryEntry
 from conference.tables import Refused
-from delegates import intake
+from delegates import intake, intake_reading
 from delegates.intake_models import RosterBatch, RosterLine
 from delegates.intake_undo import undo
 from delegates.models import Delegate
@@ -30,6 +30,19 @@ def look(conference, unit, preparer):
 
     def of(rows, user=None, headings=HEADINGS):
         return intake.look(workbook(rows, headings), "ds.xlsx", unit, conference, user or preparer)
+
+    return of
+
+
+@pytest.fixture
+def send(conference, unit, preparer):
+    """send(rows) -> the batch of an uploaded list that is read and stored."""
+
+    def of(rows):
+        batch = intake_reading.receive(workbook(rows), "ds.xlsx", unit, conference, preparer)
+        intake_reading.run_until_empty()
+        batch.refresh_from_db()
+        return batch
 
     return of
 
@@ -288,15 +301,15 @@ class TestWholeOrNotAtAll:
             0,
         )
 
-    def test_a_list_is_imported_once(self, look, preparer):
-        batch = intake.keep(*look(people("Nguyễn Thị Mẫu Ánh")))
+    def test_a_list_is_imported_once(self, send, preparer):
+        batch = send(people("Nguyễn Thị Mẫu Ánh"))
         intake.import_batch(batch, preparer)
         with pytest.raises(intake.IntakeError):
             intake.import_batch(RosterBatch.objects.get(), preparer)
         assert Nomination.objects.count() == 1
 
-    def test_what_changed_since_the_look_is_shown_first(self, look, preparer, make_nomination):
-        batch = intake.keep(*look(people("Nguyễn Thị Mẫu Ánh")))
+    def test_what_changed_since_the_look_is_shown_first(self, send, preparer, make_nomination):
+        batch = send(people("Nguyễn Thị Mẫu Ánh"))
         make_nomination(State.DRAFT, full_name="Nguyễn Thị Mẫu Ánh", date_of_birth=datetime.date(1985, 4, 25))
         with pytest.raises(intake.ChangedMeanwhile):
             intake.import_batch(batch, preparer)
@@ -305,8 +318,8 @@ class TestWholeOrNotAtAll:
         assert [line.verdict for line in batch.lines.all()] == ["change"]
         assert intake.import_batch(batch, preparer)["updated"] == 1
 
-    def test_answers_outlive_a_new_look(self, look, preparer, make_nomination):
-        batch = intake.keep(*look(people("Nguyễn Thị Mẫu Ánh", "Trần Văn Mẫu Đông")))
+    def test_answers_outlive_a_new_look(self, send, preparer, make_nomination):
+        batch = send(people("Nguyễn Thị Mẫu Ánh", "Trần Văn Mẫu Đông"))
         batch.lines.filter(position=2).update(answer="leave")
         make_nomination(State.DRAFT, full_name="Nguyễn Thị Mẫu Ánh", date_of_birth=datetime.date(1985, 4, 25))
         with pytest.raises(intake.ChangedMeanwhile):

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from delegates import intake_reading
 from delegates.intake_models import RosterBatch
 from delegates.tests.lists import people, workbook
 from nominations.models import Nomination
@@ -35,6 +36,7 @@ def send(as_user, unit, conference, preparer):
         client = as_user(user or preparer)
         upload = SimpleUploadedFile("ds.xlsx", workbook(rows))
         client.post("/delegates/lists/", {"unit": unit.pk, "file": upload})
+        intake_reading.run_until_empty()
         return client, RosterBatch.objects.order_by("pk").last()
 
     return of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +50,11 @@ class Certificate(Paper):
 
     def rows(self, conference, selection: dict):
         """The exemplars whose award form the design serves, in the order in which they are called on the stage."""
+        found = register.with_certificates(self.honoured(conference, selection))
+        return stage.called(found, selection.get("order"))
+
+    def honoured(self, conference, selection: dict) -> QuerySet[Delegate]:
+        """The same in no order, without their certificates; one query more, for their awards."""
         found = conference.delegates.expected().filter(
             category=Delegate.Category.EXEMPLAR, nomination__isnull=False
         )
@@ -62,8 +67,7 @@ class Certificate(Paper):
             found = found.filter(
                 ~Exists(served) | Q(given_form__in=served) | Exists(beside)
             )  # a design that names no award form serves them all
-        found = register.with_certificates(found.select_related("unit", "nomination__award_form"))
-        return stage.called(found, selection.get("order"))
+        return found.select_related("unit", "nomination__award_form")
 
     def sheets(self, conference, selection: dict) -> list[Delegate]:
         """A sheet for each award of an exemplar; `sheets` in the selection names single ones by their ids."""

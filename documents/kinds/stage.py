@@ -6,11 +6,15 @@ who stand on the stage together; 0 or nothing: no batches).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from operator import attrgetter
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
+from delegates.models import Delegate
 from documents.kinds.paper import Subject
 
 LARGEST_BATCH = 60
@@ -41,6 +45,22 @@ LABELS = (
 def called(delegates: QuerySet, order: str | None) -> QuerySet:
     """The delegates in the order of their call; an order that is unknown counts as the usual one."""
     return delegates.order_by(*ORDERS.get(order or "", ORDERS[""]))
+
+
+def with_places(delegates: QuerySet) -> QuerySet:
+    """Delegates with their place in each order of the call, so that one query serves all orders; see `by_places`."""
+    return delegates.annotate(
+        **{_place(order): Window(RowNumber(), order_by=list(terms)) for order, terms in ORDERS.items()}
+    )
+
+
+def by_places(delegates: Iterable[Delegate], order: str | None) -> list[Delegate]:
+    """Delegates from `with_places` as `called` would order them."""
+    return sorted(delegates, key=attrgetter(_place(order if order in ORDERS else "")))
+
+
+def _place(order: str | None) -> str:
+    return f"place_{order or 'usual'}"
 
 
 def batch_size(value) -> int:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime
 from importlib import import_module
+from io import BytesIO
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from conference import history
-from delegates import seating, substitution
+from delegates import by_unit, seating, substitution
 from delegates.models import Delegate, HallSeat
 from documents import jobs, reprints, storage, worker
 from documents.models import Job, JobItem, PrintedPaper, new_key
@@ -282,14 +285,15 @@ class TestPages:
         self, conference, people, print_all, as_user, organiser, django_assert_max_num_queries
     ):
         print_all()
+        print_all("stage-slips", order="unit")  # two orders of the call
         change(people["an"], full_name="Trần Mẫu Ân")
         client = as_user(organiser)
-        with django_assert_max_num_queries(20) as few:
+        with django_assert_max_num_queries(12) as few:
             assert len(client.get(reverse(AGAIN)).context["papers"]) == 3
         for name in ("hà", "khách", "thịnh"):
             change(people[name], position=f"Chức vụ {name}", full_name=f"{name} Mẫu")
         change(people["khách"], cancelled_at=timezone.now())
-        with django_assert_max_num_queries(len(few) + 1):  # one for all who no longer come
+        with django_assert_max_num_queries(len(few)):
             client.get(reverse(AGAIN))
 
 
@@ -310,3 +314,36 @@ class TestSubstitutes:
         substitution.put_in(people["thịnh"], organiser, person, "Ốm")
         kinds = ("badge", "seat-plan", "roster", "stage-slips", "handover-sheet")
         assert due(conference) == {kind: {"Phạm Mẫu Thay"} for kind in kinds}
+
+
+def test_a_unit_replaces_a_photo_and_the_badge_is_due(
+    conference, people, print_all, as_user, head, outsider, organiser
+):
+    delegate = people["thịnh"]
+    page = reverse("invitations:unit_contact", args=[delegate.pk])
+
+    def send(user, colour, name="anh.png", **typed):
+        stream = BytesIO()
+        Image.new("RGB", (300, 400), colour).save(stream, "PNG") if colour else stream.write(b"no picture")
+        return as_user(user).post(page, typed | {"photo": SimpleUploadedFile(name, stream.getvalue())})
+
+    assert send(head, "red").status_code == 302
+    print_all("badge")
+    assert due(conference) == {}
+    assert (
+        as_user(head).get(reverse("invitations:unit_person", args=[delegate.pk])).context["contact"]["photo"]
+    )
+    assert send(outsider, "green").status_code == 404
+    refused = send(head, "", phone="0912345678")
+    assert list(refused.context["form"].errors or refused.context["contact"].errors) == ["photo"]
+    assert "0912345678" in refused.content.decode()
+    assert due(conference) == {}
+
+    assert send(head, "blue").status_code == 302
+    photo = delegate.nomination.evidence.get(kind="photo")  # in place of the first
+    with Image.open(photo.file) as picture:  # drawn anew
+        assert (picture.format, picture.getpixel((150, 200))[2] > 200) == ("JPEG", True)
+    assert due(conference) == {"badge": {delegate.full_name}}
+    by_unit.set_deadline(conference, organiser, timezone.now() - datetime.timedelta(days=1))
+    assert send(head, "white").status_code == 403
+    assert delegate.nomination.evidence.get(kind="photo") == photo

@@ -6,13 +6,17 @@ import hashlib
 import threading
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from delegates import intake_reading
+from delegates.intake_models import RosterLine
 from delegates.models import Delegate
+from delegates.tests.lists import people, workbook
 from documents import jobs, leases, storage, worker
 from documents.models import Job, JobItem, new_key
 from documents.renderer import PressDown
@@ -56,6 +60,19 @@ def test_jobs_are_made_in_the_order_of_their_orders(make_job, paper):
     )
     worker.run_until_empty()
     assert made == [first.pk, first.pk, second.pk, second.pk]
+
+
+def test_lists_that_units_upload_are_read_between_papers(make_job, unit, preparer, conference):
+    job = make_job(2)
+    for name in ("Nguyễn Thị Mẫu Ánh", "Trần Văn Mẫu Đông"):
+        intake_reading.receive(workbook(people(name)), "ds.xlsx", unit, conference, preparer)
+    worker.run_until_empty(job.pk)  # a command for one job
+    assert not RosterLine.objects.exists()
+    call_command("jobs", "run", "--once")
+    assert [line.name for line in RosterLine.objects.order_by("pk")] == [
+        "Nguyễn Thị Mẫu Ánh",
+        "Trần Văn Mẫu Đông",
+    ]
 
 
 def test_a_named_job_is_made_and_others_are_left(make_job):

@@ -205,15 +205,24 @@ class TestSubstitute:
             replies.accept(reply, head)
 
 
-def test_as_many_queries_for_many_people_as_for_one(delegate, conference, preparer, make_nomination, as_user):
-    client = as_user(preparer)
+def test_as_many_queries_for_many_people_as_for_one(
+    delegate, conference, preparer, organiser, make_nomination, as_user, unit, guest_allocation
+):
+    """For the unit, for the organiser, and for the organiser who looks at one unit."""
+    make_nomination(State.SUBMITTED, waiting_place=1)
+    registration.put_on_list(conference.nominations.filter(pk=make_nomination(State.APPROVED).pk), organiser)
+    pages = [(preparer, ADDRESS), (organiser, ADDRESS), (organiser, f"{ADDRESS}?unit={unit.pk}")]
     counts = []
     for _round in range(2):
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(ADDRESS).status_code == 200
-        counts.append(len(queries))
+        for user, address in pages:
+            client = as_user(user)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            counts.append(len(queries))
         for _person in range(3):
             make_nomination(State.APPROVED)
         registration.register_approved(conference, None)
         make_nomination(State.APPROVED)
-    assert counts[0] == counts[1] <= 12
+        make_nomination(State.SUBMITTED, waiting_place=2 + _round)
+    assert counts[:3] == counts[3:]
+    assert max(counts) <= 12

@@ -143,6 +143,16 @@ class TestDates:
         [text] = warnings(plan(conference, asked), asked)
         assert "không ai trả lời được" in text
 
+    def test_letters_dated_before_those_they_replace_are_warned_of(self, conference, sent, guest):
+        sent([guest], number=5, date=datetime.date(2030, 3, 1))
+        found = {
+            day: warnings(plan(conference, asked), asked)
+            for day in (28, 1)
+            for asked in [move(letter_date=datetime.date(2030, 2 if day == 28 else 3, day))]
+        }
+        assert [len(found[1]), len(found[28])] == [0, 1]
+        assert "muộn nhất: 01/03/2030" in found[28][0]
+
 
 class TestInvitationsAndMessages:
     def test_versions_messages_and_calendar(self, conference, organiser, carry_out, sent, write, make_guest):
@@ -292,7 +302,7 @@ class TestSafety:
 
 
 class TestPage:
-    def test_the_walk(self, client, conference, guest, sent):
+    def test_the_walk(self, client, conference, guest, sent, django_assert_max_num_queries):
         conference.nomination_deadline = at(10, 4)
         conference.save()
         sent([guest])
@@ -302,7 +312,8 @@ class TestPage:
         preview = client.post(PAGE, form())
         assert shown(preview)["to-nomination_deadline"] == "24/04/2030 17:00"
         # Another day: what was left as proposed follows; then a deadline typed by hand stays.
-        later = client.post(PAGE, {**shown(preview), "date": "15/05/2030"})
+        with django_assert_max_num_queries(12):
+            later = client.post(PAGE, {**shown(preview), "date": "15/05/2030", "minutes_limit": "60"})
         assert shown(later)["to-nomination_deadline"] == "01/05/2030 17:00"
         by_hand = {**shown(later), "to-nomination_deadline": "02/05/2030 11:00"}
         unseen = client.post(PAGE, {**by_hand, "confirm": "1"})

@@ -21,6 +21,7 @@ CLEARED_BY_NAME = {
     "conference.HistoryEntry.changes",
     "delegates.RosterFile.content",
     "delegates.RosterFile.headers",
+    "delegates.RosterFile.wanted",
 }
 SAYS_NOTHING_OF_A_PERSON = {
     "accounts.ImportPreview.done",

@@ -11,6 +11,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
+from delegates import intake_queue
 from documents import jobs, keeping, worker
 from documents.models import Job
 from documents.renderer import PressDown, Renderer
@@ -125,7 +126,7 @@ def _work(renderer: Renderer, stopping: threading.Event, *, once: bool) -> None:
     next_sweep = time.monotonic()
     while not stopping.is_set():
         try:
-            if once or Job.objects.unfinished().exists():
+            if once or intake_queue.waiting() or Job.objects.unfinished().exists():
                 worker.run_until_empty(stop=stopping.is_set, renderer=renderer)
             if not once and time.monotonic() >= next_sweep:
                 next_sweep = time.monotonic() + SECONDS_BETWEEN_SWEEPS
