@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -72,20 +73,34 @@ def _register_or_confirm(request, conference: Conference):
     form = RegisterForm(request.POST, conference=conference, user=request.user)
     if not form.is_valid():
         messages.error(request, _("Tick at least one person first."))
-    elif form.cleaned_data["nomination"]:
-        count = by_unit.register_own(
-            conference, request.user, [row.pk for row in form.cleaned_data["nomination"]]
-        )
-        text = ngettext("%(count)d person is registered.", "%(count)d people are registered.", count)
-        messages.success(request, text % {"count": count})
     else:
-        _confirm(request, form.cleaned_data["delegate"])
+        try:
+            _carry_out(request, conference, **form.cleaned_data)
+        except by_unit.RegistrationClosed as refusal:
+            messages.error(request, str(refusal))
     return redirect(f"{reverse('invitations:unit')}{'?' if request.GET else ''}{request.GET.urlencode()}")
 
 
+def _carry_out(request, conference: Conference, nomination, delegate) -> None:
+    """Registers these approved people or, where there are none, confirms these on the list: all or, closed, nobody."""
+    if not nomination:
+        _confirm(request, delegate)
+        return
+    count = by_unit.register_own(conference, request.user, [row.pk for row in nomination])
+    text = ngettext("%(count)d person is registered.", "%(count)d people are registered.", count)
+    messages.success(request, text % {"count": count})
+
+
+@transaction.atomic
 def _confirm(request, people) -> None:
-    """Notes of each that they will come; who is said to come already keeps what was said besides."""
-    rows, count = list(people), 0
+    """Notes of each that they will come; who is said to come already keeps what was said besides.
+
+    RegistrationClosed, and nothing is noted, when somebody's unit answers no more.
+    """
+    rows, count = list(people.select_related("unit", "nomination", "conference")), 0
+    for delegate in rows:
+        if not by_unit.may_keep(request.user, delegate):
+            raise by_unit.RegistrationClosed(delegate.unit)
     newest = replies.newest_of(rows)
     for delegate in rows:
         last = newest.get(delegate.pk)
