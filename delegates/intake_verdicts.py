@@ -368,10 +368,6 @@ def _key(stored: Stored) -> Key:
     return stored._meta.label, stored.pk, _name(stored)
 
 
-def _key(stored: Stored) -> Key:
-    return stored._meta.label, stored.pk, _name(stored)
-
-
 def _day(value: datetime.date | None) -> str:
     return vietnamese.short_date(value) if value else ""
 
