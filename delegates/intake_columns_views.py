@@ -12,7 +12,7 @@ from conference.tables import Refused
 from delegates import intake, intake_columns
 from delegates.intake_columns_form import ColumnsForm
 from delegates.intake_models import RosterBatch
-from delegates.intake_views import batch_of
+from delegates.intake_views import batch_of, too_late
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,7 +20,7 @@ def columns(request, pk: int):
     """GET: what each column was taken for. POST: read the list again by what is said now, or forget what was said."""
     batch = batch_of(request, pk)
     if batch.state != RosterBatch.State.PREVIEW:
-        raise Http404
+        return too_late(request, batch)
     headers = intake_columns.headers_of(batch)
     if not headers:
         raise Http404

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -29,6 +29,8 @@ from invitations.unit_forms import ContactForm, DeadlineForm, RegisterForm
 from invitations.views import current
 from nominations import evidence
 from nominations.models import Evidence
+
+_NOBODY_LEFT = gettext_lazy("Nothing was changed: the ticked are on the list already, or no longer approved.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,7 +74,8 @@ def _chosen(user, conference: Conference, chosen: str) -> frozenset[int]:
 def _register_or_confirm(request, conference: Conference):
     form = RegisterForm(request.POST, conference=conference, user=request.user)
     if not form.is_valid():
-        messages.error(request, _("Tick at least one person first."))
+        ticked = {"nomination", "delegate"} & request.POST.keys()
+        messages.error(request, _NOBODY_LEFT if ticked else _("Tick at least one person first."))
     else:
         try:
             _carry_out(request, conference, **form.cleaned_data)
@@ -87,6 +90,9 @@ def _carry_out(request, conference: Conference, nomination, delegate) -> None:
         _confirm(request, delegate)
         return
     count = by_unit.register_own(conference, request.user, [row.pk for row in nomination])
+    if not count:
+        messages.error(request, _NOBODY_LEFT)
+        return
     text = ngettext("%(count)d person is registered.", "%(count)d people are registered.", count)
     messages.success(request, text % {"count": count})
 
@@ -97,7 +103,8 @@ def _confirm(request, people) -> None:
 
     RegistrationClosed, and nothing is noted, when somebody's unit answers no more.
     """
-    rows, count = list(people.select_related("unit", "nomination", "conference")), 0
+    rows = list(people.select_related("unit", "nomination", "conference"))
+    count = coming = 0
     for delegate in rows:
         if not by_unit.may_keep(request.user, delegate):
             raise by_unit.RegistrationClosed(delegate.unit)
@@ -105,6 +112,7 @@ def _confirm(request, people) -> None:
     for delegate in rows:
         last = newest.get(delegate.pk)
         if last is not None and last.answer == Reply.Answer.COMING:
+            coming += 1
             continue
         told: dict[str, Any] = dict.fromkeys(replies.FIELDS, "")
         told |= {"answer": Reply.Answer.COMING, "companions": 0, "vegetarian": False}
@@ -114,8 +122,11 @@ def _confirm(request, people) -> None:
             messages.error(request, f"{delegate}: {refusal}")
         else:
             count += 1
-    text = ngettext("%(count)d person will come.", "%(count)d people will come.", count)
-    messages.success(request, text % {"count": count})
+    if count:
+        text = ngettext("%(count)d person will come.", "%(count)d people will come.", count)
+        messages.success(request, text % {"count": count})
+    elif coming == len(rows):
+        messages.info(request, _("It is noted already that the ticked will come."))
 
 
 def _own_or_404(request, pk: int, rows=None) -> Delegate:

@@ -60,7 +60,10 @@ class TestRegister:
         for _click in range(2):
             as_user(preparer).post(ADDRESS, {"nomination": [approved.pk, theirs.pk]})
         assert [row.nomination for row in Delegate.objects.all()] == []
-        as_user(preparer).post(ADDRESS, {"nomination": [approved.pk]})
+        answers = [
+            as_user(preparer).post(ADDRESS, {"nomination": [approved.pk]}, follow=True) for _click in "ab"
+        ]
+        assert "đã có trong danh sách đại biểu" in answers[1].content.decode()
         assert [row.nomination for row in Delegate.objects.all()] == [approved]
         assert HistoryEntry.objects.get(action="registered").actor == preparer
 
@@ -96,7 +99,8 @@ class TestRegister:
         registration.register_approved(conference, None)
         people = list(Delegate.objects.order_by("unit__position"))
         assert closed in press("delegate", people) and not Reply.objects.exists()
-        assert closed not in press("delegate", people[:1]) and Reply.objects.count() == 1
+        assert "Đã xác nhận 1 người sẽ dự" in press("delegate", people[:1]) and Reply.objects.count() == 1
+        assert "đã được ghi nhận từ trước" in press("delegate", people[:1]) and Reply.objects.count() == 1
 
     def test_the_organiser_registers_for_a_unit_and_stays_on_its_page(
         self, unit, approved, closed, organiser, as_user
