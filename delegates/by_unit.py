@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import permissions
 from conference import history
@@ -22,6 +23,16 @@ from delegates import registration
 from delegates.models import Delegate
 from delegates.registration_models import RegistrationDeadline
 from nominations.models import NominationQuerySet
+
+
+class RegistrationClosed(PermissionDenied):
+    """Somebody's registration is over; the text is a sentence for the user."""
+
+    def __init__(self, unit: Unit):
+        super().__init__(
+            _("The registration of %(unit)s is closed, so nothing was noted. Tick only people of units that are still open.")
+            % {"unit": unit}
+        )  # fmt: skip
 
 
 def closes_at(conference: Conference, units: Iterable[int]) -> dict[int, datetime.datetime | None]:
@@ -99,17 +110,26 @@ def unregistered(conference: Conference, units: Collection[int]) -> NominationQu
 def register_own(conference: Conference, actor, nominations: Collection[int]) -> int:
     """Puts these approved people of the user's units on the list and answers how many; twice is once.
 
-    What is another unit's is left out as if it were not there. PermissionDenied for whoever has no unit, and when
-    the registration of their units is closed; the organiser registers whomever and whenever.
+    What is another unit's is left out as if it were not there. PermissionDenied for whoever has no unit;
+    RegistrationClosed, and nobody is registered, when it is over for one of them. The organiser registers whomever
+    and whenever.
     """
     if permissions.is_organiser(actor):
         return registration.put_on_list(
             registration.unregistered(conference).filter(pk__in=nominations), actor
         )
     units = permissions.own_units(actor)
-    if not units or not (still_open := open_units(conference, units)):
+    if not units:
         raise PermissionDenied
-    return registration.put_on_list(unregistered(conference, still_open).filter(pk__in=nominations), actor)
+    wanted, still_open = unregistered(conference, units), open_units(conference, units)
+    wanted = wanted.filter(pk__in=nominations)
+    late = wanted.exclude(pk__in=unregistered(conference, still_open).order_by().values("pk"))
+    if (nomination := late.select_related("unit", "organisation").first()) is not None:
+        organisation = nomination.organisation
+        raise RegistrationClosed(
+            organisation if organisation and nomination.unit_id not in units else nomination.unit
+        )
+    return registration.put_on_list(wanted, actor)
 
 
 @transaction.atomic

@@ -32,6 +32,11 @@ class Place:
         return short_name(self.sitter.full_name) if self.sitter else ""
 
     @property
+    def squeezed(self) -> int:
+        """The width that the name is set in where its letters are wider than the seat; 0 where they fit."""
+        return WIDTH - 6 if _width(self.short_name) > WIDTH - 6 else 0
+
+    @property
     def middle(self) -> int:
         return self.x + WIDTH // 2
 
@@ -100,3 +105,8 @@ def short_name(name: str) -> str:
         if len(text) <= SHORT:
             return text
     return f"{text[: SHORT - 1]}…"
+
+
+def _width(text: str) -> int:
+    """About how wide a short name is in the drawing, in user units, by its wide and its narrow letters."""
+    return sum(9 if letter.isupper() or letter in "mw@%=" else 3 if letter == " " else 6 for letter in text)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from delegates import intake, intake_columns
 from delegates.intake_columns_form import ColumnsForm, columns_data
 from delegates.intake_models import RosterBatch
-from delegates.intake_views import batch_of
+from delegates.intake_views import batch_of, too_late
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,7 +20,7 @@ def columns(request, pk: int):
     if batch.state == RosterBatch.State.READING:
         return redirect("delegates:intake_reading", pk)
     if batch.state != RosterBatch.State.PREVIEW:
-        raise Http404
+        return too_late(request, batch)
     headers = intake_columns.headers_of(batch)
     if not headers:
         raise Http404

@@ -17,7 +17,7 @@ from nominations.models import Nomination
 
 KEPT = datetime.timedelta(days=1)
 """How long a list waits that somebody looked at and did not import."""
-BEYOND_A_LIST = frozenset(("beyond_draft", "other_kind"))
+BEYOND_A_LIST = frozenset(("beyond_draft", "other_kind", "has_substitute"))
 """Reasons why a list changes nothing of the person who is stored."""
 MOST_CHOICES = 100
 """Headers of one unit whose columns somebody chose; older ones are not asked for."""

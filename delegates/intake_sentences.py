@@ -20,6 +20,7 @@ REASONS = {
     "other_kind": gettext_lazy("Stored as %(kind)s: a list does not turn exemplars into guests, nor guests into exemplars."),
     "nothing_new": gettext_lazy("The list says what is stored."),
     "beyond_draft": gettext_lazy("The nomination is %(state)s: a list does not change it. Open it on the portal to correct it."),
+    "has_substitute": gettext_lazy("%(name)s is on the delegate list, and %(substitute)s comes in their place: a list changes neither."),
     "perhaps_repeats": gettext_lazy("Perhaps the same person as in row %(row)d."),
     "question_of_the_list": gettext_lazy("The list leaves a question open; see the cells."),
     "names_other_unit": gettext_lazy("The row names %(unit)s. Is this somebody of your unit?"),

@@ -18,6 +18,7 @@ from accounts import permissions
 from accounts.models import User
 from conference import vietnamese
 from conference.models import Conference, Unit
+from delegates import substitution
 from delegates.intake_models import Answer, RosterLine, Verdict
 from delegates.models import Delegate
 from nominations.models import Nomination
@@ -48,6 +49,8 @@ COMPARED = (
 )
 
 Stored = Nomination | Delegate
+Key = tuple[str, int, str]
+"""One stored person: table, id and name, since a seat on the delegate list may have had two people."""
 
 
 @dataclass
@@ -66,7 +69,9 @@ class Table:
     """Of other units, for the organiser alone: {(is a collective, name key): [(birth, unit's short name, nomination id)]}."""
     units: dict[str, Unit]
     """{folded name, short name or code: unit}."""
-    taken: set[tuple[str, int]] = field(default_factory=set)
+    substitutes: dict[Key, str]
+    """{who was expected first: name of who comes in their place}."""
+    taken: set[Key] = field(default_factory=set)
     """Stored people that a row of this list is already."""
 
 
@@ -79,12 +84,7 @@ def look_up(conference: Conference, unit: Unit, user: User, lines: Iterable[Rost
         key = False, nomination.is_collective, name_key(nomination.printed_name)
         if key[2] in keys:
             stored.setdefault(key, []).append(nomination)
-    delegates = {}
-    for delegate in conference.delegates.filter(Q(nomination__unit=unit) | Q(unit=unit)).order_by("pk"):
-        if delegate.nomination_id:
-            delegates[delegate.nomination_id] = delegate
-        elif delegate.cancelled_at is None:
-            stored.setdefault((True, False, name_key(delegate.full_name)), []).append(delegate)
+    delegates, substitutes = _on_the_list(conference, unit, stored)
     elsewhere: dict[tuple[bool, str], list[tuple[datetime.date | None, str, int]]] = {}
     if organises:
         others = people.exclude(unit=unit).exclude(state__in=(State.REFUSED, State.DRAFT))
@@ -99,7 +99,28 @@ def look_up(conference: Conference, unit: Unit, user: User, lines: Iterable[Rost
         for other in Unit.objects.filter(is_active=True)
         for text in (other.code, other.short_name, other.name)
     }
-    return Table(conference, unit, user, organises, stored, delegates, elsewhere, units)
+    return Table(conference, unit, user, organises, stored, delegates, elsewhere, units, substitutes)
+
+
+def _on_the_list(
+    conference: Conference, unit: Unit, stored: dict[tuple[bool, bool, str], list[Stored]]
+) -> tuple[dict[int, Delegate], dict[Key, str]]:
+    """`Table.delegates` and `Table.substitutes`; adds those outside the quota to `stored`, and whom others stand in for."""
+    delegates: dict[int, Delegate] = {}
+    substitutes: dict[Key, str] = {}
+    for delegate in conference.delegates.filter(Q(nomination__unit=unit) | Q(unit=unit)).order_by("pk"):
+        people = [delegate, *([substitution.first_named(delegate)] if delegate.stands_in_for else [])]
+        if delegate.nomination_id:
+            delegates[delegate.nomination_id] = delegate
+        elif delegate.cancelled_at is None:
+            for person in people:
+                stored.setdefault((True, False, name_key(person.full_name)), []).append(person)
+            substitutes |= {_key(person): delegate.full_name for person in people[1:]}
+    for nomination in (each for rows in stored.values() for each in rows if isinstance(each, Nomination)):
+        comes = delegates.get(nomination.pk)
+        if comes is not None and comes.stands_in_for and comes.cancelled_at is None:
+            substitutes[_key(nomination)] = comes.full_name
+    return delegates, substitutes
 
 
 def judge(lines: Iterable[RosterLine], table: Table) -> None:
@@ -178,6 +199,8 @@ class _Row:
         if likely is not None:
             self._point_at(likely)
             self._say(Verdict.POSSIBLE, "perhaps_stored", name=_name(likely), born=_day(likely.date_of_birth))
+            if self._has_substitute(likely, Verdict.POSSIBLE):
+                return
             stands = self._what_stands(likely)
             if not self._is_beyond(stands, Verdict.POSSIBLE):
                 self.line.changes = self._differences(stands)
@@ -191,7 +214,7 @@ class _Row:
                 return
 
     def _is_taken(self, stored: Stored) -> bool:
-        return (stored._meta.label, stored.pk) in self.table.taken
+        return _key(stored) in self.table.taken
 
     def _is_same(self, stored: Stored) -> bool:
         """Same letters and the same birth as far as both are known; a name alone where neither has a date."""
@@ -212,14 +235,14 @@ class _Row:
     def _point_at(self, stored: Stored) -> None:
         if isinstance(stored, Nomination):
             self.line.nomination_id = stored.pk
-        else:
+        elif _key(stored) not in self.table.substitutes:
             self.line.delegate_id = stored.pk
 
     def _meet(self, stored: Stored) -> None:
         """The person is known: the row changes details, says the same, or may not change what stands."""
-        self.table.taken.add((stored._meta.label, stored.pk))
+        self.table.taken.add(_key(stored))
         self._point_at(stored)
-        if self._is_other_kind(stored, Verdict.SKIPPED):
+        if self._is_other_kind(stored, Verdict.SKIPPED) or self._has_substitute(stored, Verdict.SKIPPED):
             return
         stands = self._what_stands(stored)
         changes = self._differences(stands)
@@ -237,6 +260,13 @@ class _Row:
             return stored
         self.line.delegate_id = delegate.pk
         return delegate
+
+    def _has_substitute(self, stored: Stored, verdict: Verdict) -> bool:
+        """Whether somebody else comes in this person's place, of whom the row does not speak; the reason is said."""
+        comes = self.table.substitutes.get(_key(stored))
+        if comes:
+            self._say(verdict, "has_substitute", name=_name(stored), substitute=comes)
+        return bool(comes)
 
     def _is_other_kind(self, stored: Stored, verdict: Verdict) -> bool:
         says_guest = self.line.reading.get("category") == Delegate.Category.GUEST
@@ -332,6 +362,10 @@ def _letters(text: str) -> str:
 
 def _name(stored: Stored) -> str:
     return stored.printed_name if isinstance(stored, Nomination) else stored.full_name
+
+
+def _key(stored: Stored) -> Key:
+    return stored._meta.label, stored.pk, _name(stored)
 
 
 def _day(value: datetime.date | None) -> str:

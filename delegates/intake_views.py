@@ -133,15 +133,20 @@ def _page(request, batch: RosterBatch, lines: list[RosterLine]):
     return render(request, "delegates/intake/list.html", context)
 
 
+def too_late(request, batch: RosterBatch):
+    """Back to a list that another window has read again, imported or taken back meanwhile."""
+    if batch.state in (State.READING, State.REFUSED):
+        return redirect("delegates:intake_reading", batch.pk)
+    messages.error(request, str(intake.already_done()))
+    return redirect("delegates:intake_list", batch.pk)
+
+
 @require_POST
 def answer(request, pk: int):
     """Keeps what was said about the rows of the page; with `import` it also imports the list."""
     batch = batch_of(request, pk)
-    if batch.state in (State.READING, State.REFUSED):
-        return redirect("delegates:intake_reading", pk)
     if batch.state != State.PREVIEW:
-        messages.error(request, _("This list is imported or taken back already. Nothing was changed."))
-        return redirect("delegates:intake_list", pk)
+        return too_late(request, batch)
     lines = list(batch.lines.all())
     changed = take_answers(lines, request.POST)
     RosterLine.objects.bulk_update(changed, ["answer"])
@@ -162,8 +167,10 @@ def mend(request, pk: int, position: int):
     batch = batch_of(request, pk)
     line = get_object_or_404(batch.lines, position=position)
     intake_beside.hide_others([line], request.user)
+    if batch.state in (State.READING, State.REFUSED):
+        return redirect("delegates:intake_reading", pk)
     if batch.state != State.PREVIEW:
-        raise Http404
+        return too_late(request, batch)
     form = MendForm(request.POST or None, line=line, organises=permissions.is_organiser(request.user))
     if request.method == "POST" and form.is_valid():
         try:

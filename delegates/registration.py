@@ -127,10 +127,13 @@ def _from_nomination(nomination: Nomination) -> Delegate:
 
 
 def _same_person(delegate: Delegate) -> DelegateQuerySet:
-    born = Q(date_of_birth__isnull=True) | Q(date_of_birth=delegate.date_of_birth)
-    return Delegate.objects.filter(
-        born if delegate.date_of_birth else Q(),
-        conference_id=delegate.conference_id,
-        unit_id=delegate.unit_id,
-        full_name=vietnamese.clean(delegate.full_name),
-    ).expected()
+    """Whoever of the unit has this name, in person or represented by a substitute, and may have this date of birth."""
+    name, born = vietnamese.clean(delegate.full_name), delegate.date_of_birth
+    comes, first = Q(full_name=name), Q(stands_in_for__full_name=name)
+    if born:
+        comes &= Q(date_of_birth=None) | Q(date_of_birth=born)
+        first &= Q(stands_in_for__date_of_birth__in=["", born.isoformat()])
+    rows = Delegate.objects.filter(
+        comes | first, conference_id=delegate.conference_id, unit_id=delegate.unit_id
+    )
+    return rows.expected()

@@ -54,13 +54,22 @@ def take_back(delegate: Delegate, actor, reason: str) -> None:
     if delegate.present_at:
         raise SubstitutionError(_("%(name)s is in the hall already.") % {"name": delegate})
     before = {field: getattr(delegate, field) for field in IDENTITY}
-    kept = delegate.stands_in_for
-    for field in KEPT:
-        setattr(delegate, field, kept.get(field, ""))
-    born = kept.get("date_of_birth")
-    delegate.date_of_birth = datetime.date.fromisoformat(born) if born else None
+    for field, value in _first(delegate).items():
+        setattr(delegate, field, value)
     delegate.stands_in_for = {}
     _save(delegate, actor, "substitution_undone", before, reason)
+
+
+def first_named(delegate: Delegate) -> Delegate:
+    """Whoever was expected first in this seat, where somebody stands in: to be compared with, never saved."""
+    return Delegate(pk=delegate.pk, category=delegate.category, **_first(delegate))
+
+
+def _first(delegate: Delegate) -> dict[str, Any]:
+    """{field of KEPT: value} of whoever was expected first."""
+    told = {field: delegate.stands_in_for.get(field, "") for field in KEPT}
+    born = told["date_of_birth"]
+    return told | {"date_of_birth": datetime.date.fromisoformat(born) if born else None}
 
 
 def is_honoured_in_person(delegate: Delegate) -> bool:

@@ -74,6 +74,8 @@ class ReplyForm(forms.ModelForm):
             told["reason"] = ""
         if cleaned.get("answer") == Reply.Answer.SUBSTITUTE:
             told = {name: cleaned.get(name, "") for name in OF_SUBSTITUTE}
+            if not any(letter.isalpha() for letter in told["substitute_name"]):
+                told["substitute_name"] = ""  # marks or signs alone are nobody
             for name, sentence in (
                 ("substitute_name", _("Enter the name of the person who comes in your place.")),
                 ("substitute_phone", _("Enter the telephone number of that person.")),

@@ -146,8 +146,7 @@ def _mark(delegate: Delegate, reply: Reply, actor) -> None:
 def accept(reply: Reply, actor) -> bool:
     """Puts the substitute into the seat; False when the answer is no longer the newest or is decided already.
 
-    PermissionDenied for whoever may not decide: a unit's head does not decide on a substitute whom they named
-    themselves. ReplyRefused when the seat cannot be theirs.
+    PermissionDenied for whoever `may_decide` does not let. ReplyRefused when the seat cannot be theirs.
     """
     delegate = _decide(reply, actor, Reply.Substitute.ACCEPTED)
     if delegate is None:
@@ -190,10 +189,13 @@ def come_in_person(delegate: Delegate, actor, *, channel: str, reason: str) -> N
 
 
 def may_decide(reply: Reply, actor, delegate: Delegate) -> bool:
-    """The organiser, or the unit's head on whom somebody else has named."""
+    """The organiser; the unit's head on whom somebody else with an account has named.
+
+    Not on whom the personal link has: the unit keeps the address that the link goes to.
+    """
     if permissions.takes_answers(actor):
         return True
-    return reply.taken_by_id != actor.pk and by_unit.may_confirm_substitute(actor, delegate)
+    return reply.taken_by_id not in (None, actor.pk) and by_unit.may_confirm_substitute(actor, delegate)
 
 
 def _decide(reply: Reply, actor, verdict: str) -> Delegate | None:

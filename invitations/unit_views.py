@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,6 +29,8 @@ from invitations.models import Reply
 from invitations.unit_forms import ContactForm, DeadlineForm, RegisterForm
 from invitations.views import current
 from nominations import evidence
+
+_NOBODY_LEFT = gettext_lazy("Nothing was changed: the ticked are on the list already, or no longer approved.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,25 +83,45 @@ def _chosen(user, conference: Conference, chosen: str) -> list[unit_people.Secti
 def _register_or_confirm(request, conference: Conference):
     form = RegisterForm(request.POST, conference=conference, user=request.user)
     if not form.is_valid():
-        messages.error(request, _("Tick at least one person first."))
-    elif form.cleaned_data["nomination"]:
-        count = by_unit.register_own(
-            conference, request.user, [row.pk for row in form.cleaned_data["nomination"]]
-        )
-        text = ngettext("%(count)d person is registered.", "%(count)d people are registered.", count)
-        messages.success(request, text % {"count": count})
+        ticked = {"nomination", "delegate"} & request.POST.keys()
+        messages.error(request, _NOBODY_LEFT if ticked else _("Tick at least one person first."))
     else:
-        _confirm(request, form.cleaned_data["delegate"])
+        try:
+            _carry_out(request, conference, **form.cleaned_data)
+        except by_unit.RegistrationClosed as refusal:
+            messages.error(request, str(refusal))
     return redirect(f"{reverse('invitations:unit')}{'?' if request.GET else ''}{request.GET.urlencode()}")
 
 
+def _carry_out(request, conference: Conference, nomination, delegate) -> None:
+    """Registers these approved people or, where there are none, confirms these on the list: all or, closed, nobody."""
+    if not nomination:
+        _confirm(request, delegate)
+        return
+    count = by_unit.register_own(conference, request.user, [row.pk for row in nomination])
+    if not count:
+        messages.error(request, _NOBODY_LEFT)
+        return
+    text = ngettext("%(count)d person is registered.", "%(count)d people are registered.", count)
+    messages.success(request, text % {"count": count})
+
+
+@transaction.atomic
 def _confirm(request, people) -> None:
-    """Notes of each that they will come; who is said to come already keeps what was said besides."""
-    rows, count = list(people), 0
+    """Notes of each that they will come; who is said to come already keeps what was said besides.
+
+    RegistrationClosed, and nothing is noted, when somebody's unit answers no more.
+    """
+    rows = list(people.select_related("unit", "nomination", "conference"))
+    count = coming = 0
+    for delegate in rows:
+        if not by_unit.may_keep(request.user, delegate):
+            raise by_unit.RegistrationClosed(delegate.unit)
     newest = replies.newest_of(rows)
     for delegate in rows:
         last = newest.get(delegate.pk)
         if last is not None and last.answer == Reply.Answer.COMING:
+            coming += 1
             continue
         told: dict[str, Any] = dict.fromkeys(replies.FIELDS, "")
         told |= {"answer": Reply.Answer.COMING, "companions": 0, "vegetarian": False}
@@ -108,8 +131,11 @@ def _confirm(request, people) -> None:
             messages.error(request, f"{delegate}: {refusal}")
         else:
             count += 1
-    text = ngettext("%(count)d person will come.", "%(count)d people will come.", count)
-    messages.success(request, text % {"count": count})
+    if count:
+        text = ngettext("%(count)d person will come.", "%(count)d people will come.", count)
+        messages.success(request, text % {"count": count})
+    elif coming == len(rows):
+        messages.info(request, _("It is noted already that the ticked will come."))
 
 
 def _own_or_404(request, pk: int, rows=None) -> Delegate:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conference import history
+from delegates import substitution
 from delegates.models import Delegate
 from nominations.states import State
 
@@ -37,6 +38,16 @@ def test_the_same_person_twice_is_said_beside_the_name(staff_data, organiser, as
     second = client.post(reverse("delegates:new"), staff_data | {"full_name": " Võ  Thị Mẫu Hà "})
     assert (second.status_code, set(second.context["form"].errors)) == (200, {"full_name"})
     assert Delegate.objects.count() == 1
+
+
+def test_who_sends_a_substitute_is_on_the_list_too(staff_data, organiser, as_user):
+    client = as_user(organiser)
+    client.post(reverse("delegates:new"), staff_data | {"date_of_birth": "05/04/1985"})
+    first = Delegate.objects.get()
+    substitution.put_in(first, organiser, {"full_name": "Bùi Mẫu Thay"}, "Ốm.")
+    for born, people in (("", 1), ("05/04/1985", 1), ("06/04/1985", 2)):
+        client.post(reverse("delegates:new"), staff_data | {"date_of_birth": born})
+        assert Delegate.objects.count() == people
 
 
 def test_a_namesake_with_another_date_of_birth_is_another_person(staff_data, organiser, as_user):

@@ -14,6 +14,7 @@ from conference.models import HistoryEntry
 from conference.tables import Refused
 from delegates import intake, intake_reading
 from delegates.intake_models import RosterBatch, RosterLine
+from delegates.intake_sentences import reasons_of
 from delegates.intake_undo import undo
 from delegates.models import Delegate
 from delegates.tests.lists import HEADINGS, people, workbook
@@ -231,19 +232,32 @@ class TestKnownPeople:
         undo(batch, organiser)
         assert everything() == before
 
-    def test_a_row_about_somebody_who_has_a_substitute_does_not_change_the_substitute(
-        self, take, make_nomination, make_delegate, organiser
+    @pytest.mark.parametrize("category", ["exemplar", "staff"])
+    def test_a_row_about_somebody_who_has_a_substitute_says_so_and_changes_neither(
+        self, category, look, take, make_nomination, make_delegate, organiser
     ):
-        approved = make_nomination(
-            State.APPROVED, full_name="Nguyễn Thị Mẫu Ánh", date_of_birth=datetime.date(1985, 4, 25)
-        )
+        born, said = datetime.date(1985, 4, 25), {"Đối tượng": "ĐHTT" if category == "exemplar" else "CBCCVC"}
+        approved = None
+        if category == "exemplar":
+            approved = make_nomination(State.APPROVED, full_name="Nguyễn Thị Mẫu Ánh", date_of_birth=born)
         make_delegate(
-            "Lê Văn Mẫu Thay", nomination=approved, category="exemplar", phone="0900000000",
-            stands_in_for={"full_name": "Nguyễn Thị Mẫu Ánh"},
+            "Lê Văn Mẫu Thay", nomination=approved, category=category, phone="0900000000",
+            stands_in_for={"full_name": "Nguyễn Thị Mẫu Ánh", "gender": "female", "date_of_birth": "1985-04-25"},
         )  # fmt: skip
         before = everything()
-        assert take(people("Nguyễn Thị Mẫu Ánh"), organiser)[1] == NOTHING | {"skipped": 1}
+        lines = look(people("Nguyễn Thị Mẫu Ánh", **said), organiser)[1]
+        assert (verdicts(lines), codes(lines[0])) == (["skipped"], ["has_substitute"])
+        assert "Lê Văn Mẫu Thay" in reasons_of(lines[0])[0]
+        both = people("Nguyễn Thị Mẫu Ánh", "Lê Văn Mẫu Thay", **said)
+        assert take(both[:1], organiser)[1] == NOTHING | {"skipped": 1}
         assert everything() == before
+        if category == "staff":  # the substitute has a row too: that is who comes, and nobody else
+            assert verdicts(look(both, organiser)[1]) == ["skipped", "possible"]
+            undated = look(people("Nguyễn Thị Mẫu Ánh", **said | {"Ngày sinh": ""}), organiser)[1]
+            assert (codes(undated[0]), undated[0].may_change_stored) == (
+                ["perhaps_stored", "has_substitute"],
+                False,
+            )
 
 
 class TestOtherUnits:

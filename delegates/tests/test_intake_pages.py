@@ -241,7 +241,10 @@ class TestMending:
         assert as_user(outsider).post(page_of(batch) + "rows/1/", self.values()).status_code == 404
         assert client.get(page_of(batch) + "rows/9/").status_code == 404
         client.post(page_of(batch) + "answer/", {"import": "1"})
-        assert client.post(page_of(batch) + "rows/1/", self.values()).status_code == 404
+        for late in ("rows/1/", "columns/"):
+            answer = client.post(page_of(batch) + late, self.values(), follow=True)
+            assert "Không có gì thay đổi" in answer.content.decode()
+        assert not Nomination.objects.filter(full_name=self.values()["full_name"]).exists()
 
 
 class TestRights:

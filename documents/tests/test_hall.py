@@ -218,7 +218,12 @@ class TestPages:
         page = as_user(organiser).get(reverse(HALL)).content.decode()
         assert "B-02: Nguyễn Thị Mẫu Hà, QLTM" in page
         assert '<th scope="row">Nguyễn Thị Mẫu Hà' in page
-        assert page.count("<g class=") == 16
+        assert page.count("<g class=") == 16 and "textLength" not in page
+
+    def test_a_long_word_stays_within_its_seat(self, hall, make, as_user, organiser):
+        put(hall, make("N" * 100), "B-02")
+        page = as_user(organiser).get(reverse(HALL)).content.decode()
+        assert 'textLength="60" lengthAdjust="spacingAndGlyphs">NNNNNNNNNN…<' in page
 
     def test_the_form_without_javascript(self, hall, make, as_user, organiser):
         delegate, sitter = make("Bùi Mẫu Một"), make("Cao Mẫu Hai")

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import Role, RoleAssignment
 from conference.models import HistoryEntry
 from delegates import by_unit, registration
 from delegates.models import Delegate
@@ -59,7 +60,10 @@ class TestRegister:
         for _click in range(2):
             as_user(preparer).post(ADDRESS, {"nomination": [approved.pk, theirs.pk]})
         assert [row.nomination for row in Delegate.objects.all()] == []
-        as_user(preparer).post(ADDRESS, {"nomination": [approved.pk]})
+        answers = [
+            as_user(preparer).post(ADDRESS, {"nomination": [approved.pk]}, follow=True) for _click in "ab"
+        ]
+        assert "đã có trong danh sách đại biểu" in answers[1].content.decode()
         assert [row.nomination for row in Delegate.objects.all()] == [approved]
         assert HistoryEntry.objects.get(action="registered").actor == preparer
 
@@ -76,6 +80,27 @@ class TestRegister:
         assert by_unit.register_own(conference, preparer, [approved.pk]) == 1
         assert HistoryEntry.objects.get(action="registration_reopened").reason == "QLTM: Mất mạng"
         assert as_user(preparer).post(f"{ADDRESS}deadline/", form).status_code == 403
+
+    def test_of_two_units_one_closed_all_or_nobody(
+        self, conference, unit, other_unit, make_nomination, organiser, preparer, as_user
+    ):
+        both = [make_nomination(State.APPROVED), make_nomination(State.APPROVED, unit=other_unit)]
+        RoleAssignment.objects.create(user=preparer, role=Role.UNIT_PREPARER, unit=other_unit)
+        now, day = timezone.now(), datetime.timedelta(days=1)
+        by_unit.set_deadline(conference, organiser, now - day)
+        by_unit.set_deadline(conference, organiser, now + day, unit, "Mất mạng")
+
+        def press(name, rows) -> str:
+            answer = as_user(preparer).post(ADDRESS, {name: [row.pk for row in rows]}, follow=True)
+            return answer.content.decode()
+
+        closed = "Đăng ký của Thanh tra Sở đã đóng nên chưa ghi nhận gì"
+        assert closed in press("nomination", both) and not Delegate.objects.exists()
+        registration.register_approved(conference, None)
+        people = list(Delegate.objects.order_by("unit__position"))
+        assert closed in press("delegate", people) and not Reply.objects.exists()
+        assert "Đã xác nhận 1 người sẽ dự" in press("delegate", people[:1]) and Reply.objects.count() == 1
+        assert "đã được ghi nhận từ trước" in press("delegate", people[:1]) and Reply.objects.count() == 1
 
     def test_the_organiser_registers_for_a_unit_and_stays_on_its_page(
         self, unit, approved, closed, organiser, as_user
@@ -174,6 +199,17 @@ class TestSubstitute:
         reply = by_the_unit(delegate, head, INSTEAD)
         with pytest.raises(PermissionDenied):
             replies.accept(reply, head)
+        assert replies.accept(reply, organiser)
+
+    def test_named_by_a_link_which_the_unit_may_have_sent_to_itself_the_organiser_decides(
+        self, delegate, head, organiser, as_user
+    ):
+        as_user(head).post(f"{ADDRESS}people/{delegate.pk}/contact/", {"email": "truong@example.org"})
+        reply = replies.record(delegate, INSTEAD, channel="link")
+        with pytest.raises(PermissionDenied):
+            replies.accept(reply, head)
+        page = as_user(head).get(f"{ADDRESS}people/{delegate.pk}/").content.decode()
+        assert 'value="accept"' not in page and "Ban Tổ chức quyết định" in page
         assert replies.accept(reply, organiser)
 
     def test_after_two_the_first_is_still_known_and_comes_back(self, delegate, preparer, head, as_user):

@@ -62,7 +62,7 @@ def test_an_answer_is_kept_and_can_be_changed(client, address, guest):
         ({"answer": "coming", "companions": "40"}, {"companions"}),
         ({"answer": "coming", "companions": "x"}, {"companions"}),
         ({"answer": "coming", "allergy": "x" * 201}, {"allergy"}),
-        ({"answer": "substitute"}, {"substitute_name", "substitute_phone"}),
+        ({"answer": "substitute", "substitute_name": "\u0301"}, {"substitute_name", "substitute_phone"}),
         ({"answer": "substitute", "substitute_name": "A", "substitute_phone": "x"}, {"substitute_phone"}),
     ],
 )
