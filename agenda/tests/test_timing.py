@@ -4,10 +4,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agenda.timing import DAY, HALF_DAY, clock_text, overrun, schedule, total
+from agenda.timing import (
+    DAY,
+    HALF_DAY,
+    Length,
+    clock_text,
+    counting_gap,
+    fit,
+    length,
+    overrun,
+    plan,
+    schedule,
+    shift,
+    total,
+)
 
 minutes = st.lists(st.integers(0, 120), max_size=30)
 starts = st.integers(0, DAY - 1)
+times_of_day = st.none() | starts
+items = st.lists(
+    st.builds(
+        Length,
+        st.integers(0, 120),
+        times_of_day,
+        pause_after=st.integers(0, 30),
+        least=st.none() | st.integers(0, 60),
+    ),
+    max_size=12,
+)
 
 
 def test_a_morning():
@@ -63,3 +87,69 @@ def test_negative_durations_are_refused():
     for function in (total, overrun, lambda durations: schedule(0, durations)):
         with pytest.raises(ValueError, match="negative"):
             function([10, -5])
+
+
+@given(starts, items)
+def test_planned_items_never_overlap(start, lengths):
+    times = plan(start, lengths)
+    assert [found.end - found.begin for found in times] == [item.minutes for item in lengths]
+    free = start
+    for item, found in zip(lengths, times, strict=True):
+        fixed = free if item.fixed_start is None else item.fixed_start
+        assert (found.begin, found.waits, found.late) == (
+            max(free, fixed),
+            max(0, fixed - free),
+            max(0, free - fixed),
+        )
+        free = found.end + item.pause_after
+
+
+def test_a_fixed_start_is_waited_for_or_missed():
+    times = plan(435, [Length(30, pause_after=5), Length(20, fixed_start=480), Length(10, fixed_start=490)])
+    assert [(found.begin, found.waits, found.late) for found in times] == [
+        (435, 0, 0),
+        (480, 10, 0),
+        (500, 0, 10),
+    ]
+
+
+@given(starts, items, st.integers(0, 11), st.integers(-30, 60))
+def test_a_shift_moves_what_follows_and_nothing_before(start, lengths, place, step):
+    try:
+        moved = shift(lengths, place, step)
+    except ValueError:
+        spare = lengths[place - 1].pause_after if 0 < place < len(lengths) else None
+        fixed = [item.fixed_start + step for item in lengths[place:] if item.fixed_start is not None]
+        assert spare is None or spare + step < 0 or any(not 0 <= one < DAY for one in fixed)
+        return
+    before, after = plan(start, lengths), plan(start, moved)
+    assert after[:place] == before[:place]
+    assert [found.begin for found in after[place:]] == [found.begin + step for found in before[place:]]
+
+
+@given(starts, items, st.integers(0, 900))
+def test_what_is_fitted_fits_and_shortens_only_what_may(start, lengths, limit):
+    fitted = fit(start, lengths, limit)
+    if length(start, lengths) <= limit:
+        assert fitted == lengths
+        return
+    shortest = [
+        Length(min(item.minutes, item.minutes if item.least is None else item.least), item.fixed_start)
+        for item in lengths
+    ]
+    if fitted is None:
+        assert length(start, shortest) > limit
+        return
+    assert length(start, fitted) <= limit
+    for item, found, least in zip(lengths, fitted, shortest, strict=True):
+        assert (found.fixed_start, found.pause_after) == (item.fixed_start, 0)
+        assert least.minutes <= found.minutes <= item.minutes
+
+
+def test_shares_of_a_cut_follow_what_each_can_give():
+    cut = fit(0, [Length(60, least=30), Length(30, least=20), Length(20)], 90)
+    assert [item.minutes for item in cut] == [45, 25, 20]
+
+
+def test_a_counting_board_needs_its_time():
+    assert [counting_gap(600, 615), counting_gap(600, 610), counting_gap(600, 590)] == [0, 5, 25]

@@ -1,0 +1,84 @@
+"""Who came in by which door: every scan is kept, from whichever device and whenever it arrives."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from conference.fields import TextLine
+from conference.models import Conference
+
+
+class DoorPass(models.Model):
+    """The right of one device to let people in at one door on one day, without the session of who opened it.
+
+    A device may be without network for hours and outlive that session. The token is on the device alone, here its hash.
+    """
+
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="door_passes", verbose_name=_("conference")
+    )
+    door = TextLine(_("door"), max_length=60)
+    device = TextLine(_("device"), max_length=100, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    made_at = models.DateTimeField(_("opened at"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("ends at"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("door pass")
+        verbose_name_plural = _("door passes")
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.door
+
+
+class Scan(models.Model):
+    """One look at one badge, or a mark by hand. Its number is made by the device, so that sending it again changes nothing.
+
+    Whether somebody is inside follows from all scans that nobody took back, whatever order they arrived in: the
+    earliest lets them in, the others are told so.
+    """
+
+    class Way(models.TextChoices):
+        CODE = "code", _("badge")
+        SEARCH = "search", _("found by name")
+        WALK_IN = "walk_in", _("came without being on the list")
+        SHEET = "sheet", _("signed on paper")
+        LIST = "list", _("marked in the delegate list")
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="scans", verbose_name=_("conference")
+    )
+    delegate = models.ForeignKey(
+        "delegates.Delegate",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="scans",
+        verbose_name=_("delegate"),
+    )
+    code = TextLine(_("code"), max_length=200, blank=True)
+    way = models.CharField(_("way"), max_length=7, choices=Way, default=Way.CODE)
+    door = TextLine(_("door"), max_length=60)
+    door_pass = models.ForeignKey(DoorPass, models.SET_NULL, null=True, blank=True, related_name="scans")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), help_text=_("By the portal's clock, whatever the device's says."))
+    said_at = models.DateTimeField(_("by the clock of the device"), null=True, blank=True)
+    received_at = models.DateTimeField(_("received at"), auto_now_add=True)
+    was_offline = models.BooleanField(_("kept on the device meanwhile"), default=False)
+    # The number of the scan that this one takes back; it may arrive before that scan does.
+    takes_back = models.UUIDField(null=True, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("scan")
+        verbose_name_plural = _("scans")
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["conference", "delegate", "at"], name="delegates_scans")]
+
+    def __str__(self) -> str:
+        return self.code or str(self.pk)
