@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,25 +15,48 @@ from agenda.models import AgendaItem
 from conference import history
 from conference.models import Conference
 
-CONTENT = ("title", "minutes", "presenter", "responsible", "note")
+CONTENT = (
+    "kind",
+    "title",
+    "minutes",
+    "fixed_start",
+    "pause_after",
+    "presenter",
+    "responsible",
+    "note",
+    "spoken",
+    "screen",
+    "props",
+)
 
 
-@dataclass(frozen=True)
-class Slot:
-    """One item with its computed times; a time past midnight is empty."""
+class Slot(NamedTuple):
+    """One item with its computed times; a time past midnight is empty.
+
+    `begins`, `ends`: minutes after midnight. `waits`: minutes without anything before it, spare minutes of the item
+    before included. `late`: minutes by which it misses its fixed start.
+    """
 
     item: AgendaItem
     number: int
     begin: str
     end: str
+    begins: int
+    ends: int
+    waits: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """The programme in order. `total`, `limit`, `overrun` in minutes; `unmanned`: numbers of items nobody presents."""
+    """The programme in order. `total`: minutes of the items; `length`: from the first begin to the last end.
+
+    `limit`, `overrun` in minutes; `unmanned`: numbers of items nobody presents.
+    """
 
     slots: list[Slot]
     total: int
+    length: int
     limit: int
     overrun: int
     unmanned: list[int]
@@ -42,28 +67,49 @@ class Timetable:
 
 
 def timetable(conference: Conference) -> Timetable:
-    """Starts follow from the conference's start and the minutes of the items before; one query."""
-    items = list(conference.agenda.all())
-    minutes = [item.minutes for item in items]
-    start = conference.start_time.hour * 60 + conference.start_time.minute
-    times = timing.schedule(start, minutes)
+    """When the items begin and end, by `timing.plan`; one query."""
+    return of_items(conference, list(conference.agenda.all()))
+
+
+def of_items(conference: Conference, items: Sequence[Any]) -> Timetable:
+    """As `timetable`, of items that are read already: instances, or rows with the fields that `length_of` asks for."""
+    times = timing.plan(start_of(conference), map(length_of, items))
+    slots, before = [], start_of(conference)
+    for number, (item, at) in enumerate(zip(items, times, strict=True), start=1):
+        slots.append(
+            Slot(item, number, clock(at.begin), clock(at.end), at.begin, at.end, at.begin - before, at.late)
+        )
+        before = at.end
+    taken = times[-1].end - start_of(conference) if times else 0
     return Timetable(
-        slots=[
-            Slot(item, number, _clock(begin), _clock(end))
-            for number, (item, (begin, end)) in enumerate(zip(items, times, strict=True), start=1)
-        ],
-        total=timing.total(minutes),
+        slots=slots,
+        total=sum(item.minutes for item in items),
+        length=taken,
         limit=conference.minutes_limit,
-        overrun=timing.overrun(minutes, conference.minutes_limit),
-        unmanned=[number for number, item in enumerate(items, start=1) if not item.presenter],
+        overrun=max(0, taken - conference.minutes_limit),
+        unmanned=[
+            number
+            for number, item in enumerate(items, start=1)
+            if not item.presenter and item.kind != AgendaItem.Kind.BREAK
+        ],
     )
 
 
-def _clock(minutes: int) -> str:
-    try:
-        return timing.clock_text(minutes)
-    except ValueError:
-        return ""
+def start_of(conference: Conference) -> int:
+    """Minutes after midnight at which the session begins."""
+    return conference.start_time.hour * 60 + conference.start_time.minute
+
+
+def length_of(item: Any) -> timing.Length:
+    fixed = item.fixed_start
+    return timing.Length(
+        item.minutes, None if fixed is None else fixed.hour * 60 + fixed.minute, item.pause_after
+    )
+
+
+def clock(minutes: int) -> str:
+    """ "07:15"; "" past midnight."""
+    return timing.clock_text(minutes) if minutes < timing.DAY else ""
 
 
 @transaction.atomic
@@ -127,10 +173,15 @@ def remove(item: AgendaItem, actor) -> None:
     place = _place_of(item, items)
     if not place:
         return
-    kept = {name: [str(getattr(item, name)), ""] for name in CONTENT if getattr(item, name)}
+    kept = {name: [str(getattr(item, name)), ""] for name in CONTENT if _says(item, name)}
     history.record(actor, item, "removed", changes=kept)
     items.pop(place - 1).delete()
     _renumber(items)
+
+
+def _says(item: AgendaItem, name: str) -> bool:
+    value = getattr(item, name)
+    return bool(value) and value != AgendaItem._meta.get_field(name).get_default()
 
 
 def _locked(conference_id: int, actor) -> list[AgendaItem]:

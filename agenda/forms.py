@@ -17,10 +17,33 @@ class AgendaItemForm(SharedForm):
 
     class Meta:
         model = AgendaItem
-        fields = ["title", "minutes", "presenter", "responsible", "note"]
-        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+        fields = [
+            "title",
+            "kind",
+            "minutes",
+            "fixed_start",
+            "pause_after",
+            "presenter",
+            "responsible",
+            "spoken",
+            "screen",
+            "props",
+            "note",
+        ]
+        widgets = {
+            "note": forms.Textarea(attrs={"rows": 3}),
+            "spoken": forms.Textarea(attrs={"rows": 6}),
+            "screen": forms.Textarea(attrs={"rows": 2}),
+            "props": forms.Textarea(attrs={"rows": 2}),
+            "fixed_start": forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric"}),
+        }
         help_texts = {
             "minutes": _("Start and end follow by themselves, for this item and all after it."),
+            "fixed_start": _(
+                "Hours:minutes, e.g. 09:30. Not before this time, e.g. when a leader arrives. Empty: after the item before."
+            ),
+            "pause_after": _("Minutes without anything, before the next item begins."),
+            "spoken": _("What the presenter says, word for word; on the run sheet."),
             "note": _("For the organisers; not on the printed programme."),
         }
 
@@ -30,6 +53,10 @@ class AgendaItemForm(SharedForm):
         # Somebody may have taken items away meanwhile: a place behind the end means the end.
         self.last = max(last, 1)
         self.initial["place"] = min(place, self.last)
+        self.fields["pause_after"].required = False
+
+    def clean_pause_after(self):
+        return self.cleaned_data["pause_after"] or 0
 
     def clean_place(self):
         return min(self.cleaned_data["place"], self.last)

@@ -221,3 +221,26 @@ class AgendaVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class LastChange(models.Model):
+    """The last change of order, minutes, gaps or fixed starts, so that it can be taken back once.
+
+    `before`, `after`: [[item, minutes, spare minutes after it, fixed start "HH:MM" or ""], …] in order.
+    """
+
+    conference = models.OneToOneField(
+        Conference, models.CASCADE, related_name="last_agenda_change", verbose_name=_("conference")
+    )
+    what = models.CharField(max_length=10)
+    before = models.JSONField()
+    after = models.JSONField()
+    at = models.DateTimeField(_("at"), auto_now=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        verbose_name = _("last change of the programme")
+        verbose_name_plural = _("last changes of the programme")
+
+    def __str__(self) -> str:
+        return self.what

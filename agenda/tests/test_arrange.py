@@ -64,6 +64,24 @@ def test_past_midnight_is_told_not_an_error(conference, items):
     assert table.past_midnight
 
 
+def test_a_fixed_start_waits_or_is_missed_and_spare_minutes_count(conference, items):
+    conference.start_time, conference.minutes_limit = datetime.time(7, 15), 80
+    items[0].pause_after, items[1].fixed_start, items[2].fixed_start = (
+        5,
+        datetime.time(8),
+        datetime.time(8, 10),
+    )
+    table = arrange.of_items(conference, items)
+    assert [(slot.begin, slot.end, slot.waits, slot.late) for slot in table.slots] == [
+        ("07:15", "07:45", 0, 0),
+        ("08:00", "08:15", 15, 0),
+        ("08:15", "08:35", 0, 5),
+    ]
+    assert (table.total, table.length, table.overrun) == (65, 80, 0)
+    conference.minutes_limit = 79
+    assert arrange.of_items(conference, items).overrun == 1
+
+
 def test_empty_programme(conference):
     table = arrange.timetable(conference)
     assert (table.slots, table.total, table.overrun, table.unmanned, table.past_midnight) == (

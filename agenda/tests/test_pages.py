@@ -12,7 +12,7 @@ from agenda.models import AgendaItem
 from conference import history
 from conference.models import Conference
 
-ITEM = {"title": "Tham luận", "minutes": 45, "presenter": "VP", "responsible": "", "note": "", "place": 1}
+ITEM = {"title": "Tham luận", "kind": "exchange", "minutes": 45, "pause_after": "", "fixed_start": "", "presenter": "VP", "place": 1}  # fmt: skip
 
 
 @pytest.fixture

@@ -58,6 +58,7 @@ ACTIONS = {
     "seats_given": _("seats given"),
     "hall_set_up": _("hall set up"),
     "session_changed": _("date, start or venue changed"),
+    "agenda_published": _("programme published"),
     "conference_moved": _("conference moved"),
     "asked_again": _("asked again after the conference was moved"),
     "start": _("begun"),
