@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from accounts import permissions
-from agenda import timing
+from agenda import ordering, timing
 from agenda.models import AgendaItem
 from conference import history
 from conference.models import Conference
@@ -115,12 +114,12 @@ def clock(minutes: int) -> str:
 @transaction.atomic
 def add(item: AgendaItem, place: int, actor) -> AgendaItem:
     """Puts a new item at `place` (1 = first), the others make room. The same item sent twice is added once."""
-    items = _locked(item.conference_id, actor)
+    items = ordering.held(item.conference_id, actor)
     standing = items[place - 1] if place <= len(items) else None
     if standing and all(getattr(standing, name) == getattr(item, name) for name in CONTENT):
         return standing
-    items.insert(place - 1, item)
     item.position = place
+    items.insert(place - 1, item)
     item.save()
     _renumber(items)
     history.record(actor, item, "added", changes={"position": ["", str(place)]})
@@ -133,15 +132,17 @@ def change(item: AgendaItem, place: int, actor, changes: dict) -> bool:
 
     False when somebody took the item out meanwhile.
     """
-    items = _locked(item.conference_id, actor)
-    before = _place_of(item, items)
+    items = ordering.held(item.conference_id, actor)
+    before, was = ordering.place_of(item, items), ordering.state_of(items)
     if not before:
         return False
     fields = [name for name in CONTENT if name in changes]
     if fields:
         item.save(update_fields=fields)
-    if place != before:
-        _renumber(_with(items, before, place))
+    for name in ordering.TIMES:
+        setattr(items[before - 1], name, getattr(item if name in fields else items[before - 1], name))
+    items.insert(place - 1, items.pop(before - 1))
+    ordering.store(was, items, "edit", actor)
     noted = {name: changes[name] for name in fields}
     if place != before:
         noted["position"] = [str(before), str(place)]
@@ -151,55 +152,24 @@ def change(item: AgendaItem, place: int, actor, changes: dict) -> bool:
 
 
 @transaction.atomic
-def move(item: AgendaItem, seen_at: int, step: int, actor) -> bool:
-    """Moves the item by `step` (−1 up, +1 down) if it still stands at `seen_at` (1 = first), else changes nothing.
-
-    `seen_at` makes a second click, and a page that somebody else has changed meanwhile, harmless.
-    """
-    items = _locked(item.conference_id, actor)
-    before = _place_of(item, items)
-    after = before + step
-    if not before or before != seen_at or not 1 <= after <= len(items):
-        return False
-    _renumber(_with(items, before, after))
-    history.record(actor, item, "moved", changes={"position": [str(before), str(after)]})
-    return True
-
-
-@transaction.atomic
 def remove(item: AgendaItem, actor) -> None:
     """Takes the item out; the history keeps its content. Nothing happens when it is out already."""
-    items = _locked(item.conference_id, actor)
-    place = _place_of(item, items)
+    items = ordering.held(item.conference_id, actor)
+    place = ordering.place_of(item, items)
     if not place:
         return
     kept = {name: [str(getattr(item, name)), ""] for name in CONTENT if _says(item, name)}
     history.record(actor, item, "removed", changes=kept)
+    files = [paper.file for paper in item.papers.all() if paper.file]
     items.pop(place - 1).delete()
     _renumber(items)
+    for file in files:
+        transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 def _says(item: AgendaItem, name: str) -> bool:
     value = getattr(item, name)
     return bool(value) and value != AgendaItem._meta.get_field(name).get_default()
-
-
-def _locked(conference_id: int, actor) -> list[AgendaItem]:
-    """The items in order, while nobody else rearranges: a row lock on PostgreSQL, the write lock on SQLite."""
-    if not permissions.is_organiser(actor):
-        raise PermissionDenied
-    Conference.objects.select_for_update(no_key=True).get(pk=conference_id)
-    return list(AgendaItem.objects.filter(conference=conference_id))
-
-
-def _place_of(item: AgendaItem, items: list[AgendaItem]) -> int:
-    """1 = first; 0 when the item is not among them."""
-    return next((place for place, other in enumerate(items, start=1) if other.pk == item.pk), 0)
-
-
-def _with(items: list[AgendaItem], before: int, after: int) -> list[AgendaItem]:
-    items.insert(after - 1, items.pop(before - 1))
-    return items
 
 
 def _renumber(items: list[AgendaItem]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import permissions
-from agenda import arrange
+from agenda import arrange, rearrange
 from agenda.forms import AgendaItemForm, SessionForm
 from agenda.models import AgendaItem
 from conference import history
@@ -110,7 +110,7 @@ def move(request, pk: int):
     step, seen_at = STEPS.get(request.POST.get("step", "")), request.POST.get("seen_at", "")
     if step is None or not is_row_number(seen_at):
         raise Http404
-    if not arrange.move(item, int(seen_at), step, request.user):
+    if not rearrange.place(item, int(seen_at), int(seen_at) + step, request.user):
         messages.info(request, _("The programme has changed meanwhile; nothing was moved."))
     return redirect("agenda:list")
 
