@@ -34,14 +34,17 @@ class Line(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """`seen`: the mark of the arrangement; `warned`: (tone, sentence); `differs`: sentences against the last version."""
+    """`seen`: the mark of the arrangement; `warned`: (tone, sentence); `differs`: sentences against the last version.
+
+    `last`: what the last change was, where it can be taken back; "undo": it took one back itself.
+    """
 
     table: arrange.Timetable
     seen: str
     warned: list[tuple[str, str]]
     version: AgendaVersion | None
     differs: list[str]
-    last: LastChange | None
+    last: str
 
 
 class Aside(NamedTuple):
@@ -51,6 +54,7 @@ class Aside(NamedTuple):
     films: dict[int, warnings.FilmFacts]
     offices: set[str]
     has_awards: bool
+    last: tuple[str, str] = ("", "")  # what the last change was, the mark of what it was made into
 
 
 def lines(conference: Conference) -> list[Line]:
@@ -72,20 +76,26 @@ def _draft(conference: Conference, _start: datetime.time, day: datetime.date, _l
     found = lines(conference)
     table = arrange.of_items(conference, found)
     version = versions.latest(conference)
-    before = version.content if version else []
+    before, more = version.content if version else [], _aside(conference)
+    seen = ordering.mark(found)
     return Draft(
         table=table,
-        seen=ordering.mark(found),
-        warned=sentences(warned(conference, table.slots, day), table),
+        seen=seen,
+        warned=sentences(_warned(conference, table.slots, day, more), table),
         version=version,
         differs=versions.told(changes.compare(before, versions.content_of(table.slots))) if version else [],
-        last=ordering.last_change(conference, found),
+        last=more.last[0] if more.last[1] == seen else "",
     )
 
 
 def warned(conference: Conference, slots: list[arrange.Slot], day: datetime.date) -> list[warnings.Warned]:
     """The warnings of the draft; one query. The items of the slots are `Line`s."""
-    more = _aside(conference)
+    return _warned(conference, slots, day, _aside(conference))
+
+
+def _warned(
+    conference: Conference, slots: list[arrange.Slot], day: datetime.date, more: Aside
+) -> list[warnings.Warned]:
     return warnings.of_programme(
         [
             warnings.ItemFacts(
@@ -118,23 +128,27 @@ def _aside(conference: Conference) -> Aside:
             found.films[item] = warnings.FilmFacts(state, number, due)
         elif what == "office":
             found.offices.add(state)
+        elif what == "last":
+            found = found._replace(last=(state, title))
         else:
             found = found._replace(has_awards=True)
     return found
 
 
 def _all_aside(conference: Conference) -> Any:
-    """(what, item, state, number, due, title) of papers, films, offices and one decided award, in one query."""
+    """(what, item, state, number, due, title) of papers, films, offices, one decided award and the last change, in one query."""
     text, number = Value("", CharField()), Value(None, IntegerField())
     day = Value(None, DateField())
     papers = Paper.objects.filter(item__conference=conference).order_by()
     films = Film.objects.filter(item__conference=conference).order_by()
     officers = Officer.objects.filter(conference=conference).order_by()
     awards = Award.objects.filter(nomination__conference=conference, state__in=GIVEN).order_by()
+    last = LastChange.objects.filter(conference=conference).order_by()
     return _named("paper", papers, "item_id", "state", F("minutes"), F("due"), F("title")).union(
         _named("film", films, "item_id", "state", F("seconds"), F("due"), F("title")),
         _named("office", officers, number, "office", number, day, text),
         _named("award", awards, number, "state", number, day, text),
+        _named("last", last, number, "what", number, day, F("after")),
     )
 
 

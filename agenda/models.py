@@ -244,7 +244,8 @@ class AgendaVersion(models.Model):
 class LastChange(models.Model):
     """The last change of order, minutes, gaps or fixed starts, so that it can be taken back once.
 
-    `before`, `after`: [[item, minutes, spare minutes after it, fixed start "HH:MM" or ""], …] in order.
+    `before`: [[item, minutes, spare minutes after it, fixed start "HH:MM" or ""], …] in order; `after`: the mark of what it
+    was made into (`ordering.mark`).
     """
 
     conference = models.OneToOneField(
@@ -252,7 +253,7 @@ class LastChange(models.Model):
     )
     what = models.CharField(max_length=10)
     before = models.JSONField()
-    after = models.JSONField()
+    after = models.CharField(max_length=16)
     at = models.DateTimeField(_("at"), auto_now=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
 
