@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple, cast
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Field
 
-from accounts import permissions
-from agenda import timing
+from agenda import ordering, timing
 from agenda.models import AgendaItem
 from conference import history
 from conference.models import Conference
 
-CONTENT = ("title", "minutes", "presenter", "responsible", "note")
+CONTENT = (
+    "kind",
+    "title",
+    "minutes",
+    "fixed_start",
+    "pause_after",
+    "presenter",
+    "responsible",
+    "note",
+    "spoken",
+    "screen",
+    "props",
+)
 
 
-@dataclass(frozen=True)
-class Slot:
-    """One item with its computed times; a time past midnight is empty."""
+class Slot(NamedTuple):
+    """One item with its computed times; a time past midnight is empty.
 
-    item: AgendaItem
+    `begins`, `ends`: minutes after midnight. `waits`: minutes without anything before it, spare minutes of the item
+    before included. `late`: minutes by which it misses its fixed start.
+    """
+
+    item: Any  # AgendaItem, or a row with the fields of one
     number: int
     begin: str
     end: str
+    begins: int
+    ends: int
+    waits: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """The programme in order. `total`, `limit`, `overrun` in minutes; `unmanned`: numbers of items nobody presents."""
+    """The programme in order. `total`: minutes of the items; `length`: from the first begin to the last end.
+
+    `limit`, `overrun` in minutes; `unmanned`: numbers of items nobody presents.
+    """
 
     slots: list[Slot]
     total: int
+    length: int
     limit: int
     overrun: int
     unmanned: list[int]
@@ -42,39 +67,60 @@ class Timetable:
 
 
 def timetable(conference: Conference) -> Timetable:
-    """Starts follow from the conference's start and the minutes of the items before; one query."""
-    items = list(conference.agenda.all())
-    minutes = [item.minutes for item in items]
-    start = conference.start_time.hour * 60 + conference.start_time.minute
-    times = timing.schedule(start, minutes)
+    """When the items begin and end, by `timing.plan`; one query."""
+    return of_items(conference, list(conference.agenda.all()))
+
+
+def of_items(conference: Conference, items: Sequence[Any]) -> Timetable:
+    """As `timetable`, of items that are read already: instances, or rows with the fields that `length_of` asks for."""
+    times = timing.plan(start_of(conference), map(length_of, items))
+    slots, before = [], start_of(conference)
+    for number, (item, at) in enumerate(zip(items, times, strict=True), start=1):
+        slots.append(
+            Slot(item, number, clock(at.begin), clock(at.end), at.begin, at.end, at.begin - before, at.late)
+        )
+        before = at.end
+    taken = times[-1].end - start_of(conference) if times else 0
     return Timetable(
-        slots=[
-            Slot(item, number, _clock(begin), _clock(end))
-            for number, (item, (begin, end)) in enumerate(zip(items, times, strict=True), start=1)
-        ],
-        total=timing.total(minutes),
+        slots=slots,
+        total=sum(item.minutes for item in items),
+        length=taken,
         limit=conference.minutes_limit,
-        overrun=timing.overrun(minutes, conference.minutes_limit),
-        unmanned=[number for number, item in enumerate(items, start=1) if not item.presenter],
+        overrun=max(0, taken - conference.minutes_limit),
+        unmanned=[
+            number
+            for number, item in enumerate(items, start=1)
+            if not item.presenter and item.kind != AgendaItem.Kind.BREAK
+        ],
     )
 
 
-def _clock(minutes: int) -> str:
-    try:
-        return timing.clock_text(minutes)
-    except ValueError:
-        return ""
+def start_of(conference: Conference) -> int:
+    """Minutes after midnight at which the session begins."""
+    return conference.start_time.hour * 60 + conference.start_time.minute
+
+
+def length_of(item: Any) -> timing.Length:
+    fixed = item.fixed_start
+    return timing.Length(
+        item.minutes, None if fixed is None else fixed.hour * 60 + fixed.minute, item.pause_after
+    )
+
+
+def clock(minutes: int) -> str:
+    """ "07:15"; "" past midnight."""
+    return timing.clock_text(minutes) if minutes < timing.DAY else ""
 
 
 @transaction.atomic
 def add(item: AgendaItem, place: int, actor) -> AgendaItem:
     """Puts a new item at `place` (1 = first), the others make room. The same item sent twice is added once."""
-    items = _locked(item.conference_id, actor)
+    items = ordering.held(item.conference_id, actor)
     standing = items[place - 1] if place <= len(items) else None
     if standing and all(getattr(standing, name) == getattr(item, name) for name in CONTENT):
         return standing
-    items.insert(place - 1, item)
     item.position = place
+    items.insert(place - 1, item)
     item.save()
     _renumber(items)
     history.record(actor, item, "added", changes={"position": ["", str(place)]})
@@ -87,15 +133,17 @@ def change(item: AgendaItem, place: int, actor, changes: dict) -> bool:
 
     False when somebody took the item out meanwhile.
     """
-    items = _locked(item.conference_id, actor)
-    before = _place_of(item, items)
+    items = ordering.held(item.conference_id, actor)
+    before, was = ordering.place_of(item, items), ordering.state_of(items)
     if not before:
         return False
     fields = [name for name in CONTENT if name in changes]
     if fields:
         item.save(update_fields=fields)
-    if place != before:
-        _renumber(_with(items, before, place))
+    for name in ordering.TIMES:
+        setattr(items[before - 1], name, getattr(item if name in fields else items[before - 1], name))
+    items.insert(place - 1, items.pop(before - 1))
+    ordering.store(was, items, "edit", actor)
     noted = {name: changes[name] for name in fields}
     if place != before:
         noted["position"] = [str(before), str(place)]
@@ -105,50 +153,24 @@ def change(item: AgendaItem, place: int, actor, changes: dict) -> bool:
 
 
 @transaction.atomic
-def move(item: AgendaItem, seen_at: int, step: int, actor) -> bool:
-    """Moves the item by `step` (−1 up, +1 down) if it still stands at `seen_at` (1 = first), else changes nothing.
-
-    `seen_at` makes a second click, and a page that somebody else has changed meanwhile, harmless.
-    """
-    items = _locked(item.conference_id, actor)
-    before = _place_of(item, items)
-    after = before + step
-    if not before or before != seen_at or not 1 <= after <= len(items):
-        return False
-    _renumber(_with(items, before, after))
-    history.record(actor, item, "moved", changes={"position": [str(before), str(after)]})
-    return True
-
-
-@transaction.atomic
 def remove(item: AgendaItem, actor) -> None:
     """Takes the item out; the history keeps its content. Nothing happens when it is out already."""
-    items = _locked(item.conference_id, actor)
-    place = _place_of(item, items)
+    items = ordering.held(item.conference_id, actor)
+    place = ordering.place_of(item, items)
     if not place:
         return
-    kept = {name: [str(getattr(item, name)), ""] for name in CONTENT if getattr(item, name)}
+    kept = {name: [str(getattr(item, name)), ""] for name in CONTENT if _says(item, name)}
     history.record(actor, item, "removed", changes=kept)
+    files = [paper.file for paper in item.papers.all() if paper.file]
     items.pop(place - 1).delete()
     _renumber(items)
+    for file in files:
+        transaction.on_commit(partial(file.storage.delete, str(file.name)))
 
 
-def _locked(conference_id: int, actor) -> list[AgendaItem]:
-    """The items in order, while nobody else rearranges: a row lock on PostgreSQL, the write lock on SQLite."""
-    if not permissions.is_organiser(actor):
-        raise PermissionDenied
-    Conference.objects.select_for_update(no_key=True).get(pk=conference_id)
-    return list(AgendaItem.objects.filter(conference=conference_id))
-
-
-def _place_of(item: AgendaItem, items: list[AgendaItem]) -> int:
-    """1 = first; 0 when the item is not among them."""
-    return next((place for place, other in enumerate(items, start=1) if other.pk == item.pk), 0)
-
-
-def _with(items: list[AgendaItem], before: int, after: int) -> list[AgendaItem]:
-    items.insert(after - 1, items.pop(before - 1))
-    return items
+def _says(item: AgendaItem, name: str) -> bool:
+    value = getattr(item, name)
+    return bool(value) and value != cast(Field, AgendaItem._meta.get_field(name)).get_default()
 
 
 def _renumber(items: list[AgendaItem]) -> None:

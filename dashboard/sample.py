@@ -12,11 +12,12 @@ from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, RoleAssignment, User
-from agenda.models import AgendaItem
+from agenda.models import Film, Paper
 from conference import history
 from conference.models import Conference, HistoryEntry, LegalBasis, PriorityTarget, Recipient, Unit
 from dashboard import (
@@ -26,6 +27,7 @@ from dashboard import (
     sample_honours,
     sample_invitations,
     sample_nominations,
+    sample_programme,
 )
 from dashboard.sample_nominations import day_of, moment
 from delegates.models import Delegate
@@ -149,7 +151,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_invitations.load(conference, MAIL_DOMAIN)
     sample_hall.load(conference, users["thuky"])
     _subcommittees(data, conference, units, users, all_done=as_planned)
-    AgendaItem.objects.bulk_create(AgendaItem(conference=conference, **row) for row in data["agenda"])
+    sample_programme.load(data, conference, units, users["thuky"])
     return conference
 
 
@@ -185,6 +187,9 @@ def _move(conference: Conference, day: datetime.date) -> None:
     for name, value in fields.items():
         setattr(conference, name, value)
     conference.save(update_fields=fields)
+    later = day - before if before else datetime.timedelta()
+    for model in (Paper, Film):
+        model.objects.filter(item__conference=conference).update(due=F("due") + later)
     history.record(None, conference, "changed", changes={"date": [str(before), str(day)]})
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import RoleAssignment, User
+from agenda.models import Paper
 from conference.models import Conference, HistoryEntry, Unit
 from dashboard.sample import MAIL_DOMAIN, SampleError, read, real_conferences
 from delegates.models import Delegate
@@ -60,6 +61,7 @@ def _files() -> list[str]:
     """Storage names of uploaded and printed files."""
     names = {
         *Evidence.objects.values_list("file", flat=True),
+        *Paper.objects.values_list("file", flat=True),
         *JobItem.objects.values_list("file", flat=True),
     }
     names.update(Job.objects.values_list("combined", flat=True))

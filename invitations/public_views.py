@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.sign_in import client_address
-from agenda import arrange
+from agenda import versions
 from conference.current import current_conference
 from documents import throttle
 from documents.kinds import letterhead
@@ -62,7 +62,7 @@ def _context(link: PersonalLink, token: str, form: ReplyForm, last: Reply | None
         "delegate": link.delegate,
         "guest_of": conference,
         "time": letterhead.session_time(conference),
-        "slots": arrange.timetable(conference).slots,
+        "programme": versions.entries(versions.latest(conference)),
         "contact": Correspondence.objects.filter(conference=conference).first(),
         "deadline": replies.deadline(conference),
         "form": form,

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from agenda import versions
 from agenda.models import AgendaItem
 from delegates import answers
 from documents import throttle
@@ -29,8 +30,10 @@ def address(guest, client) -> str:
     return f"/moi/{links.make(guest, None)}/"
 
 
-def test_the_guest_sees_who_is_invited_when_where_and_to_what(client, address, conference):
+def test_the_guest_sees_who_is_invited_when_where_and_to_what(client, address, conference, organiser):
     AgendaItem.objects.create(conference=conference, position=1, title="Đón tiếp đại biểu", minutes=30)
+    assert "Đón tiếp đại biểu" not in client.get(address).content.decode()  # a draft is the organiser's alone
+    versions.publish(conference, organiser)
     page = client.get(address).content.decode()
     for words in ("Bà Bùi Thị Mẫu Hà", "Phó Giám đốc", "Hội trường Sở Công Thương", "24 tháng 4 năm 2030",
                   "07:30", "Đón tiếp đại biểu", "02393855555"):  # fmt: skip
