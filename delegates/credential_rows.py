@@ -186,9 +186,10 @@ def _person(row: dict[str, Any], awards: frozenset[str]) -> Person:
 
 
 def _groups(row: dict[str, Any], *, in_person: bool) -> dict[str, bool | None]:
-    """What the dossier says of the person; of a substitute it says nothing."""
+    """What the dossier of an exemplar says of the person; of a substitute it says nothing, and guests are not asked."""
     names = ("direct_worker", "production_worker", "researcher")
-    return {name: row[f"nomination__is_{name}"] if in_person else None for name in names}
+    known = in_person and row["category"] == Delegate.Category.EXEMPLAR
+    return {name: row[f"nomination__is_{name}"] if known else None for name in names}
 
 
 def _details(row: dict[str, Any], *, in_person: bool) -> dict[str, Any]:
