@@ -42,7 +42,10 @@ def load(data: dict, conference: Conference, organiser: User) -> None:
     of_staff = [row["party_member"] for row in data["staff"]]
     SensitiveDetails.objects.bulk_create(
         [
-            *(SensitiveDetails(nomination=row, party_member=said[row.number or 0], **agreed) for row in nominations),
+            *(
+                SensitiveDetails(nomination=row, party_member=said[row.number or 0], **agreed)
+                for row in nominations
+            ),
             *(
                 SensitiveDetails(delegate=row, party_member=member, **agreed)
                 for row, member in zip(staff, of_staff, strict=True)

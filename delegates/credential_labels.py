@@ -62,4 +62,8 @@ def band_label(code: str) -> Any:
     low, high = code.split("-")
     if not low:
         return _now("up to %(high)s") % {"high": high}
-    return _now("%(low)s to %(high)s") % {"low": low, "high": high} if high else _now("from %(low)s on") % {"low": low}
+    return (
+        _now("%(low)s to %(high)s") % {"low": low, "high": high}
+        if high
+        else _now("from %(low)s on") % {"low": low}
+    )

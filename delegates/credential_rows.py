@@ -7,13 +7,12 @@ of whoever comes (docs/decisions/0018).
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
 from conference import vietnamese
@@ -22,7 +21,7 @@ from conference.people import Education
 from delegates import credentials, substitution
 from delegates.credentials import Person
 from delegates.models import Delegate
-from nominations.models import Award, Category, EarlierAward, Nomination
+from nominations.models import Award, Category, EarlierAward
 from nominations.states import State
 
 PURPOSE = "credentials"
@@ -44,7 +43,7 @@ class Roster:
 
     conference: Conference
     called: tuple[Called, ...]
-    units: dict[int, str]
+    units: dict[Hashable, str]
 
     @property
     def people(self) -> list[Person]:
@@ -65,9 +64,7 @@ class Roster:
     def gaps(self, base: str) -> dict[str, list[Called]]:
         """{field: exemplars of whom the report knows nothing in it}, by name; fields that are known of all left out."""
         counted = [
-            row
-            for row in self.called
-            if row.person.kind in credentials.EXEMPLARS and row.person.counts(base)
+            row for row in self.called if row.person.kind in credentials.EXEMPLARS and row.person.counts(base)
         ]
         counted.sort(key=lambda row: vietnamese.sort_key(row.person.name))
         found = {name: [row for row in counted if is_gap(row.person, name)] for name in GAPS}
@@ -124,7 +121,9 @@ def _rows(conference: Conference) -> Iterable[dict[str, Any]]:
 def _seats(conference: Conference) -> dict[tuple[int, str], int]:
     return {
         (unit, category): seats
-        for unit, category, seats in conference.allocations.order_by().values_list("unit", "category", "seats")
+        for unit, category, seats in conference.allocations.order_by().values_list(
+            "unit", "category", "seats"
+        )
     }
 
 
@@ -133,7 +132,9 @@ def _excused(rows: list[dict[str, Any]], seats: dict[tuple[int, str], int]) -> l
     is that person's; staff and press have no seats that could."""
     taken = Counter((row["unit"], row["category"]) for row in rows if row["cancelled_at"] is None)
     off = sorted(
-        (row for row in rows if row["cancelled_at"]), key=lambda row: (row["cancelled_at"], row["pk"]), reverse=True
+        (row for row in rows if row["cancelled_at"]),
+        key=lambda row: (row["cancelled_at"], row["pk"]),
+        reverse=True,
     )
     found = []
     for row in off:
@@ -155,7 +156,9 @@ def _award_levels(conference: Conference) -> dict[int, frozenset[str]]:
         *given.values_list("nomination", "form__name", "form__authority"),
     ]:
         if name:
-            levels.setdefault(nomination, set()).add(credentials.award_level(vietnamese.fold(f"{name} {issuer}")))
+            levels.setdefault(nomination, set()).add(
+                credentials.award_level(vietnamese.fold(f"{name} {issuer}"))
+            )
     return {nomination: frozenset(found) for nomination, found in levels.items()}
 
 
@@ -167,6 +170,8 @@ def _kind(row: dict[str, Any]) -> str:
 
 def _person(row: dict[str, Any], awards: frozenset[str]) -> Person:
     in_person = not row["stands_in_for"]
+    groups = _groups(row, in_person=in_person)
+    party_member, ethnicity = _details(row, in_person=in_person)
     return Person(
         kind=_kind(row),
         unit=row["unit"],
@@ -180,8 +185,11 @@ def _person(row: dict[str, Any], awards: frozenset[str]) -> Person:
         born=row["date_of_birth"],
         education=row["education"],
         awards=awards,
-        **_groups(row, in_person=in_person),
-        **_details(row, in_person=in_person),
+        party_member=party_member,
+        ethnicity=ethnicity,
+        direct_worker=groups["direct_worker"],
+        production_worker=groups["production_worker"],
+        researcher=groups["researcher"],
     )
 
 
@@ -192,11 +200,12 @@ def _groups(row: dict[str, Any], *, in_person: bool) -> dict[str, bool | None]:
     return {name: row[f"nomination__is_{name}"] if known else None for name in names}
 
 
-def _details(row: dict[str, Any], *, in_person: bool) -> dict[str, Any]:
-    """As `privacy.people.Subject.key` says whose details are whose."""
+def _details(row: dict[str, Any], *, in_person: bool) -> tuple[bool | None, str]:
+    """Party membership and ethnicity; as `privacy.people.Subject.key` says whose details are whose."""
     if in_person and row["nomination"] is not None:
         source = "of_dossier"
+    elif row["changed_hands"]:
+        return None, ""
     else:
-        source = "" if row["changed_hands"] else "of_seat"
-    said = {name: row[f"{source}__{name}"] if source else None for name in _OF_DETAILS}
-    return {"party_member": said["party_member"], "ethnicity": said["ethnicity"] or ""}
+        source = "of_seat"
+    return row[f"{source}__party_member"], row[f"{source}__ethnicity"] or ""

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 CALLED, CONFIRMED, PRESENT = "called", "confirmed", "present"
 BASES = (CALLED, CONFIRMED, PRESENT)
@@ -58,9 +59,7 @@ class Person:
     def counts(self, base: str) -> bool:
         """Whether the person is one of those whom the figures of this base are of."""
         return self.comes and (
-            base == CALLED
-            or (base == CONFIRMED and self.confirmed)
-            or (base == PRESENT and self.present)
+            base == CALLED or (base == CONFIRMED and self.confirmed) or (base == PRESENT and self.present)
         )
 
 
@@ -291,7 +290,7 @@ def age(born: datetime.date, day: datetime.date) -> int:
 
 
 def _band_codes() -> tuple[str, ...]:
-    between = (f"{low + 1}-{high}" for low, high in zip(AGE_BOUNDS, AGE_BOUNDS[1:], strict=False))
+    between = (f"{low + 1}-{high}" for low, high in pairwise(AGE_BOUNDS))
     return (f"-{AGE_BOUNDS[0]}", *between, f"{AGE_BOUNDS[-1] + 1}-")
 
 

@@ -27,7 +27,9 @@ def head_of(conference: Conference) -> tuple[str, str]:
     found = subcommittee_of(conference)
     if found is None:
         return "", ""
-    head = Member.objects.filter(subcommittee=found, is_head=True).select_related("user").order_by("pk").first()
+    head = (
+        Member.objects.filter(subcommittee=found, is_head=True).select_related("user").order_by("pk").first()
+    )
     return found.name, head.user.full_name if head else ""
 
 

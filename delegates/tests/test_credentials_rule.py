@@ -77,7 +77,9 @@ def test_shares_are_rounded_half_up_where_that_adds_up_and_never_a_hundredth_off
 
 @given(st.integers(0, 400), st.integers(0, 400), st.fractions(0, 1, max_denominator=9))
 def test_a_quorum_is_more_than_the_share_of_those_who_vote(there, away, share):
-    people = [Person("individual", 1, "An", votes=True, present=place < there) for place in range(there + away)]
+    people = [
+        Person("individual", 1, "An", votes=True, present=place < there) for place in range(there + away)
+    ]
     random.Random(1).shuffle(people)
     quorum = report(people, base="present", day=DAY, quorum=share).quorum
     assert quorum.is_met == (there > share * (there + away)) == (there >= quorum.needed)
@@ -96,7 +98,12 @@ def test_figures_that_were_counted_by_hand():
         Person("staff", 1, "Lý Mẫu Y", confirmed=True),
     ]
     found = report(people, base="present", day=DAY)
-    assert (found.all.called, found.all.counted, found.all.with_reason, found.all.without_reason) == (5, 3, 1, 1)
+    assert (found.all.called, found.all.counted, found.all.with_reason, found.all.without_reason) == (
+        5,
+        3,
+        1,
+        1,
+    )
     assert (found.quorum.called, found.quorum.counted, found.quorum.needed) == (3, 2, 3)
     assert found.quorum.is_met is False
     assert report(people, base="present", day=DAY, quorum=Fraction(1, 2)).quorum.is_met is True

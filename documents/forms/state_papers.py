@@ -331,7 +331,9 @@ class CredentialReportForm(LetterForm):
         for name in ("authority", "on_behalf_of", "signer_position"):
             del self.fields[name]  # the head of the subcommittee signs
         self.fields["signer_name"].label = _("Name of the head of the subcommittee")
-        self.fields["signer_name"].help_text = _("Empty: the head of the subcommittee that examines credentials.")
+        self.fields["signer_name"].help_text = _(
+            "Empty: the head of the subcommittee that examines credentials."
+        )
         self.fields["date"].help_text = _("Empty: the day of the conference once people are in the hall.")
 
     def folded_names(self) -> list[str]:

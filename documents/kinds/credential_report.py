@@ -14,9 +14,7 @@ from documents.kinds.state_paper import BASIS, FOOT_PLACEHOLDERS, HEAD_PLACEHOLD
 from subcommittees.credentials import head_of
 
 SUBCOMMITTEE = "Tiểu ban Thẩm tra tư cách đại biểu"
-FOUNDED_ON = (
-    "Căn cứ danh sách đại biểu được các đơn vị đề cử, được duyệt theo phân bổ và kết quả xác nhận, điểm danh đại biểu"
-)
+FOUNDED_ON = "Căn cứ danh sách đại biểu được các đơn vị đề cử, được duyệt theo phân bổ và kết quả xác nhận, điểm danh đại biểu"
 
 
 class CredentialReport(StatePaper):
@@ -95,7 +93,7 @@ def said(report: credentials.Report, roster: credential_rows.Roster, conference)
         "counted_label": credential_words.WHO[report.base].capitalize(),
         "with_absent": report.base != credentials.CALLED,
         "by_kind": [attendance(kinds[str(row.code)], row) for row in report.by_kind],
-        "by_unit": [attendance(roster.units[row.code], row) for row in report.by_unit],  # type: ignore[index]
+        "by_unit": [attendance(roster.units[row.code], row) for row in report.by_unit],
         "total": attendance("Tổng số", report.all),
         "exemplars": vietnamese.quantity(report.exemplars.total) if report.exemplars.total else "",
         "whom": credential_words.WHO[report.base],

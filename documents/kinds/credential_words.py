@@ -64,7 +64,11 @@ def bands() -> dict[str, str]:
     for code in credentials.BANDS:
         low, high = code.split("-")
         said[code] = (
-            f"từ {high} tuổi trở xuống" if not low else f"từ {low} đến {high} tuổi" if high else f"từ {low} tuổi trở lên"
+            f"từ {high} tuổi trở xuống"
+            if not low
+            else f"từ {low} đến {high} tuổi"
+            if high
+            else f"từ {low} tuổi trở lên"
         )
     return said
 

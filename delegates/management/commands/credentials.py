@@ -41,11 +41,15 @@ class Command(BaseCommand):
         self.stdout.write(f"{roster.conference}: {BASES[report.base]}")
         for row in (*report.by_kind, report.all):
             label = KINDS.get(str(row.code), _("All"))
-            self.stdout.write(f"  {str(label):<40} {row.called:>6} {row.counted:>6} {row.share:>7} %")
+            self.stdout.write(f"  {label!s:<40} {row.called:>6} {row.counted:>6} {row.share:>7} %")
         one = report.exemplars
-        self.stdout.write(_("Exemplars: %(n)d, average age %(age)s") % {"n": one.total, "age": one.average_age or "–"})
+        self.stdout.write(
+            _("Exemplars: %(n)d, average age %(age)s") % {"n": one.total, "age": one.average_age or "–"}
+        )
         for labels, lines in _tables(one):
-            self.stdout.write("  " + "; ".join(f"{labels(line.code)} {line.count} ({line.share} %)" for line in lines))
+            self.stdout.write(
+                "  " + "; ".join(f"{labels(line.code)} {line.count} ({line.share} %)" for line in lines)
+            )
         quorum = report.quorum
         self.stdout.write(
             _("May vote: %(called)d called, %(counted)d counted, %(needed)d needed")
@@ -155,4 +159,8 @@ def _line(found: Line | Group) -> dict:
 
 
 def _extreme(found: Extreme | None) -> dict | None:
-    return found and {"age": found.age, "born": found.born.isoformat(), "names": list(found.names)}
+    return (
+        None
+        if found is None
+        else {"age": found.age, "born": found.born.isoformat(), "names": list(found.names)}
+    )
