@@ -180,6 +180,7 @@ def _person(row: dict[str, Any], awards: frozenset[str]) -> Person:
         confirmed=row["confirmed_at"] is not None,
         present=row["present_at"] is not None,
         votes=row["can_vote"],
+        called_to_vote=bool(row["stands_in_for"].get("can_vote")),
         qualified=row["category"] not in Category.values or row["nomination"] is not None,
         sex=row["gender"],
         born=row["date_of_birth"],

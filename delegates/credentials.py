@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -35,7 +35,8 @@ AWARD_LEVELS = ("state", "government", "province", "department", "other")
 @dataclass(frozen=True)
 class Person:
     """Somebody who was called. `None` and "": not known. `comes`: whether they are still expected; else they said
-    beforehand, with a reason, that they do not come. `qualified`: named and approved as the rules want it. `awards`:
+    beforehand, with a reason, that they do not come. `called_to_vote`: might have voted, or comes in the place of somebody
+    who might. `qualified`: named and approved as the rules want it. `awards`:
     levels of what the exemplar was honoured with."""
 
     kind: str
@@ -45,6 +46,7 @@ class Person:
     confirmed: bool = False
     present: bool = False
     votes: bool = False
+    called_to_vote: bool = False
     qualified: bool = True
     sex: str = ""
     born: datetime.date | None = None
@@ -187,7 +189,7 @@ def report(
     """
     called = list(people)
     there = [person for person in called if person.counts(base)]
-    voters = [person for person in called if person.votes]
+    voters = [_as_voter(person) for person in called if person.votes or person.called_to_vote]
     order = [*units, *sorted({person.unit for person in called} - set(units), key=str)]
     return Report(
         base, day, attendance("all", called, base),
@@ -199,6 +201,11 @@ def report(
         judge_quorum(voters or [person for person in called if person.kind in EXEMPLARS], base, quorum),
         tuple(sorted(person.name for person in there if not person.qualified)),
     )  # fmt: skip
+
+
+def _as_voter(person: Person) -> Person:
+    """Who was called to vote and has somebody without a vote in their place is away."""
+    return person if person.votes else replace(person, comes=False)
 
 
 def default_base(people: Sequence[Person], day: datetime.date | None, today: datetime.date) -> str:

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -21,6 +22,7 @@ from conference.current import current_conference
 from conference.fields import capitalised
 from delegates import credential_labels as labels
 from delegates import credential_rows, credentials
+from delegates.answers import Mark
 from delegates.credentials import Attendance, Group, Line, Report, Structure
 from documents.forms import options_form
 from subcommittees.credentials import reads_credentials
@@ -28,6 +30,10 @@ from subcommittees.credentials import reads_credentials
 KIND = "credential-report"
 EXEMPLARS, EVERYBODY = "", "everybody"
 NAMED = 12  # people named beside a gap; the others are counted
+COUNTED: dict[str, Any] = {
+    credentials.CONFIRMED: Mark.CONFIRMED.label,
+    credentials.PRESENT: Mark.PRESENT.label,
+}
 IN_PRIVATE = ("ethnicity", "party_member")
 """What is entered on the page of a person's sensitive details, with consent."""
 
@@ -122,6 +128,7 @@ def report_page(request) -> HttpResponse:
         "filter": form,
         "report": report,
         "base_label": labels.BASES[report.base],
+        "counted_label": capfirst(COUNTED.get(report.base, "")),
         "with_absent": report.base != credentials.CALLED,
         "kinds": [Came(labels.KINDS[str(row.code)], row) for row in report.by_kind],
         "units": [Came(roster.units[row.code], row) for row in report.by_unit],

@@ -261,6 +261,7 @@ def questions(house) -> Iterator[str]:
         "/delegates/export/",
         "/invitations/",
         "/subcommittees/",
+        "/delegates/credentials/",
         "/print/jobs/",
         "/print/register/",
     ):

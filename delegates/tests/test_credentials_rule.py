@@ -22,6 +22,7 @@ PEOPLE = st.lists(
         confirmed=st.booleans(),
         present=st.booleans(),
         votes=st.booleans(),
+        called_to_vote=st.booleans(),
         sex=st.sampled_from(["female", "male", ""]),
         born=st.none() | st.dates(datetime.date(1930, 1, 1), datetime.date(2004, 12, 31)),
         education=st.sampled_from(["", "bachelor", "master", "other"]),
@@ -117,6 +118,9 @@ def test_figures_that_were_counted_by_hand():
     assert credentials.default_base(people, DAY, DAY - datetime.timedelta(1)) == "confirmed"
     assert credentials.default_base(people[:4], None, DAY) == "called"
     assert credentials.average([1, 2, 2, 2]) == "1.8"
+    instead = Person("individual", 1, "Bùi Mẫu Thay", present=True, called_to_vote=True)
+    quorum = report([*people, instead], base="present", day=DAY).quorum
+    assert (quorum.called, quorum.counted) == (4, 2)  # the substitute has no vote, and the voter was called
 
 
 def test_the_level_of_an_award_by_its_words():

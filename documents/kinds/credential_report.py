@@ -26,7 +26,7 @@ class CredentialReport(StatePaper):
     template = "documents/credential_report.html"
     symbol = "BC"
     kind_name = "Báo cáo"
-    steps = ({},)
+    steps = ({"pages": 3}, {"fit": "dense", "pages": 4}, {})  # two pages to read out, one or two of units
     nothing = _("The list of delegates is empty, so there is nothing to report.")
     placeholders = (
         *HEAD_PLACEHOLDERS,
@@ -60,13 +60,14 @@ class CredentialReport(StatePaper):
             dated.setdefault("date", conference.date.isoformat())  # it is read out on the day
         name, head = head_of(conference)
         body = name or SUBCOMMITTEE
+        symbol = letterhead.initials(body.partition(" - ")[0].upper())  # "TBNS"
         shared = super().shared(conference, dated)
         own = [line for line in shared["recipients"] if line.startswith("Lưu")]
         return {
             **shared,
             "parent_body": conference.issuing_body,
             "issuing_body": body.upper(),
-            "number": f"{letterhead.numbered(selection.get('number'))}/BC-{letterhead.initials(body.upper())}",
+            "number": f"{letterhead.numbered(selection.get('number'))}/BC-{symbol}",
             "recipients": ["Đoàn Chủ tịch Hội nghị", "Ban Tổ chức Hội nghị", *own],
             "signatory_authority": "TM. TIỂU BAN",
             "signatory_position": "TRƯỞNG TIỂU BAN",
@@ -104,8 +105,11 @@ def said(report: credentials.Report, roster: credential_rows.Roster, conference)
 
 
 def moment(report: credentials.Report) -> str:
-    """ "07 giờ 50 phút, ngày 24 tháng 4 năm 2020": when the figures were read; the day alone for a list of the day before."""
+    """ "07 giờ 50 phút, ngày 24 tháng 4 năm 2020": when the figures were read. The day alone for those of the day before,
+    and afterwards, when nobody comes any more: that of the conference."""
     now = localtime()
+    if report.base == credentials.PRESENT and report.day and now.date() > report.day:
+        return vietnamese.official_date(report.day)
     day = vietnamese.official_date(now.date())
     return f"{vietnamese.clock(now.time())}, {day}" if report.base == credentials.PRESENT else day
 
