@@ -26,6 +26,7 @@ INVITATIONS, BY_UNIT = "invitations:list", "invitations:unit"
 MY_UNIT, ALLOCATION = "nominations:unit", "nominations:allocation"
 AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
 HALL, AGAIN = "documents:hall", "documents:again"
+CREDENTIALS = "credentials:report"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 PERSONAL = "privacy:list"
 
@@ -63,6 +64,7 @@ def items(user, path="/") -> list:
                 BY_UNIT,
                 INVITATIONS,
                 HALL,
+                CREDENTIALS,
                 PRINT,
                 AGAIN,
                 REGISTER,
@@ -85,6 +87,7 @@ def items(user, path="/") -> list:
                 DELEGATES,
                 INVITATIONS,
                 HALL,
+                CREDENTIALS,
             ],
         ),
         (
@@ -102,6 +105,7 @@ def items(user, path="/") -> list:
                 DELEGATES,
                 INVITATIONS,
                 HALL,
+                CREDENTIALS,
             ],
         ),
         (

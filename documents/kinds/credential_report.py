@@ -26,7 +26,7 @@ class CredentialReport(StatePaper):
     template = "documents/credential_report.html"
     symbol = "BC"
     kind_name = "Báo cáo"
-    steps = ({"pages": 3}, {"fit": "dense", "pages": 4}, {})  # two pages to read out, one or two of units
+    steps = ({"fit": "dense"},)  # two pages to read out; laid out once, since it is waited for
     nothing = _("The list of delegates is empty, so there is nothing to report.")
     placeholders = (
         *HEAD_PLACEHOLDERS,
