@@ -19,6 +19,7 @@ from conference import vietnamese
 from conference.models import Conference
 from conference.people import Education
 from delegates import credentials, substitution
+from delegates.award_levels import award_level
 from delegates.credentials import Person
 from delegates.models import Delegate
 from nominations.models import Award, Category, EarlierAward
@@ -156,9 +157,7 @@ def _award_levels(conference: Conference) -> dict[int, frozenset[str]]:
         *given.values_list("nomination", "form__name", "form__authority"),
     ]:
         if name:
-            levels.setdefault(nomination, set()).add(
-                credentials.award_level(vietnamese.fold(f"{name} {issuer}"))
-            )
+            levels.setdefault(nomination, set()).add(award_level(vietnamese.fold(f"{name} {issuer}")))
     return {nomination: frozenset(found) for nomination, found in levels.items()}
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
+from delegates.award_levels import AWARD_LEVELS, highest
+
 CALLED, CONFIRMED, PRESENT = "called", "confirmed", "present"
 BASES = (CALLED, CONFIRMED, PRESENT)
 """Whom the figures are of: all who are called, those who said that they come (the day before), those in the hall."""
@@ -28,16 +30,13 @@ AGE_BOUNDS = (30, 40, 50, 60)
 is over (article 169 of the Labour Code); in between by decades, as such reports do."""
 QUORUM = Fraction(2, 3)
 """More than this share of those who may vote must be in the hall."""
-AWARD_LEVELS = ("state", "government", "province", "department", "other")
-"""Levels of what somebody was honoured with, the highest first; see `award_level`."""
 
 
 @dataclass(frozen=True)
 class Person:
     """Somebody who was called. `None` and "": not known. `comes`: whether they are still expected; else they said
     beforehand, with a reason, that they do not come. `called_to_vote`: might have voted, or comes in the place of somebody
-    who might. `qualified`: named and approved as the rules want it. `awards`:
-    levels of what the exemplar was honoured with."""
+    who might. `qualified`: named and approved as the rules want it. `awards`: levels of what the exemplar was honoured with."""
 
     kind: str
     unit: Hashable
@@ -353,26 +352,3 @@ def _woman_in_production(person: Person) -> bool | None:
 def _group(people: Sequence[Person], of: Callable[[Person], bool | None]) -> Group:
     said = [of(person) for person in people]
     return Group(said.count(True), said.count(None), half_up(said.count(True), len(said)))
-
-
-def highest(awards: Iterable[str]) -> str:
-    """The highest of these levels; "" of none."""
-    return min(awards, key=AWARD_LEVELS.index, default="")
-
-
-_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("state", ("huan chuong", "huy chuong", "anh hung", "giai thuong ho chi minh", "nghe nhan nhan dan", "nghe nhan uu tu")),
-    ("government", ("thu tuong", "chinh phu", "toan quoc")),
-    ("province", ("cap tinh", "cap bo", "uy ban nhan dan tinh", "ubnd tinh", "chu tich tinh", "bo truong", "bo cong thuong",
-                  "bang khen", "co thi dua", "ky niem chuong", "tap the lao dong xuat sac")),
-    ("department", ("giay khen", "chien si thi dua", "lao dong tien tien", "giam doc so")),
-)  # fmt: skip
-"""Words by which an award is known, folded, those of the higher level first; `award_level` reads them in this order."""
-
-
-def award_level(folded: str) -> str:
-    """The level of an award by its folded name and issuer, e.g. "giay khen giam doc so cong thuong" → "department".
-
-    A name that says nothing of a level is "other": honoured, and how highly is not guessed.
-    """
-    return next((level for level, words in _WORDS if any(word in folded for word in words)), "other")

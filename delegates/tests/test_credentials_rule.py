@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delegates import credentials
-from delegates.credentials import AWARD_LEVELS, BASES, KINDS, Person, award_level, report, shares
+from delegates.award_levels import AWARD_LEVELS, award_level, highest
+from delegates.credentials import BASES, KINDS, Person, report, shares
 
 DAY = datetime.date(2020, 4, 24)
 YES_NO = st.sampled_from([True, False, None])
@@ -132,7 +133,9 @@ def test_the_level_of_an_award_by_its_words():
         "bang khen uy ban nhan dan tinh ha tinh": "province",
         "chien si thi dua co so giam doc so cong thuong": "department",
         "giay khen giam doc so cong thuong": "department",
+        "giay khen cong doan bo cong thuong": "department",
+        "chien si thi dua co so bo truong bo cong thuong": "department",
         "giay chung nhan": "other",
     }
     assert {text: award_level(text) for text in said} == said
-    assert credentials.highest({"department", "province"}) == "province"
+    assert highest({"department", "province"}) == "province"
