@@ -92,6 +92,7 @@ def said(report: credentials.Report, roster: credential_rows.Roster, conference)
         "called": credential_words.called(report),
         "there": credential_words.there(report, moment(report)),
         "counted_label": credential_words.WHO[report.base].capitalize(),
+        "without_label": "Chưa xác nhận" if report.base == credentials.CONFIRMED else "Vắng khác",
         "with_absent": report.base != credentials.CALLED,
         "by_kind": [attendance(kinds[str(row.code)], row) for row in report.by_kind],
         "by_unit": [attendance(roster.units[row.code], row) for row in report.by_unit],
