@@ -66,6 +66,7 @@ class ConferenceAdmin(PortalModelAdmin):
                     "tolerance",
                     "quota_is_hard",
                     "staff_counts",
+                    "quorum",
                 ]
             },
         ),

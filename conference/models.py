@@ -101,6 +101,17 @@ class Conference(models.Model):
         ),
     )
     staff_counts = models.BooleanField(_("staff attendees count in the base"), default=False)
+    quorum = models.CharField(
+        _("may begin with more than"),
+        max_length=3,
+        choices=[
+            ("1/2", _("half of those who may vote")),
+            ("2/3", _("two thirds of those who may vote")),
+            ("3/4", _("three quarters of those who may vote")),
+        ],
+        default="2/3",
+        help_text=_("What the report on the credentials of the delegates concludes from."),
+    )
 
     objects = ConferenceQuerySet.as_manager()
 
@@ -175,6 +186,10 @@ class Conference(models.Model):
     @property
     def share_of_exemplars(self) -> Fraction:
         return Fraction(self.exemplar_percent)
+
+    @property
+    def quorum_share(self) -> Fraction:
+        return Fraction(self.quorum)
 
     @property
     def nominations_open(self) -> bool:

@@ -20,6 +20,18 @@ class Gender(models.TextChoices):
     MALE = "male", _("male")
 
 
+class Education(models.TextChoices):
+    """The highest schooling that somebody finished, from the lowest on."""
+
+    SECONDARY = "secondary", _("upper secondary school")
+    VOCATIONAL = "vocational", _("vocational secondary school")
+    COLLEGE = "college", _("college")
+    BACHELOR = "bachelor", _("university degree")
+    MASTER = "master", _("master's degree")
+    DOCTOR = "doctor", _("doctorate")
+    OTHER = "other", _("other schooling")
+
+
 YOUNGEST, OLDEST = 15, 110
 FEWEST_DIGITS, MOST_DIGITS = 8, 15  # a number with its area; ITU-T E.164
 
@@ -64,6 +76,7 @@ class Person(QuickLabels):
     full_name = TextLine(_("full name"), max_length=100, blank=True)
     gender = models.CharField(_("gender"), max_length=6, choices=Gender, blank=True)
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True, validators=[check_birth])
+    education = models.CharField(_("education"), max_length=10, choices=Education, blank=True)
     position = TextLine(_("position"), max_length=150, blank=True)
     workplace = TextLine(_("workplace"), max_length=200, blank=True)
     phone = TextLine(_("phone"), max_length=30, blank=True, validators=[check_phone])

@@ -17,6 +17,7 @@ urlpatterns = [
     path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("nominations/", include("nominations.urls")),
+    path("delegates/credentials/", include("documents.credential_urls")),
     path("delegates/", include("delegates.urls")),
     path("agenda/", include("agenda.urls")),
     path("subcommittees/", include("subcommittees.urls")),

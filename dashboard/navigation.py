@@ -24,6 +24,7 @@ from conference.models import Conference
 from dashboard import sample
 from nominations import pairs
 from nominations.council_items import CouncilItem
+from subcommittees.credentials import reads_credentials
 from subcommittees.models import Task
 
 
@@ -153,6 +154,9 @@ MENU = (
                 _("Invitations, answers"), "invitations:list", "envelope-paper", permissions.reads_answers
             ),
             _Entry(_("Hall and seats"), "documents:hall", "geo-alt", permissions.sees_delegates),
+            _Entry(
+                _("Credentials of the delegates"), "credentials:report", "clipboard-check", reads_credentials
+            ),
         ),
     ),
     (

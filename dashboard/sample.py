@@ -23,6 +23,7 @@ from conference.models import Conference, HistoryEntry, LegalBasis, PriorityTarg
 from dashboard import (
     sample_awards,
     sample_council,
+    sample_details,
     sample_hall,
     sample_honours,
     sample_invitations,
@@ -148,6 +149,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_council.load(data, conference, day, users)
     sample_awards.load(data, conference, forms=forms, organiser=users["thuky"])
     _staff(data, conference, units)
+    sample_details.load(data, conference, users["thuky"])
     sample_invitations.load(conference, MAIL_DOMAIN)
     sample_hall.load(conference, users["thuky"])
     _subcommittees(data, conference, units, users, all_done=as_planned)
@@ -227,10 +229,9 @@ def _versions(data: dict, conference: Conference, units: dict[str, Unit], publis
 def _staff(data: dict, conference: Conference, units: dict[str, Unit]) -> None:
     staff = []
     for row in data["staff"]:
-        fields = row | {
-            "unit": units[row["unit"]],
-            "date_of_birth": datetime.date.fromisoformat(row["date_of_birth"]),
-        }
+        fields = {name: value for name, value in row.items() if name != "party_member"}
+        fields["unit"] = units[row["unit"]]
+        fields["date_of_birth"] = datetime.date.fromisoformat(row["date_of_birth"])
         delegate = Delegate(conference=conference, category=Delegate.Category.STAFF, can_vote=True, **fields)
         delegate.set_keys()
         staff.append(delegate)

@@ -134,7 +134,8 @@ def _guest(row: dict, conference: Conference, units, users) -> Nomination:
 
 def _person(row: dict) -> dict:
     fields = {key: row[key] for key in ("full_name", "gender", "position", "workplace")}
-    return fields | {"date_of_birth": datetime.date.fromisoformat(row["date_of_birth"])}
+    born = datetime.date.fromisoformat(row["date_of_birth"])
+    return fields | {"date_of_birth": born, "education": row.get("education", "")}
 
 
 def _summary(row: dict, conference: Conference) -> str:

@@ -23,6 +23,7 @@ CARRIED = (
     "full_name",
     "gender",
     "date_of_birth",
+    "education",
     "position",
     "workplace",
     "phone",

@@ -45,6 +45,7 @@ COLUMNS = (
     Column(_("workplace"), 34, lambda delegate: delegate.workplace),
     Column(_("gender"), 8, lambda delegate: delegate.get_gender_display()),
     Column(_("date of birth"), 12, lambda delegate: delegate.date_of_birth, _DATE),
+    Column(_("education"), 16, lambda delegate: delegate.get_education_display()),
     Column(_("may vote"), 10, lambda delegate: gettext("yes") if delegate.can_vote else ""),
     Column(_("invited"), 16, lambda delegate: _local(delegate.invited_at), _MOMENT),
     Column(_("confirmed"), 16, lambda delegate: _local(delegate.confirmed_at), _MOMENT),

@@ -85,8 +85,8 @@ class DelegateForm(SharedForm):
     class Meta:
         model = Delegate
         fields = [
-            "category", "unit", "full_name", "represents", "gender", "date_of_birth", "position", "workplace",
-            "phone", "email", "is_vip", "protocol_rank", "can_vote", "note",
+            "category", "unit", "full_name", "represents", "gender", "date_of_birth", "education", "position",
+            "workplace", "phone", "email", "is_vip", "protocol_rank", "can_vote", "note",
         ]  # fmt: skip
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
@@ -96,8 +96,9 @@ class DelegateForm(SharedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        gender = cast(forms.ChoiceField, self.fields["gender"])
-        gender.choices = capitalised(cast(Iterable, gender.choices))
+        for name in ("gender", "education"):
+            field = cast(forms.ChoiceField, self.fields[name])
+            field.choices = capitalised(cast(Iterable, field.choices))
         if self.instance.nomination_id:
             del self.fields["category"], self.fields["unit"]
         else:

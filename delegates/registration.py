@@ -115,6 +115,7 @@ def _from_nomination(nomination: Nomination) -> Delegate:
         represents=nomination.collective_name if is_collective else "",
         gender=nomination.gender,
         date_of_birth=nomination.date_of_birth,
+        education=nomination.education,
         position=nomination.position,
         workplace=nomination.workplace,
         phone=nomination.phone,

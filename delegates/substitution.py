@@ -9,14 +9,30 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from conference import history, vietnamese
+from conference.models import HistoryEntry
 from delegates import badges
 from delegates.models import Delegate
 
-IDENTITY = ("full_name", "gender", "date_of_birth", "position", "workplace", "phone", "email")
+IDENTITY = ("full_name", "gender", "date_of_birth", "education", "position", "workplace", "phone", "email")
 KEPT = (*IDENTITY, "can_vote")
+
+
+def somebody_else_since(delegate: str, moment: str) -> Exists:
+    """Whether another person came into the seat after that moment: names of a delegate's id and a time in the query.
+
+    What was taken down of whoever held the seat before is not of whoever holds it now.
+    """
+    later = HistoryEntry.objects.filter(
+        subject_type=Delegate._meta.label_lower,
+        subject_id=OuterRef(delegate),
+        action__in=("substituted", "substitution_undone"),
+        at__gt=OuterRef(moment),
+    )
+    return Exists(later)
 
 
 class SubstitutionError(Exception):

@@ -20,7 +20,7 @@ from accounts.sheet_columns import Column
 from accounts.sheet_rows import Row, RowRefused, SheetResource
 from conference import vietnamese
 from conference.models import Conference, Unit
-from conference.people import Gender
+from conference.people import Education, Gender
 from nominations.forms import StaleVersion, form_class_for
 from nominations.mix_import import ImportOutlook, PeopleShift, SeatShift
 from nominations.models import Allocation, AwardForm, Category, Nomination
@@ -79,6 +79,7 @@ class NominationResource(SheetResource):
             columns.text("full_name", gettext_lazy("full name")),
             columns.choice("gender", gettext_lazy("gender"), Gender.choices),
             columns.day("date_of_birth", gettext_lazy("date of birth")),
+            columns.choice("education", gettext_lazy("education"), Education.choices),
             columns.text("position", gettext_lazy("position")),
             columns.text("workplace", gettext_lazy("workplace")),
             columns.text("phone", gettext_lazy("phone"), digits=True),

@@ -165,6 +165,7 @@ class ExemplarForm(EarlierAwardsMixin, PapersForm, NominationFormBase):
             "full_name",
             "gender",
             "date_of_birth",
+            "education",
             "position",
             "workplace",
             "phone",
@@ -212,6 +213,7 @@ class ExemplarForm(EarlierAwardsMixin, PapersForm, NominationFormBase):
             ),
             "collective_name": _("Only for a collective; exactly as the certificate shall print it."),
             "date_of_birth": _("Day/month/year, e.g. 05/04/1985."),
+            "education": _("For the report on the credentials of the delegates; may stay empty."),
             "meeting_date": _("Day/month/year."),
             "summary": _("200 to 400 words with figures; the head of the unit reads this first."),
         }
@@ -222,6 +224,9 @@ class ExemplarForm(EarlierAwardsMixin, PapersForm, NominationFormBase):
             choice for choice in Nomination.Kind.choices if choice[0] != Nomination.Kind.GUEST
         )
         self.fields["gender"].choices = capitalised(self.fields["gender"].choices[1:])
+        self.fields["education"].choices = capitalised(
+            [("", _("— not said —")), *self.fields["education"].choices[1:]]
+        )
         self.fields["voting_method"].choices = capitalised(self.fields["voting_method"].choices[1:])
         self.fields["award_form"].queryset = AwardForm.objects.all()
         self.fields["award_form"].empty_label = _("— Choose an award —")
@@ -255,7 +260,7 @@ class ExemplarForm(EarlierAwardsMixin, PapersForm, NominationFormBase):
                 "collective_name",
                 Row(Column("full_name", css_class="col-md-8"), Column("gender", css_class="col-md-4")),
                 Row(Column("date_of_birth", css_class="col-md-4"), Column("position", css_class="col-md-8")),
-                "workplace",
+                Row(Column("education", css_class="col-md-4"), Column("workplace", css_class="col-md-8")),
                 Row(Column("phone", css_class="col-md-4"), Column("email", css_class="col-md-8")),
             ),
             Fieldset(

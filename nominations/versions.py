@@ -29,6 +29,7 @@ FIELDS = (
     "full_name",
     "gender",
     "date_of_birth",
+    "education",
     "position",
     "workplace",
     "phone",

@@ -12,7 +12,7 @@ from delegates.models import Delegate
 from nominations.models import Nomination
 from privacy.masking import HIDDEN
 
-OF_PERSON = ("full_name", "date_of_birth", "position", "workplace", "phone", "email")
+OF_PERSON = ("full_name", "date_of_birth", "education", "position", "workplace", "phone", "email")
 NAMING = ("full_name", "position", "workplace")
 """What a decision and the register print of an honoured individual."""
 OF_DOSSIER = ("field_of_work", "summary")

@@ -8,12 +8,13 @@ from typing import Any, ClassVar, cast
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conference.fields import OUR_TIME, QuickLabels, TextLine
-from conference.models import HistoryEntry, Unit
+from conference.models import Unit
+from delegates import substitution
 from delegates.models import Delegate
 from nominations.models import Nomination
 from privacy import masking
@@ -48,13 +49,7 @@ class SensitiveDetailsQuerySet(models.QuerySet):
     def standing(self):
         """Without those of a delegate in whose seat somebody else came after they were taken down: they are not of
         whoever comes now, who agreed to nothing."""
-        later = HistoryEntry.objects.filter(
-            subject_type=Delegate._meta.label_lower,
-            subject_id=OuterRef("delegate"),
-            action__in=("substituted", "substitution_undone"),
-            at__gt=OuterRef("taken_at"),
-        )
-        return self.filter(~Exists(later))
+        return self.filter(~substitution.somebody_else_since("delegate", "taken_at"))
 
 
 class SensitiveDetails(QuickLabels):

@@ -273,6 +273,7 @@ def questions(house) -> Iterator[str]:
         "/delegates/export/",
         "/invitations/",
         "/subcommittees/",
+        "/delegates/credentials/",
         "/print/jobs/",
         "/print/register/",
     ):

@@ -26,6 +26,7 @@ INVITATIONS, BY_UNIT = "invitations:list", "invitations:unit"
 MY_UNIT, ALLOCATION = "nominations:unit", "nominations:allocation"
 AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
 HALL, AGAIN = "documents:hall", "documents:again"
+CREDENTIALS = "credentials:report"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 PERSONAL = "privacy:list"
 PAPERS = "agenda:papers"
@@ -65,6 +66,7 @@ def items(user, path="/") -> list:
                 BY_UNIT,
                 INVITATIONS,
                 HALL,
+                CREDENTIALS,
                 PRINT,
                 AGAIN,
                 REGISTER,
@@ -88,6 +90,7 @@ def items(user, path="/") -> list:
                 DELEGATES,
                 INVITATIONS,
                 HALL,
+                CREDENTIALS,
             ],
         ),
         (
@@ -106,6 +109,7 @@ def items(user, path="/") -> list:
                 DELEGATES,
                 INVITATIONS,
                 HALL,
+                CREDENTIALS,
             ],
         ),
         (

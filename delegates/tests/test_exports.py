@@ -47,11 +47,11 @@ def test_organiser_gets_every_row_with_contacts(url, people, organiser, as_user)
     sheet = sheet_of(response)
     assert [cell.value for cell in sheet[1]] == [
         "No.", "Full name", "Represents the collective", "Stands in for", "Category", "Unit", "Position", "Workplace", "Gender",
-        "Date of birth", "May vote", "Invited", "Confirmed", "Present", "Phone", "E-mail", "Note",
+        "Date of birth", "Education", "May vote", "Invited", "Confirmed", "Present", "Phone", "E-mail", "Note",
     ]  # fmt: skip
     assert column(sheet, 2) == ["Nguyễn Thị Mẫu Ánh", "Lê Văn Mẫu Đức"]
     assert column(sheet, 4) == ["Bà Bùi Thị Mẫu Hà", None]
-    assert column(sheet, 15) == ["'+84912345678", None]
+    assert column(sheet, 16) == ["'+84912345678", None]
     assert {cell.number_format for cell in sheet["J"][1:]} == {"DD/MM/YYYY"}
     assert column(sheet, 10) == [datetime.datetime(1985, 4, 5), None]
     assert response["Content-Disposition"] == f'attachment; filename="dai-bieu-{timezone.localdate()}.xlsx"'
@@ -66,14 +66,14 @@ def test_filters_of_the_list_hold(url, people, organiser, as_user):
 def test_people_of_a_unit_get_their_rows_without_contacts(url, people, preparer, outsider, as_user):
     for user, expected in ((preparer, ["Nguyễn Thị Mẫu Ánh"]), (outsider, ["Lê Văn Mẫu Đức"])):
         sheet = sheet_of(as_user(user).get(url))
-        assert (column(sheet, 2), sheet.max_column) == (expected, 14)
+        assert (column(sheet, 2), sheet.max_column) == (expected, 15)
     values = [cell.value for row in sheet_of(as_user(preparer).get(url)).rows for cell in row]
     assert not [value for value in values if "912345678" in str(value) or "@" in str(value)]
 
 
 def test_readers_get_everybody_without_contacts(url, people, leader, as_user):
     sheet = sheet_of(as_user(leader).get(url))
-    assert (column(sheet, 2), sheet.max_column) == (["Nguyễn Thị Mẫu Ánh", "Lê Văn Mẫu Đức"], 14)
+    assert (column(sheet, 2), sheet.max_column) == (["Nguyễn Thị Mẫu Ánh", "Lê Văn Mẫu Đức"], 15)
 
 
 @pytest.mark.parametrize("role", [Role.DOOR, Role.SUBCOMMITTEE_MEMBER, None])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conference.fields import OUR_TIME, AmountField, TextBlockFormField, TextLineFormField, capitalised
 from conference.models import Conference
+from delegates import credentials
 from delegates.models import Delegate
 from documents.forms.options import AUTHORITIES, DAY, PLAIN, LetterForm, OptionsForm
 from nominations.authorities import is_own
@@ -302,6 +303,43 @@ class ResultsReportForm(LetterForm):
     proposals = text_block(_("What is proposed"), _("One paragraph per line. Empty: room to write it."))
 
 
+class CredentialReportForm(LetterForm):
+    about = _("Who was called and is there, who they are, and whether the conference may begin.")
+
+    base = forms.ChoiceField(
+        label=_("Figures of"),
+        choices=capitalised(
+            (
+                ("", _("what the day and the hall give")),
+                (credentials.CALLED, _("all who are called")),
+                (credentials.CONFIRMED, _("those who confirmed")),
+                (credentials.PRESENT, _("those who are present")),
+            )
+        ),
+        required=False,
+    )
+    objections = text_block(
+        _("What was said against somebody's credentials"),
+        _("One paragraph per line, with what came of it. Empty: the report says nothing of it."),
+    )
+    from_address = ("base",)
+    field_order = ["base", "number", "date", "objections"]
+    signing_names = ("signer_name",)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("authority", "on_behalf_of", "signer_position"):
+            del self.fields[name]  # the head of the subcommittee signs
+        self.fields["signer_name"].label = _("Name of the head of the subcommittee")
+        self.fields["signer_name"].help_text = _(
+            "Empty: the head of the subcommittee that examines credentials."
+        )
+        self.fields["date"].help_text = _("Empty: the day of the conference once people are in the hall.")
+
+    def folded_names(self) -> list[str]:
+        return [name for name in super().folded_names() if name != "base"]
+
+
 FORMS: dict[str, type[OptionsForm]] = {
     "plan": PlanForm,
     "allocation": AllocationForm,
@@ -313,4 +351,5 @@ FORMS: dict[str, type[OptionsForm]] = {
     "minutes": MinutesForm,
     "council-minutes": CouncilMinutesForm,
     "results-report": ResultsReportForm,
+    "credential-report": CredentialReportForm,
 }

@@ -5,6 +5,7 @@ from documents.kinds.allocation import AllocationAnnex
 from documents.kinds.badge import Badge
 from documents.kinds.certificate import Certificate
 from documents.kinds.council_minutes import CouncilMinutes
+from documents.kinds.credential_report import CredentialReport
 from documents.kinds.decision import Decision
 from documents.kinds.handover_sheet import HandoverSheet
 from documents.kinds.invitation import Invitation
@@ -40,6 +41,7 @@ PAPERS: dict[str, Paper] = {
         Certificate(),
         StageSlips(),
         HandoverSheet(),
+        CredentialReport(),
         Minutes(),
         ResultsReport(),
     )

@@ -29,6 +29,7 @@ SELECTIONS = {
     "roster": {"date": "2020-04-22"},
     "minutes": {"number": 8, "secretary": "Trần Thị Mẫu Soạn", "end_time": "11:20:00"},
     "council-minutes": {"number": 3, "end_time": "16:20:00"},
+    "credential-report": {"number": 6, "date": "2020-04-24", "base": "present", "objections": "Không có đơn thư"},
     "results-report": {"number": 9, "date": "2020-04-28", "strengths": "Chuẩn bị chu đáo.\n- Đúng thời gian"},
     "agenda": {"number": 1, "date": "2020-04-01"},
     "invitation": {"number": 2, "date": "2020-04-02", "authority": "KT"},

@@ -260,6 +260,17 @@ def test_results_report(papers):
         assert says(pdf, part), part
 
 
+def test_credential_report(papers):
+    pdf = papers["credential-report"]
+    for part in (
+        "SỞ CÔNG THƯƠNG TIỂU BAN THẨM TRA TƯ CÁCH ĐẠI BIỂU",
+        "Số: 06/BC-TBTTTCĐB",
+        "BÁO CÁO Kết quả thẩm tra tư cách đại biểu dự Hội nghị điển hình tiên tiến Ngành Công Thương Hà Tĩnh lần thứ III",
+        "Căn cứ danh sách đại biểu được các đơn vị đề cử",
+    ):
+        assert says(pdf, part), part
+
+
 # --- biên bản, danh sách, thông báo -----------------------------------------------------------------------------------
 
 

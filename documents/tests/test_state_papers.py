@@ -88,7 +88,11 @@ def test_measures_of_the_decree(papers, code):
     assert state.width / MM == pytest.approx(95.7, abs=1)
     kind = PAPERS[code].kind_name.upper()
     # The council is the department's.
-    above = {"submission": "Số: 07/TTr", "council-minutes": "Số: 03/BB"}.get(code, "UBND TỈNH")
+    above = {
+        "submission": "Số: 07/TTr",
+        "council-minutes": "Số: 03/BB",
+        "credential-report": "Số: 06/BC",
+    }.get(code, "UBND TỈNH")
     assert looks(pdf, ["CỘNG HÒA XÃ HỘI", "Độc lập - Tự do", above, "- Lưu: VT, VP.", "Nơi nhận:"]) == {
         "CỘNG HÒA XÃ HỘI": (13, BOLD), "Độc lập - Tự do": (14, BOLD), above: (13, PLAIN),
         "- Lưu: VT, VP.": (11, PLAIN), "Nơi nhận:": (12, "Liberation-Serif-Bold-Italic"),
@@ -215,6 +219,7 @@ def test_an_empty_conference_prints_blanks(conference):
         "roster",
         "minutes",
         "council-minutes",
+        "credential-report",
         "results-report",
     ]
 

@@ -276,7 +276,7 @@ class TestNominations:
         client_.cookies["django_language"] = "en"
         (english,) = rows_of(client_.get(LIST + "import/template/"))
         assert english[:3] == ["Reference", "Unit code", "Kind"]
-        assert len(english) == len(header) == 34
+        assert len(english) == len(header) == 35
 
     def test_phone_numbers_that_lost_their_zero(self, client_):
         page = look(
