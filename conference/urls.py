@@ -18,6 +18,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("nominations/", include("nominations.urls")),
     path("delegates/", include("delegates.urls")),
+    path("door/", include("delegates.door_urls")),
     path("agenda/", include("agenda.urls")),
     path("subcommittees/", include("subcommittees.urls")),
     path("invitations/", include("invitations.urls")),

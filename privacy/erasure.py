@@ -158,6 +158,7 @@ def _erase(subject: Subject, found: Preview, user: User, reason: str) -> None:
     for delegate in delegates:
         erased_fields.clear_delegate(delegate, code, keeps_name=keeps_name)
         delegate.badge_code = badges.new_code()
+        delegate.former_badges.all().delete()
         delegate.save()
     holdings.details(person).delete()
     traces.sweep({text: instead for text, instead in own_words.items() if text not in shared})
