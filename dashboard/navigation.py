@@ -147,6 +147,8 @@ MENU = (
             ),
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
             _Entry(_("Delegates"), "delegates:list", "people", _sees_delegates),
+            _Entry(_("Door"), "door:page", "qr-code-scan", permissions.lets_in),
+            _Entry(_("Who is present"), "delegates:presence", "person-badge", permissions.sees_delegates),
             _Entry(_("Registration by unit"), "invitations:unit", "person-check", _registers),
             _Entry(
                 _("Invitations, answers"), "invitations:list", "envelope-paper", permissions.reads_answers

@@ -118,10 +118,10 @@ def why_off(delegate: Delegate) -> str:
 
 def scans() -> QuerySet[Scan]:
     """The scans that count, each with `by_name`, as `look` reads them: who was refused was not let in."""
-    return _named(Scan.objects.exclude(outcome__in=Scan.REFUSED))
+    return named(Scan.objects.exclude(outcome__in=Scan.REFUSED))
 
 
-def _named(found: QuerySet[Scan]) -> QuerySet[Scan]:
+def named(found: QuerySet[Scan]) -> QuerySet[Scan]:
     full = NullIf(F("by__full_name"), Value(""))
     return found.annotate(by_name=Coalesce(full, F("by__username"), Value("")))
 
@@ -171,11 +171,11 @@ class _Taking:
     def _read_scans(self) -> None:
         """Every scan of these people, those that the new ones are or name, and what took one of them back before."""
         ids = [one.id for one in self.asked]
-        named = [*ids, *(one.takes_back for one in self.asked if one.takes_back)]
-        which = Q(pk__in=named) | Q(takes_back__in=ids)
+        meant = [*ids, *(one.takes_back for one in self.asked if one.takes_back)]
+        which = Q(pk__in=meant) | Q(takes_back__in=ids)
         if self.people:
             which |= Q(delegate__in=list(self.people))
-        found = list(_named(Scan.objects.filter(which)).order_by())
+        found = list(named(Scan.objects.filter(which)).order_by())
         foreign = {scan.pk for scan in found if scan.conference_id != self.post.conference}
         if foreign.intersection(ids):
             raise NumberTaken(frozenset(foreign.intersection(ids)))
@@ -238,8 +238,7 @@ class _Taking:
         target = self.known.get(one.takes_back) if one.takes_back else None
         if target is not None:
             return self.people.get(target.delegate_id or 0)
-        named = next((other for other in self.asked if other.id == one.takes_back), one)
-        return self._person(named)
+        return self._person(next((other for other in self.asked if other.id == one.takes_back), one))
 
     def answers(self) -> list[Answer]:
         """Writes what is new and answers every scan."""

@@ -44,13 +44,18 @@ def sentence(answer: Answer) -> str:
     if outcome == Outcome.REPEATED:
         return _("Read twice: %(name)s was let in a moment ago.") % {"name": name}
     if outcome == Outcome.INSIDE and answer.first:
-        return _("%(name)s is inside already: %(let_in)s.") % {"name": name, "let_in": let_in(answer.first)}
+        return inside({"name": name, "let_in": let_in(answer.first)})
     if outcome == Outcome.ADMITTED:
         return _("%(name)s may go in.") % {"name": name}
     if answer.first:
         words = {"name": name, "let_in": let_in(answer.first)}
         return _("Taken back; %(name)s stays inside: %(let_in)s.") % words
     return _("Taken back: %(name)s is not inside.") % {"name": name}
+
+
+def inside(words: dict[str, str]) -> str:
+    """What the second door is told; `words`: name, let_in."""
+    return _("%(name)s is inside already: %(let_in)s.") % words
 
 
 def let_in(first: Look) -> str:

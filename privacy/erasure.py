@@ -158,7 +158,6 @@ def _erase(subject: Subject, found: Preview, user: User, reason: str) -> None:
     for delegate in delegates:
         erased_fields.clear_delegate(delegate, code, keeps_name=keeps_name)
         delegate.badge_code = badges.new_code()
-        delegate.former_badges.all().delete()
         delegate.save()
     holdings.details(person).delete()
     traces.sweep({text: instead for text, instead in own_words.items() if text not in shared})
@@ -212,6 +211,9 @@ def _empty_what_others_keep(person: Person, code: str, standing: Standing) -> No
     found["links"].delete()
     found["replies"].delete()
     found["words"].delete()
+    found["scans"].update(code="", reason="")
+    found["former_badges"].delete()
+    found["walk_ins"].delete()
     if standing is not Standing.COLLECTIVE:
         found["honours"].update(date_of_birth=None)
     # Spreadsheets that somebody only looked at: nobody can tell what they hold without reading them anew.

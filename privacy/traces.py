@@ -30,6 +30,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "delegates.Delegate": ("note", "stands_in_for"),
     "delegates.RosterBatch": ("file_name", "notes"),
     "delegates.RosterLine": ("original", "reading", "problems", "reasons", "repeats", "changes"),
+    "delegates.Scan": ("reason",),
+    "delegates.WalkIn": ("note",),
     "agenda.AgendaItem": ("title", "presenter", "responsible", "note"),
     "subcommittees.Task": ("title", "note"),
     "documents.Job": ("error",),
