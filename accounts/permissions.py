@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from accounts.models import Role, User
 
+AT_THE_DOOR = (Role.DOOR, Role.ORGANISER)
 READERS_OF_ALL = (Role.ORGANISER, Role.LEADER, Role.COUNCIL_MEMBER)
 
 
@@ -71,6 +72,11 @@ def manages_awards(user) -> bool:
 
 def sees_delegates(user) -> bool:
     return reads_everything(user) or (_signed_in(user) and user.has_role(Role.DOOR))
+
+
+def lets_in(user) -> bool:
+    """Opens a door: scans badges, finds people by name, enters who came without being on the list."""
+    return _signed_in(user) and user.has_role(*AT_THE_DOOR)
 
 
 def sends_invitations(user) -> bool:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("nominations/", include("nominations.urls")),
     path("delegates/credentials/", include("documents.credential_urls")),
     path("delegates/", include("delegates.urls")),
+    path("door/", include("delegates.door_urls")),
     path("agenda/", include("agenda.urls")),
     path("subcommittees/", include("subcommittees.urls")),
     path("invitations/", include("invitations.urls")),

@@ -149,6 +149,8 @@ MENU = (
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
             _Entry(_("Papers of the exchange"), "agenda:papers", "mic", _sees_nominations),
             _Entry(_("Delegates"), "delegates:list", "people", _sees_delegates),
+            _Entry(_("Door"), "door:page", "qr-code-scan", permissions.lets_in),
+            _Entry(_("Who is present"), "delegates:presence", "person-badge", permissions.sees_delegates),
             _Entry(_("Registration by unit"), "invitations:unit", "person-check", _registers),
             _Entry(
                 _("Invitations, answers"), "invitations:list", "envelope-paper", permissions.reads_answers

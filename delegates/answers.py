@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts import permissions
 from conference import history
 from conference.models import Conference, HistoryEntry
-from delegates import by_unit
-from delegates.models import Delegate
+from delegates import by_unit, door
+from delegates.door_passes import Post
+from delegates.models import Delegate, Scan
 from nominations import vacancies
 from nominations.states import State
 
@@ -46,6 +47,7 @@ ACTION_LABELS = {
     "link_made": _("personal link made"),
     "links_revoked": _("personal links revoked"),
     "seated": _("seat changed"),
+    "let_in_all_the_same": _("let in though no longer expected"),
     "paper_taken_out": _("printed paper taken out"),
 }
 
@@ -98,8 +100,11 @@ def _change(people, actor, mark: str, value, action: str, reason: str) -> list[D
     # The lock and the repeated condition keep two clicks at once from writing two history entries.
     changed = list(people.select_for_update(of=("self",), no_key=True))
     require_answerer(changed, actor, mark)
-    field = f"{mark}_at"
-    Delegate.objects.filter(pk__in=[delegate.pk for delegate in changed]).update(**{field: value})
+    if mark != Mark.PRESENT:
+        Delegate.objects.filter(pk__in=[delegate.pk for delegate in changed]).update(**{f"{mark}_at": value})
+    elif changed:
+        post = Post(changed[0].conference_id, actor and actor.pk, str(actor or ""))
+        (door.mark if value else door.unmark)(post, changed, Scan.Way.LIST)
     for delegate in changed:
         before, after = ("", mark) if value else (mark, "")
         history.record(actor, delegate, action, from_state=before, to_state=after, reason=reason)

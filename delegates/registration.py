@@ -78,6 +78,23 @@ def add_attendee(delegate: Delegate, actor) -> Delegate:
     ValidationError when the same person already stands there: a second click must not make a second badge.
     """
     _require_organiser(actor)
+    return _add(delegate, actor)
+
+
+@transaction.atomic
+def add_at_door(delegate: Delegate, actor) -> Delegate:
+    """As `add_attendee`, by who lets people in: staff and press at once, a guest with the organiser's consent.
+
+    PermissionDenied otherwise.
+    """
+    if not permissions.lets_in(actor):
+        raise PermissionDenied
+    if delegate.category == Delegate.Category.GUEST:
+        _require_organiser(actor)
+    return _add(delegate, actor)
+
+
+def _add(delegate: Delegate, actor) -> Delegate:
     _lock(delegate.conference)
     if _same_person(delegate).exists():
         raise ValidationError(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from conference import history, vietnamese
 from conference.models import HistoryEntry
 from delegates import badges
-from delegates.models import Delegate
+from delegates.models import Delegate, FormerBadge
 
 IDENTITY = ("full_name", "gender", "date_of_birth", "education", "position", "workplace", "phone", "email")
 KEPT = (*IDENTITY, "can_vote")
@@ -99,6 +99,7 @@ def _is_expected(delegate: Delegate, name: str) -> bool:
 
 
 def _save(delegate: Delegate, actor, action: str, before: dict[str, Any], reason: str) -> None:
+    FormerBadge.objects.create(code=delegate.badge_code, delegate=delegate)
     delegate.badge_code = badges.new_code()
     delegate.save(update_fields=[*KEPT, "stands_in_for", "badge_code"])
     changes = {field: [_text(old), _text(getattr(delegate, field))] for field, old in before.items()}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from delegates import intake_columns_views, intake_views, views
+from delegates import intake_columns_views, intake_views, presence_views, views
 
 app_name = "delegates"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("register/", views.register, name="register"),
     path("mark/", views.mark, name="mark"),
     path("export/", views.export, name="export"),
+    path("presence/", presence_views.page, name="presence"),
+    path("presence/signed/", presence_views.signed, name="signed"),
     path("new/", views.new, name="new"),
     path("lists/", intake_views.lists, name="intake"),
     path("lists/template/", intake_views.template, name="intake_template"),

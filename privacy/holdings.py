@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Officer, Speaker
 from conference.models import HistoryEntry
-from delegates.models import Delegate, HallSeat, RosterLine
+from delegates.models import Delegate, FormerBadge, HallSeat, RosterLine, Scan, WalkIn
 from documents.models import CertificatePrint, Invitation, IssuedCertificate, JobItem, PrintedPaper
 from documents.naming import NAMING
 from invitations.models import Message, PersonalLink, Reply
@@ -86,6 +86,11 @@ def _says(person: Person) -> Q:
             born = row.date_of_birth.isoformat()
             said |= Q(reading__full_name=row.full_name, reading__date_of_birth=born, batch__unit=row.unit_id)
     return unclaimed & said
+
+
+def walk_ins(person: Person) -> QuerySet:
+    """What a door noted of who was not on the list: the person, or somebody who came in their place."""
+    return WalkIn.objects.filter(Q(delegate__in=person.delegates) | Q(instead_of__in=person.delegates))
 
 
 def honours(person: Person) -> QuerySet:
@@ -170,6 +175,10 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("seats", _("seat in the hall"), _of_delegates(HallSeat), _("stays without a name")),
     Holding("officers", _("offices of the session"), _of_delegates(Officer), GOES),
     Holding("speakers", _("parts in items of the programme"), _of_delegates(Speaker), GOES),
+    Holding("scans", _("scans at the doors"), _of_delegates(Scan),
+            _("when, where and by whom stays; the code and the reason go")),
+    Holding("former_badges", _("former badges"), _of_delegates(FormerBadge), GOES),
+    Holding("walk_ins", _("what was noted at the door"), walk_ins, GOES),
     Holding("lines", _("rows of lists that units sent"), lines, EMPTIED),
     Holding(
         "invitations", _("invitations"), _of_delegates(Invitation),

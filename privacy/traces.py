@@ -35,6 +35,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "agenda.Paper": ("title", "author", "review_note", "file_name"),
     "agenda.Film": ("title", "place", "review_note"),
     "agenda.Question": ("text",),
+    "delegates.Scan": ("reason",),
+    "delegates.WalkIn": ("note",),
     "subcommittees.Task": ("title", "note"),
     "documents.Job": ("error",),
     "documents.JobItem": ("label", "error"),

@@ -30,6 +30,7 @@ CREDENTIALS = "credentials:report"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 PERSONAL = "privacy:list"
 PAPERS = "agenda:papers"
+DOOR, PRESENCE = "door:page", "delegates:presence"
 
 
 def frame(user, path="/"):
@@ -63,6 +64,8 @@ def items(user, path="/") -> list:
                 AGENDA,
                 PAPERS,
                 DELEGATES,
+                DOOR,
+                PRESENCE,
                 BY_UNIT,
                 INVITATIONS,
                 HALL,
@@ -88,6 +91,7 @@ def items(user, path="/") -> list:
                 AGENDA,
                 PAPERS,
                 DELEGATES,
+                PRESENCE,
                 INVITATIONS,
                 HALL,
                 CREDENTIALS,
@@ -107,6 +111,7 @@ def items(user, path="/") -> list:
                 AGENDA,
                 PAPERS,
                 DELEGATES,
+                PRESENCE,
                 INVITATIONS,
                 HALL,
                 CREDENTIALS,
@@ -130,7 +135,7 @@ def items(user, path="/") -> list:
         ),
         (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, PAPERS, BY_UNIT]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
-        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, INVITATIONS, HALL]),
+        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
         (None, [OVERVIEW, AGENDA]),
     ],
 )
