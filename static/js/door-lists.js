@@ -34,7 +34,8 @@ Door.lists = (state, texts) => {
     Object.assign(made.dataset, data);
     return made;
   };
-  const facts = (person) => [person.category_label, person.represents, person.position, person.unit].filter(Boolean).join(" · ");
+  const capital = (word) => word.charAt(0).toUpperCase() + word.slice(1);
+  const facts = (person) => [capital(person.category_label), person.represents, person.position, person.unit].filter(Boolean).join(" · ");
 
   // view: {outcome, name, person, sentence, note}
   const verdict = (view) => {
@@ -138,7 +139,7 @@ Door.lists = (state, texts) => {
   const figures = (counted) => {
     $("count").textContent = counted ? `${counted.present}/${counted.expected}` : "–";
     $("count-by").replaceChildren(...Object.values(counted ? counted.by_category : {}).filter((one) => one.expected).map((one) =>
-      make("tr", "", make("th", "", one.label), make("td", "num", `${one.present}/${one.expected}`))));
+      make("tr", "", make("th", "", capital(one.label)), make("td", "num", `${one.present}/${one.expected}`))));
   };
   return { LOOKS, verdict, people, last, corrections, reckon, figures, clock, make };
 };
