@@ -15,7 +15,11 @@ Door.lists = (state, texts) => {
     unjudged: ["warning", "question-circle", "look"], asking: ["neutral", "hourglass-split", ""],
     error: ["danger", "x-circle", "no"], idle: ["idle", "qr-code-scan", ""], note: ["neutral", "info-circle", ""],
   };
-  const clock = (moment) => new Intl.DateTimeFormat("vi", { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false }).format(moment);
+  // The hall's clock, as the portal's sentences have it, whatever zone the device was set to.
+  const hallClock = new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: document.body.dataset.timeZone,
+  });
+  const clock = (moment) => hallClock.format(moment);
 
   const make = (tag, look, ...inside) => {
     const made = document.createElement(tag);
@@ -114,7 +118,8 @@ Door.lists = (state, texts) => {
 
   const corrections = () => {
     const open = state.scans.filter((scan) => scan.corrected && !scan.corrected.seen);
-    $("corrected").hidden = !open.length;
+    $("corrected").hidden = $("net-corrected").hidden = !open.length;
+    $("net-corrected-count").textContent = String(open.length);
     $("corrected-list").replaceChildren(...open.map((scan) => make("li", "",
       make("strong", "breakable", scan.name || scan.code || "?"), ` – ${scan.corrected.sentence} `,
       make("span", "meta", rule.fill(texts.was_told, { word: texts.words[scan.said ? scan.said.outcome : "admitted"], time: clock(Date.parse(scan.at) + state.skew) })))));

@@ -58,7 +58,7 @@
     lists.verdict(view);
     const { scan } = view;
     const ended = view.outcome;
-    const lets = scan && scan.kind === "scan" && !scan.takes_back && ["admitted", "inside", "repeated", "unjudged"].includes(ended);
+    const lets = scan && scan.kind === "scan" && !scan.takes_back && ["admitted", "repeated", "unjudged"].includes(ended);
     undoUntil = lets ? Date.now() + UNDO_SECONDS * 1000 : 0;
     $("off-actions").hidden = !(ended === "off" && view.person);
     $("reason-form").hidden = !(state.pass && state.pass.organises);
@@ -88,7 +88,8 @@
     if (off) $("net-since").textContent = lists.clock(state.offlineSince).slice(0, 5);
     $("net-waiting").hidden = !waiting;
     $("net-count").textContent = String(waiting);
-    $("net-listed").textContent = state.roster ? lists.clock(state.roster.checked).slice(0, 5) : "–";
+    $("net-list").hidden = !state.roster;
+    if (state.roster) $("net-listed").textContent = lists.clock(state.roster.checked).slice(0, 5);
     place.dataset.waiting = String(waiting);
     $("lost").hidden = store.lasting;
   };
@@ -109,7 +110,7 @@
     $("stranded-list").replaceChildren(...stranded.map((scan) => lists.make("li", "",
       `${lists.clock(Date.parse(scan.at))} – ${scan.name || scan.code || "?"}${scan.takes_back ? ` (${texts.words.undone})` : ""}`)));
     if (open && !state.waiting().length && state.counted) lists.figures(state.counted);
-    else if (open) lists.figures(state.roster ? lists.reckon() : null);
+    else lists.figures(open && state.roster ? lists.reckon() : null);
   };
 
   // ---- scans
@@ -138,13 +139,14 @@
     if (!scan.result) showScan(scan, texts.says.kept_here);
     draw();
   };
+  const made = (asked) => ({
+    id: rule.number(), kind: "scan", way: "search", code: "", delegate: null, takes_back: null, reason: "", ...asked,
+    at: new Date().toISOString(), offline: Boolean(state.offlineSince) || !navigator.onLine, state: "waiting",
+    conference: state.pass.conference, door: state.pass.door,
+  });
   const act = async (asked) => {
     if (!state.pass) return;
-    const scan = {
-      id: rule.number(), kind: "scan", way: "search", code: "", delegate: null, takes_back: null, reason: "", ...asked,
-      at: new Date().toISOString(), offline: Boolean(state.offlineSince) || !navigator.onLine, state: "waiting",
-      conference: state.pass.conference, door: state.pass.door,
-    };
+    const scan = made(asked);
     await keep(scan);
     if (scan.offline) {
       await sayLocally(scan);
@@ -161,10 +163,16 @@
     closeSearch();
     if (code) act({ code, way: "code" });
   };
-  const undo = (number) => {
-    const scan = state.scans.find((one) => one.id === number);
-    if (!scan || rule.taken(state.scans).has(number)) return;
-    act({ code: scan.code, delegate: scan.delegate, way: scan.way, takes_back: scan.id, name: scan.name });
+  const undo = async (number) => {
+    const scan = state.scans.find((one) => one.id === number), gone = rule.taken(state.scans);
+    if (!scan || gone.has(number)) return;
+    // A badge that was read twice let its person in with the first reading: both are taken back.
+    const twice = scan.result ? scan.result.outcome === "repeated" : scan.said && scan.said.outcome === "repeated";
+    const before = twice ? state.scans.filter((one) => one.person_id === scan.person_id && one.kind === "scan"
+      && !one.takes_back && !gone.has(one.id) && one.state !== "error" && one.id !== number) : [];
+    const back = (one) => ({ code: one.code, delegate: one.delegate, way: one.way, takes_back: one.id, name: one.name });
+    for (const one of before) await keep({ ...made(back(one)), said: { outcome: "undone", sentence: "" } });
+    act(back(scan));
   };
 
   // ---- what the portal says
