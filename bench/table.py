@@ -12,6 +12,9 @@ PAGE_WIDTHS = (8, 11, 14, 9, 9, 9, 9, 0)
 IMPORT_HEAD = ("ratio", "CPU ratio", "way", "wall s", "CPU s", "statements", "faults")
 IMPORT_WIDTHS = (8, 11, 9, 9, 9, 12, 0)
 
+DOOR_HEAD = ("ratio", "way", "per s", "p50 ms", "p95 ms", "CPU ms", "faults")
+DOOR_WIDTHS = (8, 11, 9, 9, 9, 9, 0)
+
 
 def lines(report: dict[str, Any]) -> Iterator[str]:
     """Ratio of papers: how many times as long the other one takes; above 1 the portal is faster."""
@@ -27,6 +30,7 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
     if delegates := report.get("delegates"):
         yield from _page_lines(delegates, f"{delegates['delegates']:,} delegates", "delegates")
     yield from _import_lines(report.get("import"))
+    yield from _door_lines(report.get("checkin"))
     printed = report.get("print", {"jobs": {}})
     for name, job in printed["jobs"].items():
         yield ""
@@ -41,7 +45,7 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
 
 def _parts(report: dict[str, Any]) -> list[dict[str, Any]]:
     """What was measured in rounds."""
-    web = [report[name] for name in ("pages", "delegates", "import") if name in report]
+    web = [report[name] for name in ("pages", "delegates", "import", "checkin") if name in report]
     return [*web, *report.get("print", {"jobs": {}})["jobs"].values()]
 
 
@@ -71,6 +75,21 @@ def _import_lines(found: dict[str, Any] | None) -> Iterator[str]:
         statements = str(part["statements"] or "–")
         yield _row((*ratios, name, *figures, statements, "; ".join(part["faults"]) or "none"), IMPORT_WIDTHS)
     yield from map(_goal_line, found["goals"])
+
+
+def _door_lines(found: dict[str, Any] | None) -> Iterator[str]:
+    """Here a ratio is a part of the floor's rate with as many clients."""
+    if found is None:
+        return
+    yield ""
+    yield f"{found['requests']:,} check-ins each way with one and with four clients (checkin)"
+    yield _row(DOOR_HEAD, DOOR_WIDTHS)
+    for name, part in found["ways"].items():
+        ratio = "–" if part["ratio"] is None else f"{part['ratio']:.3g}x"
+        figures = (_figure(part.get(key)) for key in ("per_second", "p50_ms", "p95_ms", "cpu_ms"))
+        yield _row((ratio, name, *figures, "; ".join(part["faults"]) or "none"), DOOR_WIDTHS)
+    for name, part in found["ways"].items():
+        yield from (f"{_goal_line(goal)}: {name}" for goal in part["goals"])
 
 
 def _goal_line(goal: dict[str, Any]) -> str:

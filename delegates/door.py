@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections import namedtuple
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,21 +20,30 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from conference import bulk
+from conference.kept import rows_for
+from conference.models import Unit
 from delegates import door_rule
 from delegates.door_models import FormerBadge, Scan
 from delegates.door_passes import Post
 from delegates.door_rule import Look
-from delegates.models import Delegate
+from delegates.models import Delegate, HallRow, HallSeat
+from nominations.models import Nomination
 from nominations.states import State
 
 TRIES = 3
 BY_HAND = (Scan.Way.SHEET, Scan.Way.LIST)
 Outcome = Scan.Outcome
-_SHOWN = (
-    "conference", "full_name", "gender", "position", "category", "stands_in_for", "badge_code", "represents",
-    "present_at", "cancelled_at", "workplace", "unit__short_name", "unit__name", "nomination__state", "seat__number",
-    "seat__delegate", "seat__row__label", "seat__row__is_presidium",
+_SHOWN = {
+    "id", "conference_id", "full_name", "gender", "position", "category", "stands_in_for", "badge_code", "represents",
+    "present_at", "cancelled_at", "workplace", "unit_id", "nomination_id",
+}  # fmt: skip
+_PERSON = [field.attname for field in Delegate._meta.concrete_fields if field.attname in _SHOWN]  # in their order
+_BESIDE = ("unit__short_name", "unit__name", "nomination__state", "seat__number", "seat__row__label")
+_KNOWN = (
+    "pk", "conference_id", "delegate_id", "at", "door", "by_name", "door_pass_id", "takes_back", "way", "outcome",
 )  # fmt: skip
+Known = namedtuple("Known", _KNOWN)
+"""A stored scan, as much of it as the rule and the answer need."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +143,41 @@ def look(scan: Any) -> Look:
 
 
 def _locked(which: Q) -> list[Delegate]:
-    found = Delegate.objects.filter(which).select_related("unit", "nomination", "seat__row").only(*_SHOWN)
-    return list(found.order_by("pk").select_for_update(of=("self",), no_key=True))
+    """The people, each locked until the transaction ends, in the order of their numbers."""
+    return [_person(row) for row in _rows_of(which)]
+
+
+def _rows_of(which: Q) -> QuerySet[Any, tuple]:
+    found = Delegate.objects.filter(which).order_by("pk").select_for_update(of=("self",), no_key=True)
+    return found.values_list(*_PERSON, *_BESIDE)
+
+
+def _by_code(code: str) -> QuerySet[Any, tuple]:
+    return _rows_of(Q(badge_code=code))
+
+
+def _person(row: tuple) -> Delegate:
+    """A delegate with what the door shows of unit, nomination and seat, and nothing to be saved."""
+    own, (short, name, state, number, label) = row[: len(_PERSON)], row[len(_PERSON) :]
+    person = Delegate.from_db(None, _PERSON, own)
+    person.unit = Unit.from_db(None, ("id", "name", "short_name"), (person.unit_id, name, short))
+    if person.nomination_id:
+        told = (person.nomination_id, state)
+        person.nomination = Nomination.from_db(None, ("id", "state"), told)
+    seat = None
+    if number:
+        seat = HallSeat.from_db(None, ("number",), (number,))
+        seat.row = HallRow.from_db(None, ("label",), (label,))
+    person._state.fields_cache["seat"] = seat
+    return person
+
+
+def _known(which: Q) -> QuerySet[Any, tuple]:
+    return named(Scan.objects.filter(which)).order_by().values_list(*_KNOWN)
+
+
+def _about_one(number: uuid.UUID, person: int) -> QuerySet[Any, tuple]:
+    return _known(Q(pk=number) | Q(takes_back=number) | Q(delegate=person))
 
 
 class _Taking:
@@ -161,7 +204,10 @@ class _Taking:
         which = Q(badge_code__in=codes) if codes else Q()
         if numbers:
             which |= Q(pk__in=numbers, conference=self.post.conference)
-        found = _locked(which) if which else []
+        if len(codes) == 1 and not numbers:
+            found = [_person(row) for row in rows_for(_by_code, *codes)]  # the door's usual question
+        else:
+            found = _locked(which) if which else []
         self.people = {row.pk: row for row in found if row.conference_id == self.post.conference}
         self.by_code = {row.badge_code: row for row in found}
         missing = codes - self.by_code.keys()
@@ -175,7 +221,11 @@ class _Taking:
         which = Q(pk__in=meant) | Q(takes_back__in=ids)
         if self.people:
             which |= Q(delegate__in=list(self.people))
-        found = list(named(Scan.objects.filter(which)).order_by())
+        if len(meant) == len(self.people) == 1:
+            rows: Iterable[tuple] = rows_for(_about_one, meant[0], *self.people)
+        else:
+            rows = _known(which)
+        found = [Known(*row) for row in rows]
         foreign = {scan.pk for scan in found if scan.conference_id != self.post.conference}
         if foreign.intersection(ids):
             raise NumberTaken(frozenset(foreign.intersection(ids)))

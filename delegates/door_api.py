@@ -80,7 +80,7 @@ def scans(request: HttpRequest, post: Post) -> HttpResponse:
     """Notes scans, however late and often they are sent; 400 when some could not be read, the others are taken."""
     handed = door_reading.scans(request.body)
     answers = _take(post, handed)
-    figures = {**post.figures}
+    figures = post.figures
     for answer in answers:
         if answer.moved and answer.person and not door.why_off(answer.person):
             expected, present = figures[answer.person.category]

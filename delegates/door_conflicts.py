@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from conference.models import Conference
 from delegates import door, door_rule, door_sentences
@@ -53,6 +53,5 @@ def _line(scan: Any, first: Look) -> Shown:
 def refused(conference: Conference) -> list[Shown]:
     """Scans that let nobody in; what a device kept meanwhile may stand for somebody who walked in all the same. One query."""
     found = door.named(Scan.objects.filter(conference=conference, outcome__in=Scan.REFUSED))
-    wanted = found.filter(Q(was_offline=True) | Q(delegate__isnull=False))
-    rows = wanted.select_related("delegate__unit").order_by("-at")
+    rows = found.select_related("delegate__unit").order_by("-at")
     return [Shown(scan.delegate, scan, None, str(scan.get_outcome_display()), not scan.was_offline) for scan in rows]

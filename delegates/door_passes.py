@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import secrets
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from accounts.models import Role, RoleAssignment, User
-from conference.kept import rows
+from conference.kept import rows_for
 from conference.models import Conference
 from delegates.door_models import DoorPass
 from delegates.models import Delegate
@@ -33,7 +34,8 @@ class PassRefused(Exception):
 class Post:
     """Where and by whom people are let in. `user` None: a command; `door_pass` 0: a page of the portal, no device.
 
-    `figures`: {category: (expected, present)} when the pass was looked at.
+    `figures`: {category: (expected, present)}, not older than FRESH seconds when the pass was looked at; whoever
+    changes them moves them on for the device.
     """
 
     conference: int
@@ -86,7 +88,10 @@ def hashed(token: str) -> str:
 
 def check(token: str) -> Post:
     """The post that the token opens; one query. PassRefused with a sentence when it opens none."""
-    found = rows(_of_token, hashed(token)) if token else []
+    number = hashed(token)
+    kept = _figures.get(number)
+    fresh = kept is not None and time.monotonic() - kept[0] < FRESH
+    found = rows_for(_of_token if fresh else _with_figures, number) if token else []
     if not found:
         raise PassRefused(_("This device has no pass for a door. Open the door anew on the page “Door”."))
     pk, conference, door, closed, expires, user, active, name, username, holds, organises, *counted = found[0]
@@ -96,28 +101,47 @@ def check(token: str) -> Post:
         raise PassRefused(_("The pass of this door has ended with the day of the conference."))
     if not active or not holds:
         raise PassRefused(_("Whoever opened this door may let nobody in any more. Ask the organisers."))
-    numbers = [number or 0 for number in counted]
-    figures = {name: (numbers[2 * at], numbers[2 * at + 1]) for at, name in enumerate(CATEGORIES)}
-    return Post(conference, user, name or username, door, pk, bool(organises), figures)
+    if kept is None or not fresh:
+        numbers = [figure or 0 for figure in counted]
+        kept = time.monotonic(), {
+            category: (numbers[2 * at], numbers[2 * at + 1]) for at, category in enumerate(CATEGORIES)
+        }
+        if len(_figures) >= MOST_KEPT:
+            _figures.clear()
+        _figures[number] = kept
+    return Post(conference, user, name or username, door, pk, bool(organises), kept[1])
+
+
+FRESH = 2.0
+"""Seconds for which a device is told figures that were counted before and moved on by its own scans."""
+MOST_KEPT = 256
+_figures: dict[str, tuple[float, dict[str, tuple[int, int]]]] = {}
 
 
 def _of_token(token_hash: str) -> Any:
-    """The pass with who opened it, the roles of now, and how many of each category are expected and inside."""
+    """The pass with who opened it and the roles of now."""
     roles = RoleAssignment.objects.filter(user=OuterRef("user"))
     found = DoorPass.objects.filter(token_hash=token_hash).annotate(
         holds=Exists(roles.filter(role__in=permissions.AT_THE_DOOR)),
         organises=Exists(roles.filter(role=Role.ORGANISER)),
-        **{
-            f"{name}_{category}": _figure(category, **condition)
-            for category in CATEGORIES
-            for name, condition in (("expected", {}), ("present", {"present_at__isnull": False}))
-        },
     )
-    return found.order_by().values_list(
-        "pk", "conference", "door", "closed_at", "expires_at", "user", "user__is_active", "user__full_name",
-        "user__username", "holds", "organises",
-        *(f"{name}_{category}" for category in CATEGORIES for name in ("expected", "present")),
-    )  # fmt: skip
+    return found.order_by().values_list(*_COLUMNS)
+
+
+def _with_figures(token_hash: str) -> Any:
+    """As `_of_token`, with how many of each category are expected and inside."""
+    figures = {
+        f"{name}_{category}": _figure(category, **condition)
+        for category in CATEGORIES
+        for name, condition in (("expected", {}), ("present", {"present_at__isnull": False}))
+    }
+    return _of_token(token_hash).annotate(**figures).values_list(*_COLUMNS, *figures)
+
+
+_COLUMNS = (
+    "pk", "conference", "door", "closed_at", "expires_at", "user", "user__is_active", "user__full_name",
+    "user__username", "holds", "organises",
+)  # fmt: skip
 
 
 def _figure(category: str, **condition: Any) -> Subquery:

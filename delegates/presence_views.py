@@ -30,7 +30,7 @@ def page(request) -> HttpResponse:
     """The figures and who is missing; htmx asks for the part alone, every few seconds."""
     _require(permissions.sees_delegates(request.user))
     conference = current_conference(request)
-    context = {"conference": conference, "keys_in": permissions.lets_in(request.user), "now": timezone.now()}
+    context = {"conference": conference, "keys_in": permissions.lets_in(request.user), "moment": timezone.now()}
     if conference:
         context["presence"] = presence.presence(conference)
     template = "delegates/presence/_part.html" if request.htmx else "delegates/presence/page.html"

@@ -28,6 +28,7 @@ AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
 HALL, AGAIN = "documents:hall", "documents:again"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 PERSONAL = "privacy:list"
+DOOR, PRESENCE = "door:page", "delegates:presence"
 
 
 def frame(user, path="/"):
@@ -60,6 +61,8 @@ def items(user, path="/") -> list:
                 MY_TASKS,
                 AGENDA,
                 DELEGATES,
+                DOOR,
+                PRESENCE,
                 BY_UNIT,
                 INVITATIONS,
                 HALL,
@@ -83,6 +86,7 @@ def items(user, path="/") -> list:
                 TASKS,
                 AGENDA,
                 DELEGATES,
+                PRESENCE,
                 INVITATIONS,
                 HALL,
             ],
@@ -100,6 +104,7 @@ def items(user, path="/") -> list:
                 TASKS,
                 AGENDA,
                 DELEGATES,
+                PRESENCE,
                 INVITATIONS,
                 HALL,
             ],
@@ -121,7 +126,7 @@ def items(user, path="/") -> list:
         ),
         (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, BY_UNIT]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
-        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, INVITATIONS, HALL]),
+        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
         (None, [OVERVIEW, AGENDA]),
     ],
 )

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conference.fields import OUR_TIME, TextLineFormField, capitalised
+from delegates import sheets
 from delegates.models import Delegate
 from documents.designs import CertificateDesign, PrinterProfile
 from documents.forms import state_papers
@@ -172,6 +173,12 @@ class PlaceCardForm(OptionsForm):
     )
 
 
+class AttendanceForm(OptionsForm):
+    about = _("Room to sign for everybody expected; the signed sheets are keyed in on the page “Who is present”.")
+
+    by = forms.ChoiceField(label=_("Sheets"), choices=capitalised(sheets.CHOICES), required=False)
+
+
 class AgendaForm(LetterForm):
     about = _("One letter: the programme of the conference with the time of every item.")
 
@@ -183,6 +190,7 @@ FORMS: dict[str, type[OptionsForm]] = {
     "handover-sheet": HandoverForm,
     "badge": BadgeForm,
     "place-card": PlaceCardForm,
+    "attendance": AttendanceForm,
     "agenda": AgendaForm,
     **state_papers.FORMS,
 }

@@ -2,6 +2,7 @@
 
 from documents.kinds.agenda import Agenda
 from documents.kinds.allocation import AllocationAnnex
+from documents.kinds.attendance import Attendance
 from documents.kinds.badge import Badge
 from documents.kinds.certificate import Certificate
 from documents.kinds.council_minutes import CouncilMinutes
@@ -34,6 +35,7 @@ PAPERS: dict[str, Paper] = {
         Invitation(),
         Agenda(),
         Roster(),
+        Attendance(),
         Badge(),
         PlaceCard(),
         SeatPlan(),

@@ -93,7 +93,13 @@
     place.dataset.waiting = String(waiting);
     $("lost").hidden = store.lasting;
   };
-  const draw = () => {
+  let drawing = false;
+  const draw = () => { // many answers at once are drawn once
+    if (drawing) return;
+    drawing = true;
+    setTimeout(() => { drawing = false; paint(); }, 0);
+  };
+  const paint = () => {
     const open = Boolean(state.pass);
     document.body.classList.toggle("is-closed", !open);
     $("closed").hidden = open;
@@ -206,7 +212,6 @@
         scan.corrected = { sentence: ended.sentence, seen: false };
         input.signal("look");
       }
-      store.keep(scan);
       if (loud || !scan.said || (shown && shown.scan === scan)) {
         if (scan.state === "error") show({ outcome: "error", sentence: scan.error, name: scan.name, scan });
         else showScan(scan, scan.corrected ? texts.says.corrected : "");
@@ -364,7 +369,7 @@
   setInterval(end, 30000);
   $("insecure").hidden = window.isSecureContext;
   show({ outcome: "idle", sentence: texts.says.idle, loud: false });
-  draw();
+  paint();
   if (!navigator.onLine) page.offline();
   sync.begin();
   document.documentElement.dataset.ready = "yes";

@@ -74,8 +74,8 @@ Door.sync = (state, page) => {
       Object.assign(scan, result ? { state: "sent", result, answered } : { state: "error", error: errors.get(scan.id) });
     }
     if (told.counts) page.counted(told.counts);
-    await store.keep(...settled);
     for (const scan of settled) page.answered(scan);
+    await store.keep(...settled);
     return settled.length;
   };
 
@@ -88,8 +88,9 @@ Door.sync = (state, page) => {
       try {
         answer = await post("scans/", { now: new Date().toISOString(), scans: batch.map(asSent) });
       } catch (trouble) {
-        for (const scan of batch) scan.offline = true;
-        await store.keep(...batch);
+        const meant = batch.filter((scan) => !scan.offline); // to be now, and are late already
+        for (const scan of meant) scan.offline = true;
+        if (meant.length) await store.keep(...meant);
         throw trouble;
       }
       if (!await settle(batch, answer.told)) {
@@ -104,8 +105,8 @@ Door.sync = (state, page) => {
       const { status, told } = await post("walk-in/", { id: scan.id, ...scan.person });
       if (status === 200) Object.assign(scan, { state: "sent", result: told, answered: Date.now() + state.skew });
       else Object.assign(scan, { state: "error", error: told.sentence || "" });
-      await store.keep(scan);
       page.answered(scan);
+      await store.keep(scan);
     }
   };
 
@@ -150,8 +151,8 @@ Door.sync = (state, page) => {
         if (!found || found.outcome === "waiting") continue;
         scan.result = found;
         scan.answered = Date.now() + state.skew;
-        await store.keep(scan);
         page.answered(scan, true);
+        await store.keep(scan);
       }
     });
   };
