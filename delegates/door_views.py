@@ -36,7 +36,7 @@ def _current() -> Conference:
 def page(request) -> HttpResponse:
     """The open doors. POST opens one on this device: the page that follows holds the token, once and nowhere else.
 
-    With `Accept: application/json` the token is the answer: {"token", "id", "door", "expires_at"}.
+    With `Accept: application/json` the token is the answer: {"token", "id", "door", "expires_at", …}.
     """
     _require(permissions.lets_in(request.user))
     conference = current_conference(request)
@@ -49,6 +49,7 @@ def page(request) -> HttpResponse:
         door_pass, token = door_passes.open_pass(conference, request.user, chosen["door"], chosen["device"])
         told = {
             "token": token, "id": door_pass.pk, "door": door_pass.door, "expires_at": door_pass.expires_at.isoformat(),
+            "conference": conference.pk, "organises": permissions.is_organiser(request.user),
         }  # fmt: skip
         if as_json:
             return JsonResponse(told)

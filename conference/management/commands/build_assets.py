@@ -14,6 +14,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from conference import app_icons
+
 # Every icon that a template may name; conference/tests/test_assets.py compares the two.
 ICONS = (
     "archive",
@@ -43,7 +45,9 @@ ICONS = (
     "clipboard-check",
     "clipboard-data",
     "clock-history",
+    "cloud-upload",
     "diagram-3",
+    "door-open",
     "download",
     "envelope-paper",
     "exclamation-circle",
@@ -79,6 +83,7 @@ ICONS = (
     "person-check",
     "person-circle",
     "person-plus",
+    "phone",
     "pie-chart",
     "play-circle",
     "plus-lg",
@@ -93,6 +98,10 @@ ICONS = (
     "stopwatch",
     "trash",
     "upload",
+    "volume-mute",
+    "volume-up",
+    "wifi",
+    "wifi-off",
     "x-circle",
     "x-lg",
 )
@@ -200,6 +209,7 @@ class Command(BaseCommand):
         done = {
             "font": self.build_font(folder / "fonts" / "inter-vn.woff2", built),
             "icons": self.build_icons(folder / "img" / "icons.svg"),
+            "app_icons": self.build_app_icons(folder / "img"),
         }
         write_whole(stamp, json.dumps(built).encode())
         self.stdout.write(json.dumps(done) if options["json"] else "\n".join(done.values()))
@@ -221,3 +231,12 @@ class Command(BaseCommand):
             return f"{target} is up to date"
         write_whole(target, content)
         return f"{target} built, {len(ICONS)} icons"
+
+    def build_app_icons(self, folder: Path) -> str:
+        drawn = {folder / f"door-{size}.png": app_icons.draw(size) for size in app_icons.SIZES}
+        changed = [
+            path for path, content in drawn.items() if not path.is_file() or path.read_bytes() != content
+        ]
+        for path in changed:
+            write_whole(path, drawn[path])
+        return f"{len(drawn)} app icons built" if changed else f"{folder}/door-*.png is up to date"
