@@ -11,10 +11,11 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from agenda.models import AgendaItem, Officer, Speaker
 from conference.models import Conference
 from delegates.models import Delegate
 from documents import invitations
-from documents.kinds import badge, given, place_card, roster
+from documents.kinds import badge, given, introduction, place_card, roster, session
 from documents.kinds.certificate import Certificate, received_for, recipient
 from documents.kinds.handover_sheet import batches as in_batches
 from nominations.models import Evidence
@@ -146,6 +147,29 @@ def _handover(roll: Roll, selection: dict) -> Named:
     }
 
 
+def _introduction(roll: Roll, selection: dict) -> Named:
+    pairs = introduction.grouped(roll.conference, introduction.here(roll.people))
+    form = selection.get("address", "")
+    return {row.pk: [*introduction.entry(row, form).values(), introduction.TITLES[group]] for group, row in pairs}
+
+
+def _mc_script(roll: Roll, selection: dict) -> Named:
+    """Those who are called on the stage, where awards are handed over, and whom the programme names."""
+    said: Named = {}
+    if roll.conference.agenda.filter(kind=AgendaItem.Kind.AWARDS).exists():
+        said = {pk: list(words) for pk, words in _stage_slips(roll, selection).items()}
+    for named in _of_programme(roll.conference):
+        said.setdefault(named.delegate_id, []).extend(session.voice(named, selection.get("address", "")).values())
+    return said
+
+
+def _of_programme(conference: Conference) -> Iterable[Any]:
+    """Officers and speakers who stand on the list of delegates."""
+    for model, of in ((Officer, "conference"), (Speaker, "item__conference")):
+        rows = model.objects.filter(delegate__isnull=False, **{of: conference})
+        yield from rows.select_related(*session.OF_NAMED).order_by("pk")
+
+
 NAMING: dict[str, Naming] = {
     "invitation": Naming(_invitation, groups=("categories", ("guest",))),
     "badge": Naming(_badge, groups=("categories", badge.CATEGORIES)),
@@ -155,6 +179,8 @@ NAMING: dict[str, Naming] = {
     "stage-slips": Naming(_stage_slips, single=False),
     "handover-sheet": Naming(_handover, single=False),
     "roster": Naming(_roster, single=False),
+    "mc-script": Naming(_mc_script, single=False),
+    "introduction": Naming(_introduction, single=False),
 }
 """The kinds of paper that a change of a delegate can overtake."""
 

@@ -7,7 +7,9 @@ from documents.kinds.certificate import Certificate
 from documents.kinds.council_minutes import CouncilMinutes
 from documents.kinds.decision import Decision
 from documents.kinds.handover_sheet import HandoverSheet
+from documents.kinds.introduction import Introduction
 from documents.kinds.invitation import Invitation
+from documents.kinds.mc_script import McScript
 from documents.kinds.minutes import Minutes
 from documents.kinds.notice import Notice
 from documents.kinds.paper import Paper, Subject
@@ -15,6 +17,7 @@ from documents.kinds.place_card import PlaceCard
 from documents.kinds.plan import Plan
 from documents.kinds.results_report import ResultsReport
 from documents.kinds.roster import Roster
+from documents.kinds.run_sheet import RunSheet
 from documents.kinds.seat_plan import SeatPlan
 from documents.kinds.stage_slips import StageSlips
 from documents.kinds.subcommittee_decision import SubcommitteeDecision
@@ -34,6 +37,9 @@ PAPERS: dict[str, Paper] = {
         Invitation(),
         Agenda(),
         Roster(),
+        RunSheet(),
+        McScript(),
+        Introduction(),
         Badge(),
         PlaceCard(),
         SeatPlan(),
