@@ -101,6 +101,11 @@ class Conference(models.Model):
         ),
     )
     staff_counts = models.BooleanField(_("staff attendees count in the base"), default=False)
+    programme_is_public = models.BooleanField(
+        _("the programme is public"),
+        default=False,
+        help_text=_("On: anybody reads the published programme, without signing in."),
+    )
 
     objects = ConferenceQuerySet.as_manager()
 

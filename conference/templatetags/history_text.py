@@ -59,6 +59,8 @@ ACTIONS = {
     "hall_set_up": _("hall set up"),
     "session_changed": _("date, start or venue changed"),
     "agenda_published": _("programme published"),
+    "programme_opened": _("programme made public"),
+    "programme_closed": _("programme no longer public"),
     "conference_moved": _("conference moved"),
     "asked_again": _("asked again after the conference was moved"),
     "start": _("begun"),

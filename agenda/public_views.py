@@ -1,0 +1,180 @@
+"""The published programme for anybody: a page that needs no script, a calendar, and feeds for conference apps.
+
+All of it answers 404 until the organiser makes the programme public. It tells what the printed programme tells: times,
+titles, who presents; nothing else of anybody.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.http import condition, require_safe
+
+from agenda import frab, versions
+from agenda.models import AgendaVersion
+from conference import ics
+from conference.current import current_conference
+from conference.models import Conference
+
+
+class Programme(NamedTuple):
+    """The conference and the version of its programme that holds; `version` None before the first."""
+
+    conference: Conference
+    version: AgendaVersion | None
+
+
+def _programme(request) -> Programme:
+    """404 unless the programme is public; read once per request. Two queries."""
+    if not hasattr(request, "_public_programme"):
+        conference = current_conference(request)
+        if conference is None or not conference.programme_is_public:
+            raise Http404("no public programme")
+        request._public_programme = Programme(conference, versions.latest(conference))
+    found: Programme = request._public_programme
+    return found
+
+
+def _etag(request, *args, **kwargs) -> str | None:
+    """Another one once anything that the answers tell has changed; the page also by language, style and form key."""
+    if CookieStorage.cookie_name in request.COOKIES:
+        return None  # a message is shown once
+    conference, version = _programme(request)
+    facts = [
+        request.build_absolute_uri(),
+        translation.get_language(),
+        request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""),
+        static("css/portal.css"),
+        static("css/panels.css"),
+        [conference.pk, conference.title, conference.host_name, conference.slug],
+        [str(conference.date), conference.planned_month, conference.venue],
+        [version.number, str(version.at), version.content] if version else None,
+    ]
+    return f'"{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]}"'
+
+
+def public(*, private: bool = False) -> Callable:
+    """A view that anybody may ask for, answered by 304 where the asker has the newest already.
+
+    `private`: the answer differs from visitor to visitor, and only their own browser keeps it.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        told = condition(etag_func=_etag)(view)
+
+        @wraps(view)
+        def answer(request, *args, **kwargs):
+            response = told(request, *args, **kwargs)
+            patch_cache_control(response, no_cache=True, **({"private": True} if private else {"public": True}))
+            patch_vary_headers(response, ["Cookie"] if private else [])
+            return response
+
+        return login_not_required(require_safe(answer))  # type: ignore[no-any-return]
+
+    return decorate
+
+
+@public(private=True)
+def page(request):
+    """The programme, readable on a phone and without a script."""
+    conference, version = _programme(request)
+    context = {
+        "conference": conference,
+        "version": version,
+        "entries": versions.entries(version),
+        "has_feeds": _is_timed(conference, version),
+    }
+    return render(request, "agenda/public.html", context)
+
+
+@public()
+def calendar(request):
+    """Every item as an entry of a calendar, to subscribe to."""
+    conference, version = _timed(request)
+    events = [
+        ics.Event(
+            uid=f"{conference.slug}-muc-{entry.item}@hoi-nghi",
+            sequence=version.number,
+            start=_moment(conference.date, entry.begin),
+            end=_moment(conference.date, entry.end),
+            stamp=version.at,
+            summary=entry.title,
+            location=conference.venue,
+            description=entry.presenter,
+        )
+        for entry in versions.entries(version)
+    ]
+    response = HttpResponse(
+        ics.calendar(*events, name=conference.short_title), content_type="text/calendar; charset=utf-8"
+    )
+    response["Content-Disposition"] = 'inline; filename="chuong-trinh.ics"'
+    return response
+
+
+@public()
+def as_json(request):
+    """`schedule.json` of frab and c3voc."""
+    return HttpResponse(frab.as_json(_schedule(request)), content_type="application/json")
+
+
+@public()
+def as_xml(request):
+    """`schedule.xml` of frab and c3voc."""
+    return HttpResponse(frab.as_xml(_schedule(request)), content_type="application/xml; charset=utf-8")
+
+
+def _schedule(request) -> frab.Schedule:
+    conference, version = _timed(request)
+    with translation.override("vi"):  # a feed speaks as the programme does, whoever asks for it
+        events = tuple(
+            frab.Event(
+                entry.item,
+                entry.title,
+                entry.kind,
+                _moment(conference.date, entry.begin),
+                _moment(conference.date, entry.end),
+                frab.persons_of(entry.presenter),
+            )
+            for entry in versions.entries(version)
+        )
+    return frab.Schedule(
+        slug=conference.slug,
+        title=conference.title,
+        venue=conference.venue,
+        version=str(version.number),
+        page=request.build_absolute_uri(reverse("programme:page")),
+        zone=settings.TIME_ZONE,
+        events=events,
+    )
+
+
+def _timed(request) -> Programme:
+    """404 while the conference has no day, or its programme is not published yet: then there are no moments."""
+    found = _programme(request)
+    if not _is_timed(*found):
+        raise Http404("no day or no published programme")
+    return found
+
+
+def _is_timed(conference: Conference, version: AgendaVersion | None) -> bool:
+    rows = version.content if version else []
+    return conference.date is not None and bool(rows) and all(row["begin"] and row["end"] for row in rows)
+
+
+def _moment(day: datetime.date, clock: str) -> datetime.datetime:
+    """ "07:15" of the conference day in the office's time zone."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.fromisoformat(clock)))
