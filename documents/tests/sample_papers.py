@@ -38,12 +38,26 @@ SELECTIONS = {
     "badge": {"layout": "single"},
     "place-card": {"who": ["guest", "exemplar", "staff"]},
     "seat-plan": {},
+    "run-sheet": {},
+    "mc-script": {"batch": 8},
+    "introduction": {},
 }  # fmt: skip
 """What the print form would tell each kind; the goldens hold the papers printed with it."""
 LETTERS = [
     code
     for code in SELECTIONS
-    if code not in ("certificate", "stage-slips", "handover-sheet", "badge", "place-card", "seat-plan")
+    if code
+    not in (
+        "certificate",
+        "stage-slips",
+        "handover-sheet",
+        "badge",
+        "place-card",
+        "seat-plan",
+        "run-sheet",
+        "mc-script",
+        "introduction",
+    )
 ]
 STATE = [code for code in LETTERS if code not in ("agenda", "invitation", "allocation")]
 NOON = datetime.datetime(2020, 4, 24, 5, tzinfo=datetime.UTC)

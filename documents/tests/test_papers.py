@@ -125,7 +125,7 @@ def test_the_kinds_are_those_that_commands_name():
         code: code
         for code in (
             "plan", "allocation", "subcommittee-decision", "council-minutes", "submission", "decision", "notice", "invitation", "agenda",
-            "roster", "badge", "place-card", "seat-plan", "certificate", "stage-slips", "handover-sheet", "minutes", "results-report",
+            "roster", "run-sheet", "mc-script", "introduction", "badge", "place-card", "seat-plan", "certificate", "stage-slips", "handover-sheet", "minutes", "results-report",
         )
     }  # fmt: skip
 
