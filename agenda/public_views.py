@@ -7,26 +7,20 @@ titles, who presents; nothing else of anybody.
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
-from collections.abc import Callable
-from functools import wraps
 from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.views.decorators.http import condition, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from agenda import frab, versions
 from agenda.models import AgendaVersion
 from conference import ics
+from conference.conditional import not_sent_twice
 from conference.current import current_conference
 from conference.models import Conference
 
@@ -39,56 +33,16 @@ class Programme(NamedTuple):
 
 
 def _programme(request) -> Programme:
-    """404 unless the programme is public; read once per request. Two queries."""
-    if not hasattr(request, "_public_programme"):
-        conference = current_conference(request)
-        if conference is None or not conference.programme_is_public:
-            raise Http404("no public programme")
-        request._public_programme = Programme(conference, versions.latest(conference))
-    found: Programme = request._public_programme
-    return found
+    """404 unless the programme is public. Two queries."""
+    conference = current_conference(request)
+    if conference is None or not conference.programme_is_public:
+        raise Http404("no public programme")
+    return Programme(conference, versions.latest(conference))
 
 
-def _etag(request, *args, **kwargs) -> str | None:
-    """Another one once anything that the answers tell has changed; the page also by language, style and form key."""
-    if CookieStorage.cookie_name in request.COOKIES:
-        return None  # a message is shown once
-    conference, version = _programme(request)
-    facts = [
-        request.build_absolute_uri(),
-        translation.get_language(),
-        request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""),
-        static("css/portal.css"),
-        static("css/panels.css"),
-        [conference.pk, conference.title, conference.host_name, conference.slug],
-        [str(conference.date), conference.planned_month, conference.venue],
-        [version.number, str(version.at), version.content] if version else None,
-    ]
-    return f'"{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]}"'
-
-
-def public(*, private: bool = False) -> Callable:
-    """A view that anybody may ask for, answered by 304 where the asker has the newest already.
-
-    `private`: the answer differs from visitor to visitor, and only their own browser keeps it.
-    """
-
-    def decorate(view: Callable) -> Callable:
-        told = condition(etag_func=_etag)(view)
-
-        @wraps(view)
-        def answer(request, *args, **kwargs):
-            response = told(request, *args, **kwargs)
-            patch_cache_control(response, no_cache=True, **({"private": True} if private else {"public": True}))
-            patch_vary_headers(response, ["Cookie"] if private else [])
-            return response
-
-        return login_not_required(require_safe(answer))  # type: ignore[no-any-return]
-
-    return decorate
-
-
-@public(private=True)
+@login_not_required
+@require_safe
+@not_sent_twice
 def page(request):
     """The programme, readable on a phone and without a script."""
     conference, version = _programme(request)
@@ -101,7 +55,9 @@ def page(request):
     return render(request, "agenda/public.html", context)
 
 
-@public()
+@login_not_required
+@require_safe
+@not_sent_twice
 def calendar(request):
     """Every item as an entry of a calendar, to subscribe to."""
     conference, version = _timed(request)
@@ -125,13 +81,17 @@ def calendar(request):
     return response
 
 
-@public()
+@login_not_required
+@require_safe
+@not_sent_twice
 def as_json(request):
     """`schedule.json` of frab and c3voc."""
     return HttpResponse(frab.as_json(_schedule(request)), content_type="application/json")
 
 
-@public()
+@login_not_required
+@require_safe
+@not_sent_twice
 def as_xml(request):
     """`schedule.xml` of frab and c3voc."""
     return HttpResponse(frab.as_xml(_schedule(request)), content_type="application/xml; charset=utf-8")
@@ -139,8 +99,14 @@ def as_xml(request):
 
 def _schedule(request) -> frab.Schedule:
     conference, version = _timed(request)
-    with translation.override("vi"):  # a feed speaks as the programme does, whoever asks for it
-        events = tuple(
+    return frab.Schedule(
+        slug=conference.slug,
+        title=conference.title,
+        venue=conference.venue,
+        version=str(version.number),
+        page=request.build_absolute_uri(reverse("programme:page")),
+        zone=settings.TIME_ZONE,
+        events=tuple(
             frab.Event(
                 entry.item,
                 entry.title,
@@ -150,15 +116,7 @@ def _schedule(request) -> frab.Schedule:
                 frab.persons_of(entry.presenter),
             )
             for entry in versions.entries(version)
-        )
-    return frab.Schedule(
-        slug=conference.slug,
-        title=conference.title,
-        venue=conference.venue,
-        version=str(version.number),
-        page=request.build_absolute_uri(reverse("programme:page")),
-        zone=settings.TIME_ZONE,
-        events=events,
+        ),
     )
 
 
