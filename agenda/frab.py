@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.etree import ElementTree  # noqa: S405 it only writes
+from xml.etree import ElementTree
 
 from conference import vietnamese
 
@@ -51,7 +51,7 @@ class Schedule:
     def acronym(self) -> str:
         """Small letters, digits and underlines, at least four: what the format allows."""
         name = re.sub(r"[^a-z0-9]+", "_", vietnamese.fold(self.slug)).strip("_")
-        return name if len(name) > 3 else f"hoi_nghi_{name}"  # noqa: PLR2004 four letters
+        return name if len(name) > 3 else f"hoi_nghi_{name}"
 
     @property
     def room(self) -> str:
@@ -119,9 +119,7 @@ def as_xml(schedule: Schedule) -> bytes:
     ):
         _text(conference, name, value)
     attributes = {"index": "1", "date": day, "start": first.isoformat(), "end": last.isoformat()}
-    room = ElementTree.SubElement(
-        ElementTree.SubElement(root, "day", attributes), "room", name=schedule.room
-    )
+    room = ElementTree.SubElement(ElementTree.SubElement(root, "day", attributes), "room", name=schedule.room)
     for event in schedule.events:
         _xml_event(room, _event(schedule, event))
     ElementTree.indent(root)

@@ -150,7 +150,9 @@ def _handover(roll: Roll, selection: dict) -> Named:
 def _introduction(roll: Roll, selection: dict) -> Named:
     pairs = introduction.grouped(roll.conference, introduction.here(roll.people))
     form = selection.get("address", "")
-    return {row.pk: [*introduction.entry(row, form).values(), introduction.TITLES[group]] for group, row in pairs}
+    return {
+        row.pk: [*introduction.entry(row, form).values(), introduction.TITLES[group]] for group, row in pairs
+    }
 
 
 def _mc_script(roll: Roll, selection: dict) -> Named:
@@ -159,7 +161,9 @@ def _mc_script(roll: Roll, selection: dict) -> Named:
     if roll.conference.agenda.filter(kind=AgendaItem.Kind.AWARDS).exists():
         said = {pk: list(words) for pk, words in _stage_slips(roll, selection).items()}
     for named in _of_programme(roll.conference):
-        said.setdefault(named.delegate_id, []).extend(session.voice(named, selection.get("address", "")).values())
+        said.setdefault(named.delegate_id, []).extend(
+            session.voice(named, selection.get("address", "")).values()
+        )
     return said
 
 

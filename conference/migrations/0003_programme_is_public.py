@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conference', '0002_unit_headcount'),
+        ("conference", "0002_unit_headcount"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='conference',
-            name='programme_is_public',
-            field=models.BooleanField(default=False, help_text='On: anybody reads the published programme, without signing in.', verbose_name='the programme is public'),
+            model_name="conference",
+            name="programme_is_public",
+            field=models.BooleanField(
+                default=False,
+                help_text="On: anybody reads the published programme, without signing in.",
+                verbose_name="the programme is public",
+            ),
         ),
     ]

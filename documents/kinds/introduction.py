@@ -81,7 +81,9 @@ class Introduction(Paper):
 
 def people(conference: Conference) -> list[Delegate]:
     """Those of `here`, in protocol order, heads before deputies of the same unit; one query."""
-    return sorted(here(conference.delegates.expected().select_related("unit", "nomination")), key=_in_protocol)
+    return sorted(
+        here(conference.delegates.expected().select_related("unit", "nomination")), key=_in_protocol
+    )
 
 
 def _in_protocol(row: Delegate) -> tuple:

@@ -60,7 +60,10 @@ def rows_of(slot: arrange.Slot) -> list[dict[str, Any]]:
     """
     item = slot.item
     first, *rest = portions(session.lines(item.spoken)) or [[]]
-    gap = {"gap": session.span(slot.begins - slot.waits, slot.begins), "minutes": vietnamese.quantity(slot.waits)}
+    gap = {
+        "gap": session.span(slot.begins - slot.waits, slot.begins),
+        "minutes": vietnamese.quantity(slot.waits),
+    }
     row = {
         "gap": "",
         "time": session.span(slot.begins, slot.ends),

@@ -38,9 +38,7 @@ def timed(conference: Conference, items: Iterable[AgendaItem]) -> list[arrange.S
     """These items in order with their times. PaperError past midnight."""
     table = arrange.of_items(conference, list(items))
     if table.past_midnight:
-        raise PaperError(
-            gettext("The programme runs past midnight. Shorten it or let it begin earlier.")
-        )
+        raise PaperError(gettext("The programme runs past midnight. Shorten it or let it begin earlier."))
     return table.slots
 
 

@@ -85,7 +85,12 @@ def test_sixty_long_items_take_more_pages_and_lose_nothing(conference, programme
         AgendaItem(conference=conference, position=place, title=f"{long if place % 4 else ''} số {place}", minutes=3, spoken="Xin mời. " * 500 if place == 30 else "")
         for place in range(5, 61)
     )  # fmt: skip
-    for code, selection in (("agenda", {}), ("agenda", {"size": "a5"}), ("agenda", {"size": "wall"}), ("run-sheet", {})):
+    for code, selection in (
+        ("agenda", {}),
+        ("agenda", {"size": "a5"}),
+        ("agenda", {"size": "wall"}),
+        ("run-sheet", {}),
+    ):
         pdf = only(code, conference, selection)
         texts = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
         assert len(texts) > 1 and all("Thời gian Nội dung Thực hiện" in text for text in texts)
