@@ -32,6 +32,14 @@ class Programme(NamedTuple):
     version: AgendaVersion | None
 
 
+class Timed(NamedTuple):
+    """An item of the published programme with its moments."""
+
+    entry: versions.Entry
+    begin: datetime.datetime
+    end: datetime.datetime
+
+
 def _programme(request) -> Programme:
     """404 unless the programme is public. Two queries."""
     conference = current_conference(request)
@@ -46,11 +54,12 @@ def _programme(request) -> Programme:
 def page(request):
     """The programme, readable on a phone and without a script."""
     conference, version = _programme(request)
+    entries = versions.entries(version)
     context = {
         "conference": conference,
         "version": version,
-        "entries": versions.entries(version),
-        "has_feeds": _is_timed(conference, version),
+        "entries": entries,
+        "has_feeds": conference.date is not None and _are_timed(entries),
     }
     return render(request, "agenda/public.html", context)
 
@@ -60,19 +69,19 @@ def page(request):
 @not_sent_twice
 def calendar(request):
     """Every item as an entry of a calendar, to subscribe to."""
-    conference, version = _timed(request)
+    conference, version = _programme(request)
     events = [
         ics.Event(
             uid=f"{conference.slug}-muc-{entry.item}@hoi-nghi",
-            sequence=version.number,
-            start=_moment(conference.date, entry.begin),
-            end=_moment(conference.date, entry.end),
-            stamp=version.at,
+            sequence=version.number if version else 0,
+            start=begin,
+            end=end,
+            stamp=version.at if version else begin,
             summary=entry.title,
             location=conference.venue,
             description=entry.presenter,
         )
-        for entry in versions.entries(version)
+        for entry, begin, end in _moments(conference, version)
     ]
     response = HttpResponse(
         ics.calendar(*events, name=conference.short_title), content_type="text/calendar; charset=utf-8"
@@ -98,39 +107,31 @@ def as_xml(request):
 
 
 def _schedule(request) -> frab.Schedule:
-    conference, version = _timed(request)
+    conference, version = _programme(request)
     return frab.Schedule(
         slug=conference.slug,
         title=conference.title,
         venue=conference.venue,
-        version=str(version.number),
+        version=str(version),
         page=request.build_absolute_uri(reverse("programme:page")),
         zone=settings.TIME_ZONE,
         events=tuple(
-            frab.Event(
-                entry.item,
-                entry.title,
-                entry.kind,
-                _moment(conference.date, entry.begin),
-                _moment(conference.date, entry.end),
-                frab.persons_of(entry.presenter),
-            )
-            for entry in versions.entries(version)
+            frab.Event(entry.item, entry.title, entry.kind, begin, end, frab.persons_of(entry.presenter))
+            for entry, begin, end in _moments(conference, version)
         ),
     )
 
 
-def _timed(request) -> Programme:
+def _moments(conference: Conference, version: AgendaVersion | None) -> list[Timed]:
     """404 while the conference has no day, or its programme is not published yet: then there are no moments."""
-    found = _programme(request)
-    if not _is_timed(*found):
+    day, entries = conference.date, versions.entries(version)
+    if day is None or not _are_timed(entries):
         raise Http404("no day or no published programme")
-    return found
+    return [Timed(entry, _moment(day, entry.begin), _moment(day, entry.end)) for entry in entries]
 
 
-def _is_timed(conference: Conference, version: AgendaVersion | None) -> bool:
-    rows = version.content if version else []
-    return conference.date is not None and bool(rows) and all(row["begin"] and row["end"] for row in rows)
+def _are_timed(entries: list[versions.Entry]) -> bool:
+    return bool(entries) and all(entry.begin and entry.end for entry in entries)
 
 
 def _moment(day: datetime.date, clock: str) -> datetime.datetime:

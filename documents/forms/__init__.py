@@ -195,30 +195,27 @@ class RunSheetForm(OptionsForm):
     about = _("For the crew: time, item, who, spoken words, screen and music, props, on A4 across.")
 
 
-ADDRESS = {
-    "label": _("Form of address"),
-    "choices": [(session.COMRADE, _("“Đồng chí” for everybody")), (session.POLITE, _("“Ông”, “Bà”"))],
-    "required": False,
-}
+class AddressForm(OptionsForm):
+    address = forms.ChoiceField(
+        label=_("Form of address"),
+        choices=[(session.COMRADE, _("“Đồng chí” for everybody")), (session.POLITE, _("“Ông”, “Bà”"))],
+        required=False,
+    )
 
 
-class McScriptForm(StageForm):
+class McScriptForm(AddressForm, StageForm):
     about = _(
         "What the presenter says, item by item in large letters, with every name, office and way to say it; "
         "the awards are called in the batches of the slips."
     )
 
-    address = forms.ChoiceField(**ADDRESS)
-
     field_order = ["address"]
 
 
-class IntroductionForm(OptionsForm):
+class IntroductionForm(AddressForm):
     about = _(
         "Whom the presenter introduces, in the order of protocol: those present; before anybody is, those who confirmed."
     )
-
-    address = forms.ChoiceField(**ADDRESS)
 
 
 FORMS: dict[str, type[OptionsForm]] = {

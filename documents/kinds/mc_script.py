@@ -15,7 +15,7 @@ from documents.kinds.paper import Paper
 from documents.kinds.stage_slips import line
 
 Kind = AgendaItem.Kind
-OFFICE_NAMES = {
+OFFICE_NAMES: dict[str, str] = {
     Officer.Office.PRESIDIUM: "Đoàn Chủ tịch",
     Officer.Office.SECRETARY: "Thư ký Hội nghị",
     Officer.Office.COUNTING: "Ban Kiểm phiếu",
