@@ -167,6 +167,17 @@ def _mc_script(roll: Roll, selection: dict) -> Named:
     return said
 
 
+def _run_sheet(roll: Roll, selection: dict) -> Named:
+    """Those who speak in an item that names nobody else."""
+    rows = Speaker.objects.filter(
+        delegate__isnull=False, part=Speaker.Part.SPEAKS, item__conference=roll.conference, item__presenter=""
+    )
+    said: Named = {}
+    for speaker in rows.order_by("pk"):
+        said.setdefault(speaker.delegate_id, []).append(speaker.full_name)
+    return said
+
+
 def _of_programme(conference: Conference) -> Iterable[Any]:
     """Officers and speakers who stand on the list of delegates."""
     for model, of in ((Officer, "conference"), (Speaker, "item__conference")):
@@ -183,6 +194,7 @@ NAMING: dict[str, Naming] = {
     "stage-slips": Naming(_stage_slips, single=False),
     "handover-sheet": Naming(_handover, single=False),
     "roster": Naming(_roster, single=False),
+    "run-sheet": Naming(_run_sheet, single=False),
     "mc-script": Naming(_mc_script, single=False),
     "introduction": Naming(_introduction, single=False),
 }

@@ -135,7 +135,7 @@ def test_the_script_calls_people_by_name_and_the_batches_of_the_slips(conference
 
 
 def test_a_late_change_shows_in_the_script_and_is_to_be_printed_again(conference, programme, organiser):
-    for kind in ("mc-script", "introduction"):
+    for kind in ("run-sheet", "mc-script", "introduction"):
         jobs.create_job(conference, kind, organiser, {}, new_key())
     worker.run_until_empty(renderer=press)
     assert reprints.due(conference) == []
