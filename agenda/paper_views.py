@@ -62,7 +62,7 @@ def paper(request, pk: int):
         return redirect("agenda:paper", pk)
     context = {
         "paper": row,
-        "upload": upload if papers.may_send(request.user, row) else None,
+        "upload": upload if act == "send" or papers.may_send(request.user, row) else None,
         "verdict": verdict if permissions.is_organiser(request.user) else None,
         "is_late": row.due and row.due < timezone.localdate() and row.state != "approved",
         "entries": history.of(row)[:20],

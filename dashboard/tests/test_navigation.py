@@ -28,6 +28,7 @@ AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
 HALL, AGAIN = "documents:hall", "documents:again"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 PERSONAL = "privacy:list"
+PAPERS = "agenda:papers"
 
 
 def frame(user, path="/"):
@@ -59,6 +60,7 @@ def items(user, path="/") -> list:
                 TASKS,
                 MY_TASKS,
                 AGENDA,
+                PAPERS,
                 DELEGATES,
                 BY_UNIT,
                 INVITATIONS,
@@ -82,6 +84,7 @@ def items(user, path="/") -> list:
                 FAIRNESS,
                 TASKS,
                 AGENDA,
+                PAPERS,
                 DELEGATES,
                 INVITATIONS,
                 HALL,
@@ -99,6 +102,7 @@ def items(user, path="/") -> list:
                 FAIRNESS,
                 TASKS,
                 AGENDA,
+                PAPERS,
                 DELEGATES,
                 INVITATIONS,
                 HALL,
@@ -114,12 +118,13 @@ def items(user, path="/") -> list:
                 MIX,
                 MY_TASKS,
                 AGENDA,
+                PAPERS,
                 DELEGATES,
                 BY_UNIT,
                 INVITATIONS,
             ],
         ),
-        (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, BY_UNIT]),
+        (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, PAPERS, BY_UNIT]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
         (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, INVITATIONS, HALL]),
         (None, [OVERVIEW, AGENDA]),

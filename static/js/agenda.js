@@ -50,11 +50,12 @@
     put(at, Number(at.dataset.place) + step);
   });
 
-  const save = table.querySelector("[data-save-minutes]");
+  const save = document.querySelector("[data-save-minutes]");
   table.addEventListener("change", (event) => {
     if (event.target.form === minutes) minutes.requestSubmit(save);
   });
 
+  const EDGE = 90, STEP = 24;
   let start = null, over = null, after = false;
   const mark = (on) => { if (over) over.classList.toggle(after ? "is-over-after" : "is-over-before", on); };
   const stop = () => {
@@ -74,6 +75,8 @@
     if (!start.moved && Math.abs(event.clientY - start.y) < 6) return;
     start.moved = true;
     start.row.classList.add("is-dragged");
+    if (event.clientY < EDGE) scrollBy(0, -STEP); // under the band, and at the foot of the window
+    if (event.clientY > innerHeight - EDGE) scrollBy(0, STEP);
     mark(false);
     const under = document.elementFromPoint(event.clientX, event.clientY);
     over = under && under.closest(".agenda-table tbody tr");
