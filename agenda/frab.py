@@ -123,7 +123,7 @@ def as_xml(schedule: Schedule) -> bytes:
     for event in schedule.events:
         _xml_event(room, _event(schedule, event))
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _event(schedule: Schedule, event: Event) -> dict[str, Any]:

@@ -173,8 +173,8 @@ def _run_sheet(roll: Roll, selection: dict) -> Named:
         delegate__isnull=False, part=Speaker.Part.SPEAKS, item__conference=roll.conference, item__presenter=""
     )
     said: Named = {}
-    for speaker in rows.order_by("pk"):
-        said.setdefault(speaker.delegate_id, []).append(speaker.full_name)
+    for pk, name in rows.order_by("pk").values_list("delegate", "full_name"):
+        said.setdefault(pk, []).append(name)
     return said
 
 
