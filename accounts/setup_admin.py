@@ -54,6 +54,7 @@ class ConferenceAdmin(PortalModelAdmin):
                     "minutes_limit",
                     "venue",
                     "nomination_deadline",
+                    "programme_is_public",
                 ]
             },
         ),

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from agenda import material_views, order_views, paper_views, version_views, views
+from agenda import material_views, order_views, paper_views, public_switch, version_views, views
 
 app_name = "agenda"
 urlpatterns = [
     path("", views.agenda_list, name="list"),
+    path("public/", public_switch.switch, name="public"),
     path("session/", views.session, name="session"),
     path("new/", views.new, name="new"),
     path("preset/", views.preset, name="preset"),

@@ -47,9 +47,7 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
 
 def _parts(report: dict[str, Any]) -> list[dict[str, Any]]:
     """What was measured in rounds."""
-    web = [
-        report[name] for name in ("pages", "delegates", "agenda", "import", "checkin") if name in report
-    ]
+    web = [report[name] for name in ("pages", "delegates", "agenda", "import", "checkin") if name in report]
     return [*web, *report.get("print", {"jobs": {}})["jobs"].values()]
 
 

@@ -112,6 +112,11 @@ class Conference(models.Model):
         default="2/3",
         help_text=_("What the report on the credentials of the delegates concludes from."),
     )
+    programme_is_public = models.BooleanField(
+        _("the programme is public"),
+        default=False,
+        help_text=_("On: anybody reads the published programme, without signing in."),
+    )
 
     objects = ConferenceQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("conference/", include("invitations.postponement_urls")),
     path("moi/", include("invitations.public_urls")),
     path("print/", include("documents.urls")),
+    path("chuong-trinh/", include("agenda.public_urls")),
     path("kiem-tra/", include("documents.check_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 # Names of the routes that answer without sign-in; a test holds this list against the URL map.
 PUBLIC = (
     "healthz", "login", "set_language", "check:page", "check:worker", "reply:page", "reply:calendar",
+    "programme:page", "programme:calendar", "programme:json", "programme:xml",
     # the page of a door is the same for everybody; what it shows is opened by the pass of a door instead
     "door:phone", "door:worker", "door:manifest",
     "door:api_roster", "door:api_scans", "door:api_counts", "door:api_decode", "door:api_walk_in",

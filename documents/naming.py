@@ -12,10 +12,11 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
 
+from agenda.models import AgendaItem, Officer, Speaker
 from conference.models import Conference
 from delegates.models import Delegate
 from documents import invitations
-from documents.kinds import badge, given, place_card, roster, stage
+from documents.kinds import badge, given, introduction, place_card, roster, session, stage
 from documents.kinds.certificate import Certificate, received_for, recipient
 from documents.kinds.handover_sheet import batches as in_batches
 from nominations.models import Evidence
@@ -150,6 +151,44 @@ def _handover(roll: Roll, selection: dict) -> Named:
     }
 
 
+def _introduction(roll: Roll, selection: dict) -> Named:
+    pairs = introduction.grouped(roll.conference, introduction.here(roll.people))
+    form = selection.get("address", "")
+    return {
+        row.pk: [*introduction.entry(row, form).values(), introduction.TITLES[group]] for group, row in pairs
+    }
+
+
+def _mc_script(roll: Roll, selection: dict) -> Named:
+    """Those who are called on the stage, where awards are handed over, and whom the programme names."""
+    said: Named = {}
+    if roll.conference.agenda.filter(kind=AgendaItem.Kind.AWARDS).exists():
+        said = {pk: list(words) for pk, words in _stage_slips(roll, selection).items()}
+    for named in _of_programme(roll.conference):
+        said.setdefault(named.delegate_id, []).extend(
+            session.voice(named, selection.get("address", "")).values()
+        )
+    return said
+
+
+def _run_sheet(roll: Roll, selection: dict) -> Named:
+    """Those who speak in an item that names nobody else."""
+    rows = Speaker.objects.filter(
+        delegate__isnull=False, part=Speaker.Part.SPEAKS, item__conference=roll.conference, item__presenter=""
+    )
+    said: Named = {}
+    for pk, name in rows.order_by("pk").values_list("delegate", "full_name"):
+        said.setdefault(pk, []).append(name)
+    return said
+
+
+def _of_programme(conference: Conference) -> Iterable[Any]:
+    """Officers and speakers who stand on the list of delegates."""
+    for model, of in ((Officer, "conference"), (Speaker, "item__conference")):
+        rows = model.objects.filter(delegate__isnull=False, **{of: conference})
+        yield from rows.select_related(*session.OF_NAMED).order_by("pk")
+
+
 NAMING: dict[str, Naming] = {
     "invitation": Naming(_invitation, groups=("categories", ("guest",))),
     "badge": Naming(_badge, groups=("categories", badge.CATEGORIES)),
@@ -159,6 +198,9 @@ NAMING: dict[str, Naming] = {
     "stage-slips": Naming(_stage_slips, single=False),
     "handover-sheet": Naming(_handover, single=False),
     "roster": Naming(_roster, single=False),
+    "run-sheet": Naming(_run_sheet, single=False),
+    "mc-script": Naming(_mc_script, single=False),
+    "introduction": Naming(_introduction, single=False),
 }
 """The kinds of paper that a change of a delegate can overtake."""
 

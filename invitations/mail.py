@@ -10,12 +10,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from conference import ics
 from conference.models import Conference
 from delegates.models import Delegate
 from documents import invitations
 from documents.kinds import PAPERS
 from documents.kinds.paper import file_stem
-from invitations import ics, links, placeholders
+from invitations import links, placeholders
 from invitations.models import Correspondence, Message
 from invitations.wordings import LINK
 

@@ -59,6 +59,8 @@ ACTIONS = {
     "hall_set_up": _("hall set up"),
     "session_changed": _("date, start or venue changed"),
     "agenda_published": _("programme published"),
+    "programme_opened": _("programme made public"),
+    "programme_closed": _("programme no longer public"),
     "agenda_taken_back": _("programme taken back by one step"),
     "agenda_filled": _("programme filled from the plan"),
     "paper_received": _("paper received"),

@@ -13,7 +13,7 @@ from delegates.models import Delegate
 from documents.designs import CertificateDesign, PrinterProfile
 from documents.forms import state_papers
 from documents.forms.options import DAY, LetterForm, OptionsForm
-from documents.kinds import PAPERS, badge, place_card, stage
+from documents.kinds import PAPERS, agenda, badge, place_card, session, stage
 
 __all__ = ["FORMS", "LetterForm", "OptionsForm", "options_form"]
 
@@ -182,7 +182,49 @@ class AttendanceForm(OptionsForm):
 
 
 class AgendaForm(LetterForm):
-    about = _("One letter: the programme of the conference with the time of every item.")
+    about = _("The programme of the conference with the time of every item.")
+
+    size = forms.ChoiceField(
+        label=_("Size of the programme"),
+        choices=[
+            (agenda.LETTER, _("A4, as a letter with number and signature")),
+            (agenda.KIT, _("A5, for the delegates' kit")),
+            (agenda.WALL, _("A3 in large letters, for the wall")),
+        ],
+        required=False,
+    )
+
+    field_order = ["size", "number", "date"]
+
+    def folded_names(self) -> list[str]:
+        return [name for name in super().folded_names() if name != "size"]
+
+
+class RunSheetForm(OptionsForm):
+    about = _("For the crew: time, item, who, spoken words, screen and music, props, on A4 across.")
+
+
+class AddressForm(OptionsForm):
+    address = forms.ChoiceField(
+        label=_("Form of address"),
+        choices=[(session.COMRADE, _("“Đồng chí” for everybody")), (session.POLITE, _("“Ông”, “Bà”"))],
+        required=False,
+    )
+
+
+class McScriptForm(AddressForm, StageForm):
+    about = _(
+        "What the presenter says, item by item in large letters, with every name, office and way to say it; "
+        "the awards are called in the batches of the slips."
+    )
+
+    field_order = ["address"]
+
+
+class IntroductionForm(AddressForm):
+    about = _(
+        "Whom the presenter introduces, in the order of protocol: those present; before anybody is, those who confirmed."
+    )
 
 
 FORMS: dict[str, type[OptionsForm]] = {
@@ -194,6 +236,9 @@ FORMS: dict[str, type[OptionsForm]] = {
     "place-card": PlaceCardForm,
     "attendance": AttendanceForm,
     "agenda": AgendaForm,
+    "run-sheet": RunSheetForm,
+    "mc-script": McScriptForm,
+    "introduction": IntroductionForm,
     **state_papers.FORMS,
 }
 

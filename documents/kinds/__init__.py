@@ -9,7 +9,9 @@ from documents.kinds.council_minutes import CouncilMinutes
 from documents.kinds.credential_report import CredentialReport
 from documents.kinds.decision import Decision
 from documents.kinds.handover_sheet import HandoverSheet
+from documents.kinds.introduction import Introduction
 from documents.kinds.invitation import Invitation
+from documents.kinds.mc_script import McScript
 from documents.kinds.minutes import Minutes
 from documents.kinds.notice import Notice
 from documents.kinds.paper import Paper, Subject
@@ -17,6 +19,7 @@ from documents.kinds.place_card import PlaceCard
 from documents.kinds.plan import Plan
 from documents.kinds.results_report import ResultsReport
 from documents.kinds.roster import Roster
+from documents.kinds.run_sheet import RunSheet
 from documents.kinds.seat_plan import SeatPlan
 from documents.kinds.stage_slips import StageSlips
 from documents.kinds.subcommittee_decision import SubcommitteeDecision
@@ -37,6 +40,9 @@ PAPERS: dict[str, Paper] = {
         Agenda(),
         Roster(),
         Attendance(),
+        RunSheet(),
+        McScript(),
+        Introduction(),
         Badge(),
         PlaceCard(),
         SeatPlan(),

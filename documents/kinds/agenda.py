@@ -1,21 +1,26 @@
-"""Chương trình: the programme of the session on one state paper (model 1.4 of Decree 30/2020/NĐ-CP)."""
+"""Chương trình: the programme as a state paper (model 1.4 of Decree 30/2020/NĐ-CP), for the kit, and for the wall."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agenda import timing
-from conference import vietnamese
-from documents.engine import PaperError
-from documents.kinds import letterhead
+from documents.kinds import letterhead, session
 from documents.kinds.paper import Paper
+
+LETTER, KIT, WALL = "a4", "a5", "wall"
+SIZES = (LETTER, KIT, WALL)
+# Letter sizes in points, tried in turn until all stands on one page; the last one may take several.
+STEPS_OF = {
+    KIT: ((11, 1), (10, 1), (9, 1), (10, 0)),
+    WALL: ((34, 1), (31, 1), (28, 1), (26, 1), (24, 1), (21, 1), (18, 1), (24, 0)),
+}
 
 
 class Agenda(Paper):
-    """One document; its subject is the conference. Selection: `number`, `date` ("YYYY-MM-DD"), signatory."""
+    """One document; its subject is the conference. Selection: `size` (LETTER unless told), and for the letter
+    `number`, `date` ("YYYY-MM-DD"), signatory."""
 
     code = "agenda"
     label = _("Programme")
@@ -44,26 +49,23 @@ class Agenda(Paper):
             date=selection.get("date"),
             selection=selection,
         )
-        return {
-            **head,
-            "kind": "Chương trình",
-            "about": letterhead.about(conference),
-            "time": letterhead.session_time(conference),
-            "venue": conference.venue,
-        }
+        return {**head, "kind": "Chương trình", "size": size_of(selection), **session.facts(conference)}
+
+    def steps_for(self, shared: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+        steps = STEPS_OF.get(shared["size"])
+        if steps is None:
+            return self.steps
+        return tuple({"letters": letters} | ({"pages": pages} if pages else {}) for letters, pages in steps)
 
     def context(self, row, shared: dict[str, Any]) -> dict[str, Any]:
-        items = list(row.agenda.all())
-        start = row.start_time.hour * 60 + row.start_time.minute
-        times = timing.schedule(start, [item.minutes for item in items])
         return {
             "items": [
                 {
-                    "time": span(*time),
-                    "title": letterhead.years_bound(item.title),
-                    "presenter": item.presenter,
+                    "time": session.span(slot.begins, slot.ends),
+                    "title": letterhead.years_bound(slot.item.title),
+                    "presenter": slot.item.presenter,
                 }
-                for item, time in zip(items, times, strict=True)
+                for slot in session.timed(row, row.agenda.all())
             ]
         }
 
@@ -71,11 +73,7 @@ class Agenda(Paper):
         return f"Chương trình {row.short_title}"
 
 
-def span(begin: int, end: int) -> str:
-    """ "07:15 - 07:45". PaperError when the session would run past midnight."""
-    try:
-        return f"{timing.clock_text(begin)} - {timing.clock_text(end)}".replace(" ", vietnamese.NBSP)
-    except ValueError as error:
-        raise PaperError(
-            gettext("The programme runs past midnight. Shorten it or let it begin earlier.")
-        ) from error
+def size_of(selection: dict) -> str:
+    """One of SIZES; the letter for what is unknown."""
+    size = selection.get("size")
+    return size if size in SIZES else LETTER

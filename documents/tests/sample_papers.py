@@ -40,13 +40,27 @@ SELECTIONS = {
     "place-card": {"who": ["guest", "exemplar", "staff"]},
     "seat-plan": {},
     "attendance": {"by": "category"},
+    "run-sheet": {},
+    "mc-script": {"batch": 8},
+    "introduction": {},
 }  # fmt: skip
 """What the print form would tell each kind; the goldens hold the papers printed with it."""
 LETTERS = [
     code
     for code in SELECTIONS
     if code
-    not in ("certificate", "stage-slips", "handover-sheet", "badge", "place-card", "seat-plan", "attendance")
+    not in (
+        "certificate",
+        "stage-slips",
+        "handover-sheet",
+        "badge",
+        "place-card",
+        "seat-plan",
+        "attendance",
+        "run-sheet",
+        "mc-script",
+        "introduction",
+    )  # fmt: skip
 ]
 STATE = [code for code in LETTERS if code not in ("agenda", "invitation", "allocation")]
 NOON = datetime.datetime(2020, 4, 24, 5, tzinfo=datetime.UTC)

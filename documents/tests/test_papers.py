@@ -125,8 +125,8 @@ def test_the_kinds_are_those_that_commands_name():
         code: code
         for code in (
             "plan", "allocation", "subcommittee-decision", "council-minutes", "submission", "decision", "notice", "invitation", "agenda",
-            "roster", "attendance", "badge", "place-card", "seat-plan", "certificate", "stage-slips", "handover-sheet", "credential-report", "minutes",
-            "results-report",
+            "roster", "attendance", "run-sheet", "mc-script", "introduction", "badge", "place-card", "seat-plan", "certificate", "stage-slips",
+            "handover-sheet", "credential-report", "minutes", "results-report",
         )
     }  # fmt: skip
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conference import ics
 from documents import invitations
-from invitations import ics, mail
+from invitations import mail
 
 UTC = datetime.UTC
 

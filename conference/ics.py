@@ -1,4 +1,4 @@
-"""One calendar entry by RFC 5545, as text. Times in UTC: every calendar knows them without a table of zones."""
+"""Calendar entries by RFC 5545, as text. Times in UTC: every calendar knows them without a table of zones."""
 
 from __future__ import annotations
 
@@ -22,13 +22,23 @@ class Event:
     description: str = ""
 
 
-def calendar(event: Event) -> bytes:
+def calendar(*events: Event, name: str = "") -> bytes:
+    """One file of these entries; `name` is what a calendar that subscribes to it is called."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Cong Hoi nghi dien hinh tien tien//VI",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
+        *([f"X-WR-CALNAME:{_text(name)}"] if name else []),
+        *(line for event in events for line in _entry(event)),
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+
+
+def _entry(event: Event) -> list[str]:
+    return [
         "BEGIN:VEVENT",
         f"UID:{event.uid}",
         f"SEQUENCE:{event.sequence}",
@@ -39,9 +49,7 @@ def calendar(event: Event) -> bytes:
         *([f"LOCATION:{_text(event.location)}"] if event.location else []),
         *([f"DESCRIPTION:{_text(event.description)}"] if event.description else []),
         "END:VEVENT",
-        "END:VCALENDAR",
     ]
-    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
 
 
 def _utc(moment: datetime.datetime) -> str:
