@@ -91,13 +91,15 @@ def shift(item: AgendaItem, minutes: int, seen: str, actor) -> None:
 def _cannot_shift(items: Sequence[AgendaItem], at: int, minutes: int) -> str:
     spare = items[at - 1].pause_after
     if spare + minutes < 0:
-        return _("There are only %(spare)s spare minutes before this item; it cannot begin earlier by more.") % {
-            "spare": spare
-        }
+        return _(
+            "There are only %(spare)s spare minutes before this item; it cannot begin earlier by more."
+        ) % {"spare": spare}
     return _("The fixed start of an item would lie outside the day.")
 
 
-def minutes_wanted(items: Sequence[AgendaItem], limit: int, kept: Collection[int]) -> list[timing.Length] | None:
+def minutes_wanted(
+    items: Sequence[AgendaItem], limit: int, kept: Collection[int]
+) -> list[timing.Length] | None:
     """The items within `limit` minutes, those of `kept` (item numbers) with the minutes they have; None: impossible."""
     if not items:
         return []

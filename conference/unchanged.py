@@ -36,6 +36,18 @@ def unless_changed(count: Callable[..., Found], *facts: Hashable) -> Found:
     return kept[key]
 
 
+def shelf() -> dict[Hashable, Any] | None:
+    """What this connection keeps while nothing is committed; after a commit there is another one. None inside a
+    transaction. Whoever asks for it before looking at rows may put there what follows from them."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.in_atomic_block or not database.get_autocommit():
+        return None
+    kept = _kept(database)
+    if len(kept) >= LIMIT:
+        kept.clear()
+    return kept
+
+
 def _kept(database: BaseDatabaseWrapper) -> dict[Hashable, Any]:
     """What belongs to the rows as they are now. It is looked up before the figures are counted: a change between the
     two makes the next look differ."""

@@ -19,6 +19,8 @@ urlpatterns = [
     path("nominations/", include("nominations.urls")),
     path("delegates/", include("delegates.urls")),
     path("agenda/", include("agenda.urls")),
+    path("now/", include("agenda.now_urls")),
+    path("hall/screen/", include("documents.screen_urls")),
     path("subcommittees/", include("subcommittees.urls")),
     path("invitations/", include("invitations.urls")),
     path("personal-data/", include("privacy.urls")),

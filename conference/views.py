@@ -15,7 +15,17 @@ from conference.resend import resend_fields
 logger = logging.getLogger(__name__)
 
 # Names of the routes that answer without sign-in; a test holds this list against the URL map.
-PUBLIC = ("healthz", "login", "set_language", "check:page", "check:worker", "reply:page", "reply:calendar")
+PUBLIC = (
+    "healthz",
+    "login",
+    "set_language",
+    "check:page",
+    "check:worker",
+    "reply:page",
+    "reply:calendar",
+    "screen:page",
+    "screen:state",
+)
 
 
 @login_not_required

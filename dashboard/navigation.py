@@ -146,6 +146,7 @@ MENU = (
                 urgent=True,
             ),
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
+            _Entry(_("The session live"), "agenda:live", "play-circle", permissions.runs_session),
             _Entry(_("Delegates"), "delegates:list", "people", _sees_delegates),
             _Entry(_("Registration by unit"), "invitations:unit", "person-check", _registers),
             _Entry(
@@ -216,6 +217,8 @@ def _listed_under(path: str) -> str:
     """The address by which the menu finds the page: that of the awards for theirs, of the agenda for a move of the
     conference, else its own."""
     papers = address("documents:print")
+    if path.startswith(address("documents:screen")):
+        return address("agenda:live")
     if path.startswith(address("postponement:postpone")):
         return address("agenda:list")
     if path.startswith(tuple(f"{papers}{part}" for part in OF_AWARDS)):

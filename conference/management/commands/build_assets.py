@@ -41,6 +41,7 @@ ICONS = (
     "clipboard-data",
     "clock-history",
     "diagram-3",
+    "display",
     "download",
     "envelope-paper",
     "exclamation-circle",
