@@ -20,7 +20,7 @@ class ItemRun(models.Model):
     )
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    is_skipped = models.BooleanField(_("left out"), default=False)
+    is_skipped = models.BooleanField(_("passed over"), default=False)
     note = TextBlock(_("the secretary's note"), max_length=5000, blank=True)
 
     class Meta:
@@ -51,7 +51,7 @@ class LiveStep(models.Model):
     class What(models.TextChoices):
         START = "start", _("started")
         STOP = "stop", _("ended")
-        SKIP = "skip", _("left out")
+        SKIP = "skip", _("passed over")
 
     conference = models.ForeignKey(
         Conference, models.CASCADE, related_name="live_steps", verbose_name=_("conference")

@@ -63,7 +63,7 @@ def page(request) -> HttpResponse:
 def _page(request, conference: Conference | None, **forms: Any) -> dict[str, Any]:
     if conference is None:
         return {"conference": None}
-    context = _state(conference)
+    context = _state(conference) | {"organises": permissions.is_organiser(request.user)}
     standing: live.Standing = context["standing"]
     wanted = request.GET.get("item", "")
     chosen = [line for line in standing.lines if str(line.item.pk) == wanted]

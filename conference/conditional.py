@@ -39,6 +39,7 @@ def not_sent_twice(view: Callable) -> Callable:
         if known:
             answer = get_conditional_response(request, known, None, HttpResponse())
             if isinstance(answer, HttpResponseNotModified):
+                answer["ETag"] = known
                 return _private(answer)
         response = view(request, *args, **kwargs)
         if response.status_code != 200 or response.streaming:

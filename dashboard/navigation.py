@@ -217,7 +217,7 @@ def _listed_under(path: str) -> str:
     """The address by which the menu finds the page: that of the awards for theirs, of the agenda for a move of the
     conference, else its own."""
     papers = address("documents:print")
-    if path.startswith(address("documents:screen")):
+    if path.startswith((address("documents:screen"), address("dashboard:conclusions"))):
         return address("agenda:live")
     if path.startswith(address("postponement:postpone")):
         return address("agenda:list")

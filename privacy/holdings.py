@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from agenda.models import Turn
 from conference.models import HistoryEntry
 from delegates.models import Delegate, HallSeat, RosterLine
 from documents.models import CertificatePrint, Invitation, IssuedCertificate, JobItem, PrintedPaper
@@ -167,6 +168,8 @@ HOLDINGS: tuple[Holding, ...] = (
         NAMELESS, NAMED,
     ),
     Holding("seats", _("seat in the hall"), _of_delegates(HallSeat), _("stays without a name")),
+    Holding("turns", _("turns to speak"), _of_delegates(Turn), _("stays for the minutes, under a code instead of the name"),
+            _("stays: the minutes of the conference rest on it")),
     Holding("lines", _("rows of lists that units sent"), lines, EMPTIED),
     Holding(
         "invitations", _("invitations"), _of_delegates(Invitation),

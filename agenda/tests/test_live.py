@@ -234,7 +234,7 @@ class TestScreen:
         first = mine.post(address).context["path"]
         page = client.get(first)
         assert page.status_code == 200 and page["Cache-Control"] == "no-store"
-        assert not settings.SESSION_COOKIE_NAME in page.cookies and "<nav" not in page.content.decode()
+        assert settings.SESSION_COOKIE_NAME not in page.cookies and "<nav" not in page.content.decode()
         second = mine.post(address).context["path"]
         assert [client.get(path).status_code for path in (first, second, second + "state/")] == [
             404,

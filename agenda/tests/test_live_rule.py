@@ -1,5 +1,7 @@
 """Where a session stands, as sums."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,7 +103,7 @@ def test_times_follow_each_other_and_a_later_hour_never_brings_anything_forward(
     now = moment + more
     session, after = stand(plan, runs, now), stand(plan, runs, now + later)
     coming = [(place, item) for place, item in enumerate(session.items) if item.state in (RUNNING, WAITING)]
-    for (_place, one), (place, other) in zip(coming, coming[1:], strict=False):
+    for (_place, one), (place, other) in pairwise(coming):
         assert one.end <= other.begin
         assert other.end - other.begin == plan[place].length
     for place, item in coming:

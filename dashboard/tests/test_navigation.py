@@ -16,6 +16,7 @@ OVERVIEW, NOMINATIONS, APPROVAL, MIX = (
 )
 PAIRS = "nominations:pairs"
 COUNCIL = "nominations:council"
+LIVE = "agenda:live"
 TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "subcommittees:list",
     "subcommittees:my_tasks",
@@ -59,6 +60,7 @@ def items(user, path="/") -> list:
                 TASKS,
                 MY_TASKS,
                 AGENDA,
+                LIVE,
                 DELEGATES,
                 BY_UNIT,
                 INVITATIONS,
@@ -121,6 +123,7 @@ def items(user, path="/") -> list:
         ),
         (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, BY_UNIT]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
+        (Role.SESSION, [OVERVIEW, AGENDA, LIVE]),
         (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, INVITATIONS, HALL]),
         (None, [OVERVIEW, AGENDA]),
     ],
