@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from agenda.models import AgendaItem
+from agenda.models import LONGEST_PAUSE, AgendaItem
 from conference.edits import SharedForm
 from conference.models import Conference
 
@@ -73,3 +76,51 @@ class SessionForm(SharedForm):
             "date": _("Day/month/year, e.g. 24/04/2020. Empty while it is open."),
             "start_time": _("Hours:minutes, e.g. 07:15. All times of the programme move along."),
         }
+
+
+class PlaceForm(forms.Form):
+    """Where an item shall stand, 1 = first."""
+
+    to = forms.IntegerField(label=_("Place in the programme"), min_value=1, help_text=_("1 = first."))
+
+    def __init__(self, *args, count: int, place: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].max_value = count
+        self.fields["to"].validators.append(MaxValueValidator(count))
+        self.initial["to"] = place
+
+
+class ShiftForm(forms.Form):
+    """By how many minutes an item and all after it begin later; below 0: earlier."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes later"),
+        min_value=-LONGEST_PAUSE,
+        max_value=LONGEST_PAUSE,
+        help_text=_("This item and all after it; below 0, e.g. -5, they begin earlier."),
+    )
+
+
+class SwapForm(forms.Form):
+    """With which item one changes places."""
+
+    other = forms.ModelChoiceField(AgendaItem.objects.none(), label=_("Swap with"))
+
+    def __init__(self, *args, items: list[AgendaItem], item: AgendaItem, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = AgendaItem.objects.filter(conference=item.conference_id).exclude(pk=item.pk)
+        field = cast(forms.ModelChoiceField, self.fields["other"])
+        field.queryset = others
+        field.choices = [
+            ("", "---------"),
+            *((one.pk, f"{n}. {one.title}") for n, one in enumerate(items, 1) if one.pk != item.pk),
+        ]
+
+
+class PublishForm(forms.Form):
+    note = forms.CharField(
+        label=_("What has changed, for everybody"),
+        required=False,
+        max_length=500,
+        help_text=_("One line beside the version, e.g. “At the request of the provincial leader”."),
+    )

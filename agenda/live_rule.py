@@ -99,7 +99,8 @@ def stand(planned: Sequence[Planned], runs: Sequence[Run], now: int) -> Session:
             begin = max(free, min(free + spare, item.begin), free if item.fixed is None else item.fixed)
             items.append(Stand(WAITING, begin, begin + item.length))
             free, spare = begin + item.length, item.pause
-    following = _following(states, current)
+    # What was jumped over comes next: whoever wants it no more leaves it out.
+    following = states.index(WAITING) if WAITING in states else None
     end, planned_end = _end(items), max((item.end for item in planned), default=now)
     if current is not None:
         drift = items[current].end - planned[current].end
@@ -127,14 +128,6 @@ def _free_from(
         return now, 0
     last, place = max(ended)
     return max(now, last), max(0, last + planned[place].pause - max(now, last))
-
-
-def _following(states: Sequence[str], current: int | None) -> int | None:
-    """The first item to come after the one under way or the last one that was; of those before it the first else."""
-    seen = [place for place, state in enumerate(states) if state in (RUNNING, DONE, SKIPPED)]
-    after = current if current is not None else max(seen, default=-1)
-    coming = [place for place, state in enumerate(states) if state == WAITING]
-    return next((place for place in coming if place > after), coming[0] if coming else None)
 
 
 def _end(items: Sequence[Stand]) -> int:

@@ -125,6 +125,14 @@ class ReviewState(models.TextChoices):
     APPROVED = "approved", _("approved")
 
 
+BADGES = {
+    ReviewState.AWAITED: "neutral",
+    ReviewState.RECEIVED: "submitted",
+    ReviewState.RETURNED: "returned",
+    ReviewState.APPROVED: "approved",
+}
+
+
 class Material(models.Model):
     """What an item needs before it can be given, and how far it is."""
 
@@ -139,6 +147,11 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def badge(self) -> str:
+        """How `state_badge` shows the state."""
+        return BADGES[ReviewState(self.state)]
 
 
 class Paper(Material):
@@ -178,6 +191,11 @@ class Film(Material):
     class Meta:
         verbose_name = _("film")
         verbose_name_plural = _("films")
+
+    @property
+    def length(self) -> str:
+        """ "14:50"; "" when it is not known."""
+        return "" if self.seconds is None else f"{self.seconds // 60}:{self.seconds % 60:02d}"
 
 
 class Question(models.Model):
@@ -226,7 +244,8 @@ class AgendaVersion(models.Model):
 class LastChange(models.Model):
     """The last change of order, minutes, gaps or fixed starts, so that it can be taken back once.
 
-    `before`, `after`: [[item, minutes, spare minutes after it, fixed start "HH:MM" or ""], …] in order.
+    `before`: [[item, minutes, spare minutes after it, fixed start "HH:MM" or ""], …] in order; `after`: the mark of what it
+    was made into (`ordering.mark`).
     """
 
     conference = models.OneToOneField(
@@ -234,7 +253,7 @@ class LastChange(models.Model):
     )
     what = models.CharField(max_length=10)
     before = models.JSONField()
-    after = models.JSONField()
+    after = models.CharField(max_length=16)
     at = models.DateTimeField(_("at"), auto_now=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
 

@@ -66,7 +66,7 @@ def store(before: State, items: list[AgendaItem], what: str, actor) -> dict[int,
     AgendaItem.objects.bulk_update(changed, ["position", *TIMES], batch_size=200)
     LastChange.objects.update_or_create(
         conference_id=items[0].conference_id,
-        defaults={"what": what, "before": before, "after": after, "by": actor},
+        defaults={"what": what, "before": before, "after": mark(items), "by": actor},
     )
     return {
         item.pk: {
@@ -88,8 +88,8 @@ def note(items: Iterable[AgendaItem], changed: dict[int, dict[str, list[str]]], 
 
 def last_change(conference: Conference, items: Iterable[Any]) -> LastChange | None:
     """What can be taken back: the last arrangement, while nothing has come, gone or changed since. One query."""
-    last = LastChange.objects.filter(conference=conference).select_related("by").first()
-    return last if last and last.after == state_of(items) else None
+    last = LastChange.objects.filter(conference=conference).first()
+    return last if last and last.after == mark(items) else None
 
 
 def take_back(conference: Conference, actor) -> bool:
@@ -107,7 +107,7 @@ def take_back(conference: Conference, actor) -> bool:
         item.minutes, item.pause_after = minutes, pause
         item.fixed_start = datetime.time.fromisoformat(fixed) if fixed else None
     ordered = [standing[row[0]] for row in last.before]
-    note(ordered, store(before, ordered, "" if last.what == UNDO else UNDO, actor), actor)
+    note(ordered, store(before, ordered, "redo" if last.what == UNDO else UNDO, actor), actor)
     history.record(actor, conference, "agenda_taken_back")
     return True
 

@@ -54,6 +54,13 @@ def place(item: AgendaItem, seen_at: int, to: int, actor) -> bool:
 
 
 @transaction.atomic
+def put(item: AgendaItem, to: int, seen: str, actor) -> None:
+    """As `place`, for a page that shows the whole arrangement. `Stale`."""
+    items = _seen(item.conference, seen, actor)
+    place(item, ordering.place_of(item, items), to, actor)
+
+
+@transaction.atomic
 def swap(item: AgendaItem, other: AgendaItem, seen: str, actor) -> None:
     """Each stands where the other one stood. `Stale`; ValidationError for an item with itself."""
     items = _seen(item.conference, seen, actor)

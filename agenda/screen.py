@@ -15,7 +15,7 @@ from agenda.models import AgendaItem, HallScreen
 from conference import history
 from conference.models import Conference
 
-TOKEN_BYTES = 20  # 160 bits
+TOKEN_BYTES = 16  # 128 bits, as 32 letters and digits that can be typed at the projector
 LONGEST_TOKEN = 60
 LONGEST_MESSAGE = 200  # what can be read from the last row
 Shows = HallScreen.Shows
@@ -88,7 +88,7 @@ def call_in(conference: Conference, actor, order: str, size: int) -> HallScreen:
 @transaction.atomic
 def make_link(conference: Conference, actor) -> str:
     """A new link's token, which is told this once; the link before opens nothing any more."""
-    screen, token = _held(conference, actor), secrets.token_urlsafe(TOKEN_BYTES)
+    screen, token = _held(conference, actor), secrets.token_hex(TOKEN_BYTES)
     _change(screen, token_hash=hash_of(token))
     history.record(actor, conference, "screen_link_made")
     return token

@@ -1,68 +1,70 @@
-"""The programme on the web: everybody who is signed in reads it, the organiser arranges it."""
+"""The programme on the web: the organiser arranges a draft, everybody else reads what was published."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import permissions
-from agenda import arrange, rearrange
+from agenda import arrange, lines, presets, versions
+from agenda.access import held, item_of, organised
 from agenda.forms import AgendaItemForm, SessionForm
-from agenda.models import AgendaItem
+from agenda.models import AgendaItem, AgendaVersion
 from conference import history
+from conference.conditional import not_sent_twice
 from conference.current import current_conference
-from conference.edits import locked, one_at_a_time
-from conference.fields import is_row_number
+from conference.edits import one_at_a_time
 from conference.models import Conference
-
-STEPS = {"up": -1, "down": 1}
-
-
-def _organised(request) -> Conference:
-    """The current conference for its organiser; 403 for others, 404 before one is set up."""
-    if not permissions.is_organiser(request.user):
-        raise PermissionDenied
-    return get_object_or_404(Conference, is_current=True)
-
-
-def _held(request) -> Conference:
-    """As `_organised`; a POST holds the conference's lock, under which all of the programme changes."""
-    return get_object_or_404(locked(request, Conference.objects.filter(pk=_organised(request).pk)))
-
-
-def _item(conference: Conference, pk: int) -> AgendaItem:
-    return get_object_or_404(AgendaItem, pk=pk, conference=conference)
+from conference.unchanged import unless_changed
 
 
 @require_GET
+@not_sent_twice
 def agenda_list(request):
+    """The draft for the organiser, the published version for everybody else."""
     conference = current_conference(request)
-    return _page(request, conference, SessionForm(instance=conference))
+    if conference and permissions.is_organiser(request.user):
+        return draft_page(request, conference)
+    version, entries = unless_changed(_published, conference) if conference else (None, [])
+    context = {"conference": conference, "version": version, "entries": entries}
+    return render(request, "agenda/published.html", context)
 
 
-def _page(request, conference: Conference | None, form: SessionForm):
-    table = arrange.timetable(conference) if conference else None
+def _published(conference: Conference) -> tuple[AgendaVersion | None, list[versions.Entry]]:
+    version = versions.latest(conference)
+    return version, versions.entries(version)
+
+
+def draft_page(request, conference: Conference, form: SessionForm | None = None, **more: Any):
+    """The organiser's page. `more`: `typed` and `wrong` minutes by item, where some were refused."""
+    draft = lines.draft(conference, timezone.localdate(), get_language() or "")
     context = {
         "conference": conference,
-        "table": table,
-        "organises": permissions.is_organiser(request.user),
-        "session_form": form,
+        "draft": draft,
+        "table": draft.table,
+        "session_form": form or SessionForm(instance=conference),
+        "shown": ",".join(f"{slot.item.pk}:{slot.item.minutes}" for slot in draft.table.slots),
+        "kinds": AgendaItem.Kind.choices,
+        "typed": {},
+        "wrong": {},
     }
-    return render(request, "agenda/list.html", context)
+    return render(request, "agenda/list.html", context | more)
 
 
 @require_POST
 @one_at_a_time
 def session(request):
     """Date, start and venue of the conference, from the form beside the programme."""
-    conference = _held(request)
+    conference = held(request)
     form = SessionForm(request.POST, instance=conference)
     if not form.is_valid():
-        return _page(request, current_conference(request), form)
+        return draft_page(request, Conference.objects.get(pk=conference.pk), form)
     if form.changed_data:
         form.save_changed()
         history.record(request.user, conference, "session_changed", changes=history.changes_of(form))
@@ -74,7 +76,7 @@ def session(request):
 
 @require_http_methods(["GET", "POST"])
 def new(request):
-    conference = _organised(request)
+    conference = organised(request)
     count = conference.agenda.count()
     item = AgendaItem(conference=conference)
     form = AgendaItemForm(request.POST or None, instance=item, count=count, place=count + 1)
@@ -88,8 +90,8 @@ def new(request):
 @require_http_methods(["GET", "POST"])
 @one_at_a_time
 def edit(request, pk: int):
-    conference = _held(request)
-    item = _item(conference, pk)
+    conference = held(request)
+    item = item_of(conference, pk)
     place = conference.agenda.filter(position__lt=item.position).count() + 1
     form = AgendaItemForm(request.POST or None, instance=item, count=conference.agenda.count(), place=place)
     if form.is_valid():
@@ -103,25 +105,25 @@ def edit(request, pk: int):
     return render(request, "agenda/form.html", {"form": form, "item": item})
 
 
-@require_POST
-def move(request, pk: int):
-    """One place up or down. `seen_at` is the place the page showed."""
-    item = _item(_organised(request), pk)
-    step, seen_at = STEPS.get(request.POST.get("step", "")), request.POST.get("seen_at", "")
-    if step is None or not is_row_number(seen_at):
-        raise Http404
-    if not rearrange.place(item, int(seen_at), int(seen_at) + step, request.user):
-        messages.info(request, _("The programme has changed meanwhile; nothing was moved."))
-    return redirect("agenda:list")
-
-
 @require_http_methods(["GET", "POST"])
 def remove(request, pk: int):
     """Asks, then takes the item out of the programme."""
-    item = _item(_organised(request), pk)
+    item = item_of(organised(request), pk)
     if request.method == "GET":
         return render(request, "agenda/remove.html", {"item": item})
     title = str(item)
     arrange.remove(item, request.user)
     messages.success(request, _("“%(title)s” is taken out of the programme.") % {"title": title})
+    return redirect("agenda:list")
+
+
+@require_POST
+def preset(request):
+    """The items of the plan into an empty programme; `which` is a name of `presets.NAMES`."""
+    conference = organised(request)
+    added = presets.insert(conference, request.POST.get("which", ""), request.user)
+    if added:
+        messages.success(request, _("The %(n)s items of the plan are in the programme.") % {"n": added})
+    else:
+        messages.info(request, _("The programme has items already; nothing was added."))
     return redirect("agenda:list")

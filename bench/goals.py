@@ -10,7 +10,9 @@ def all_well(report: dict[str, Any]) -> bool:
     printed = report.get("print", {})
     jobs = printed.get("jobs", {}).values()
     shown = [
-        page for name in ("pages", "delegates") for page in report.get(name, {}).get("pages", {}).values()
+        page
+        for name in ("pages", "delegates", "agenda")
+        for page in report.get(name, {}).get("pages", {}).values()
     ]
     imported = report.get("import", {"ways": {}, "goals": []})
     goals = [goal for part in (*jobs, *shown, imported) for goal in part["goals"]]

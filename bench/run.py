@@ -26,10 +26,10 @@ from bench.goals import all_well
 from bench.print import suite
 from bench.print.assets import ROOT
 from bench.print.engines import NAMES
-from bench.web import crowd, importing
+from bench.web import crowd, importing, programme
 from bench.web import suite as pages
 
-WEB = {each.NAME: each.run for each in (pages, crowd, importing)}
+WEB = {each.NAME: each.run for each in (pages, crowd, programme, importing)}
 PACKAGES = (
     "django",
     "gunicorn",
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def suites(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
-    """{"print": …, "pages": …, "delegates": …, "import": …}, each where something of it was asked for."""
+    """{"print": …, "pages": …, "delegates": …, "agenda": …, "import": …}, each where something of it was asked for."""
     rounds = 1 if asked.quick and asked.rounds is None else asked.rounds or 5
     of_print = [name for name in asked.only or [] if name not in WEB]
     found: dict[str, Any] = {}

@@ -26,6 +26,8 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         )
     if delegates := report.get("delegates"):
         yield from _page_lines(delegates, f"{delegates['delegates']:,} delegates", "delegates")
+    if agenda := report.get("agenda"):
+        yield from _page_lines(agenda, f"{' and '.join(map(str, agenda['items']))} items", "agenda")
     yield from _import_lines(report.get("import"))
     printed = report.get("print", {"jobs": {}})
     for name, job in printed["jobs"].items():
@@ -41,7 +43,7 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
 
 def _parts(report: dict[str, Any]) -> list[dict[str, Any]]:
     """What was measured in rounds."""
-    web = [report[name] for name in ("pages", "delegates", "import") if name in report]
+    web = [report[name] for name in ("pages", "delegates", "agenda", "import") if name in report]
     return [*web, *report.get("print", {"jobs": {}})["jobs"].values()]
 
 

@@ -147,6 +147,7 @@ MENU = (
             ),
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
             _Entry(_("The session live"), "agenda:live", "play-circle", permissions.runs_session),
+            _Entry(_("Papers of the exchange"), "agenda:papers", "mic", _sees_nominations),
             _Entry(_("Delegates"), "delegates:list", "people", _sees_delegates),
             _Entry(_("Registration by unit"), "invitations:unit", "person-check", _registers),
             _Entry(

@@ -213,6 +213,8 @@ def _empty_what_others_keep(person: Person, code: str, standing: Standing) -> No
     found["links"].delete()
     found["replies"].delete()
     found["words"].delete()
+    found["officers"].delete()
+    found["speakers"].delete()
     if standing is not Standing.COLLECTIVE:
         found["honours"].update(date_of_birth=None)
     # Spreadsheets that somebody only looked at: nobody can tell what they hold without reading them anew.

@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agenda.models import Turn
+from agenda.models import Officer, Speaker, Turn
 from conference.models import HistoryEntry
 from delegates.models import Delegate, HallSeat, RosterLine
 from documents.models import CertificatePrint, Invitation, IssuedCertificate, JobItem, PrintedPaper
@@ -108,7 +108,7 @@ def history(person: Person) -> QuerySet:
     subjects = (
         Nomination.objects.filter(pk__in=person.nominations), Delegate.objects.filter(pk__in=person.delegates),
         details(person), honours(person), *(_of_nominations(model)(person) for model in (Award, IssuedCertificate, CouncilItem)),
-        *(_of_delegates(model)(person) for model in (IssuedCertificate, Message, Invitation)),
+        *(_of_delegates(model)(person) for model in (IssuedCertificate, Message, Invitation, Officer, Speaker)),
     )  # fmt: skip
     found = Q(pk__in=[])
     for rows in subjects:
@@ -168,6 +168,8 @@ HOLDINGS: tuple[Holding, ...] = (
         NAMELESS, NAMED,
     ),
     Holding("seats", _("seat in the hall"), _of_delegates(HallSeat), _("stays without a name")),
+    Holding("officers", _("offices of the session"), _of_delegates(Officer), GOES),
+    Holding("speakers", _("parts in items of the programme"), _of_delegates(Speaker), GOES),
     Holding("turns", _("turns to speak"), _of_delegates(Turn), _("stays for the minutes, under a code instead of the name"),
             _("stays: the minutes of the conference rest on it")),
     Holding("lines", _("rows of lists that units sent"), lines, EMPTIED),

@@ -20,6 +20,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import NoReverseMatch, URLPattern, reverse
 
 from accounts.models import Role, RoleAssignment
+from agenda.models import AgendaItem, Paper
 from conference import history
 from delegates.models import Delegate
 from documents.models import Job, JobItem, new_key
@@ -81,6 +82,16 @@ class House:
             )
             transitions.discard(gone, writer)
             history.record(writer, rows[1], "saved", reason=f"{word(unit_word, NOMINATED)} sửa")
+            item, _made = AgendaItem.objects.get_or_create(
+                conference=conference, position=1, defaults={"title": "Tham luận", "minutes": 45}
+            )
+            Paper.objects.create(
+                item=item,
+                unit=unit,
+                title=f"{word(unit_word, NOMINATED)} tham luận",
+                file="papers/none.pdf",
+                file_name=f"{word(unit_word, NOMINATED)}.pdf",
+            )
             Allocation.objects.create(
                 conference=conference, unit=unit, category="exemplar", seats=9, collectives=2
             )
@@ -178,6 +189,7 @@ def numbers_for(name: str, argument: str) -> list[int]:
         "nominations:evidence": "nominations.Evidence", "nominations:evidence_remove": "nominations.Evidence",
         "delegates:": "delegates.Delegate", "invitations:": "delegates.Delegate", "print:": "documents.Job", "documents:": "documents.Job",
         "nominations:": "nominations.Nomination", "privacy:nomination": "nominations.Nomination", "privacy:delegate": "delegates.Delegate",
+        "agenda:paper": "agenda.Paper", "agenda:": "agenda.AgendaItem",
     }  # fmt: skip
     if argument == "item_pk":
         return list(JobItem.objects.values_list("pk", flat=True))
@@ -375,10 +387,11 @@ def test_posts_about_another_units_rows_change_nothing(visit, house, who):
         "nominations.Nomination": {nomination.pk for nomination in house.theirs},
         "nominations.Evidence": set(apps.get_model("nominations.Evidence").objects.filter(nomination__unit=house.units[1]).values_list("pk", flat=True)),
         "delegates.Delegate": set(Delegate.objects.filter(unit=house.units[1]).values_list("pk", flat=True)),
+        "agenda.Paper": set(Paper.objects.filter(unit=house.units[1]).values_list("pk", flat=True)),
     }  # fmt: skip
     ids = ",".join(str(pk) for pk in theirs["nominations.Nomination"])
     data = {"unit": house.units[1].pk, "full_name": "Kẻ lạ", "kind": "individual", "reason": "lý do", "version": 1,
-            "state": "approved", "ids": ids, "delegate": min(theirs["delegates.Delegate"]), "mark": "present", "post": "yes",
+            "state": "approved", "ids": ids, "delegate": min(theirs["delegates.Delegate"]), "act": "review", "mark": "present", "post": "yes",
             "action": "delete_selected", "_selected_action": sorted(theirs["nominations.Nomination"]), "check": "1"}  # fmt: skip
     before, odd = everything(), []
     for name, address in addresses():
@@ -403,7 +416,7 @@ def _about_theirs(name: str, address: str, theirs: dict[str, set[int]]) -> bool 
     if not numbers:
         return False
     for start, label in (("nominations:evidence", "nominations.Evidence"), ("nominations:", "nominations.Nomination"),
-                         ("delegates:", "delegates.Delegate"), ("invitations:", "delegates.Delegate"), ("privacy:nomination", "nominations.Nomination"),
+                         ("delegates:", "delegates.Delegate"), ("agenda:paper", "agenda.Paper"), ("invitations:", "delegates.Delegate"), ("privacy:nomination", "nominations.Nomination"),
                          ("privacy:delegate", "delegates.Delegate"), ("admin:nominations_nomination", "nominations.Nomination")):  # fmt: skip
         if name.startswith(start):
             return True if numbers <= theirs[label] else None

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(max_length=10)),
                 ('before', models.JSONField()),
-                ('after', models.JSONField()),
+                ('after', models.CharField(max_length=16)),
                 ('at', models.DateTimeField(auto_now=True, verbose_name='at')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                 ('conference', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='last_agenda_change', to='conference.conference', verbose_name='conference')),

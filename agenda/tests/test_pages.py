@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role
+from agenda import arrange, lines, ordering, versions
 from agenda.models import AgendaItem
 from conference import history
 from conference.models import Conference
@@ -20,16 +21,25 @@ def item(conference) -> AgendaItem:
     return AgendaItem.objects.create(conference=conference, position=1, title="Đón tiếp đại biểu", minutes=30)
 
 
+def page(client) -> str:
+    return client.get(reverse("agenda:list")).content.decode()
+
+
 def titles() -> list[str]:
     return list(AgendaItem.objects.values_list("title", flat=True))
 
 
 @pytest.mark.parametrize("role", [None, Role.DOOR, Role.LEADER, Role.SUBCOMMITTEE_MEMBER, Role.ORGANISER])
-def test_everybody_signed_in_reads(role, item, make_user, as_user):
-    response = as_user(make_user(role)).get(reverse("agenda:list"))
-    assert [slot.item for slot in response.context["table"].slots] == [item]
-    assert response.context["organises"] == (role == Role.ORGANISER)
-    assert (reverse("agenda:move", args=[item.pk]) in response.content.decode()) == (role == Role.ORGANISER)
+def test_the_organiser_reads_the_draft_and_everybody_else_what_is_published(
+    role, item, organiser, make_user, as_user
+):
+    client = as_user(make_user(role))
+    assert ("Đón tiếp đại biểu" in page(client)) == (role == Role.ORGANISER)
+    versions.publish(item.conference, organiser)
+    assert "Đón tiếp đại biểu" in page(client)
+    AgendaItem.objects.update(title="Đón khách")
+    assert ("Đón khách" in page(client)) == (role == Role.ORGANISER)
+    assert (reverse("agenda:rearrange", args=[item.pk]) in page(client)) == (role == Role.ORGANISER)
 
 
 def test_sign_in_is_asked_and_post_is_405(client, item, organiser, as_user):
@@ -40,9 +50,15 @@ def test_sign_in_is_asked_and_post_is_405(client, item, organiser, as_user):
 def test_empty_programme_and_no_conference(db, organiser, as_user, request):
     client = as_user(organiser)
     assert client.get(reverse("agenda:list")).context["conference"] is None
-    request.getfixturevalue("conference")
-    content = client.get(reverse("agenda:list")).content.decode()
+    conference = request.getfixturevalue("conference")
+    content = page(client)
     assert ('class="empty"' in content, "<table" in content) == (True, False)
+    for which, count in (("nothing", 0), ("secret", 12), ("plan", 12)):
+        client.post(reverse("agenda:preset"), {"which": which})
+        assert conference.agenda.count() == count  # and nothing is added to what is there
+    table = arrange.timetable(conference)
+    assert [slot.item.kind for slot in table.slots][7:11] == ["casting", "awards", "launch", "result"]
+    assert "counting" not in {warned.code for warned in lines.warned(conference, lines.draft(conference, datetime.date(2030, 4, 1), "vi").table.slots, datetime.date(2030, 4, 1))}  # fmt: skip
 
 
 def test_add_edit_move_and_take_out(conference, item, organiser, as_user):
@@ -158,6 +174,85 @@ def test_notes_are_for_the_organiser(conference, organiser, head, as_user):
     assert seen == [True, False]
 
 
+def test_minutes_are_saved_in_place_and_a_wrong_one_stays_typed(conference, item, organiser, as_user):
+    client, address = as_user(organiser), reverse("agenda:minutes")
+    other = AgendaItem.objects.create(conference=conference, position=2, title="B", minutes=5)
+    shown = f"{item.pk}:30,{other.pk}:5"
+    response = client.post(address, {"shown": shown, f"minutes-{item.pk}": "x9", f"minutes-{other.pk}": "7"})
+    assert response.status_code == 200
+    assert 'value="x9"' in response.content.decode() and 'value="7"' in response.content.decode()
+    assert list(AgendaItem.objects.values_list("minutes", flat=True)) == [30, 5]
+    client.post(address, {"shown": shown, f"minutes-{item.pk}": "35", f"minutes-{other.pk}": "5"})
+    response = client.post(address, {"shown": shown, f"minutes-{item.pk}": "40", f"minutes-{other.pk}": "6"})
+    assert 'value="40"' in response.content.decode()
+    assert list(AgendaItem.objects.values_list("minutes", flat=True)) == [35, 6]
+    assert client.post(address, {"shown": "x"}).status_code == 404
+
+
+def test_shift_swap_fit_and_undo_from_their_pages(conference, item, organiser, as_user):
+    client = as_user(organiser)
+    other = AgendaItem.objects.create(conference=conference, position=2, title="B", minutes=240)
+    address = reverse("agenda:rearrange", args=[other.pk])
+    assert client.get(address).status_code == 200
+    seen = ordering.mark(conference.agenda.all())
+    for data, field in (
+        ({"act": "shift", "minutes": "-5"}, "shift"),
+        ({"act": "shift", "minutes": "x"}, "shift"),
+        ({"act": "swap", "other": other.pk}, "swap"),
+        ({"act": "place", "to": 3}, "place"),
+    ):
+        response = client.post(address, {"seen": seen, **data})
+        assert (response.status_code, bool(response.context["forms"][field].errors)) == (200, True)
+    assert client.post(address, {"seen": seen, "act": "shift", "minutes": "5"}).status_code == 302
+    assert client.post(address, {"seen": seen, "act": "swap", "other": item.pk}).status_code == 200  # stale
+    fit = client.get(reverse("agenda:fit"))
+    assert (fit.context["possible"], fit.context["changes"]) == (True, True)
+    assert (
+        client.post(reverse("agenda:fit"), {"preview": 1, "chosen": 1, "kept": other.pk}).context["possible"]
+        is False
+    )
+    client.post(reverse("agenda:fit"), {"apply": 1, "chosen": 1, "seen": fit.context["seen"]})
+    assert sum(AgendaItem.objects.values_list("minutes", flat=True)) == 240
+    client.post(reverse("agenda:take_back"), {"seen": ordering.mark(conference.agenda.all())})
+    assert list(AgendaItem.objects.values_list("minutes", "pause_after")) == [(30, 5), (240, 0)]
+    assert client.post(reverse("agenda:publish"), {"seen": 0, "note": "lần đầu"}).status_code == 302
+    assert "lần đầu" in client.get(reverse("agenda:versions")).content.decode()
+    assert client.post(reverse("agenda:publish"), {"seen": 0}).context["form"].errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_the_browser_has_is_not_sent_again(conference, item, organiser, make_user, as_user):
+    """304 from the second time on, drawn or not; another person, language, message or row is another page."""
+    client, address = as_user(organiser), reverse("agenda:list")
+    tag = client.get(address)["ETag"]
+    fresh, asked = {"If-None-Match": tag}, []
+    for _time in range(
+        4
+    ):  # the first one brings the cookie of the forms back; one may fall on another minute
+        with CaptureQueriesContext(connection) as queries:
+            again = client.get(address, headers=fresh)
+        assert (again.status_code, again.content) == (304, b"")
+        asked.append(len(queries))
+    assert min(asked) <= 2  # the session and its person
+    assert (again["ETag"], again["Cache-Control"]) == (tag, "private, no-cache")
+    assert client.get(address)["ETag"] == tag
+    client.cookies["django_language"] = "en"
+    assert client.get(address, headers=fresh).status_code == 200
+    del client.cookies["django_language"]
+    assert client.get(address, headers=fresh).status_code == 304
+    reader = as_user(make_user(Role.LEADER))
+    assert reader.get(address, headers=fresh).status_code == 200
+    AgendaItem.objects.update(minutes=31)
+    assert client.get(address, headers=fresh).status_code == 200
+    AgendaItem.objects.update(minutes=30)
+    client.post(reverse("agenda:preset"), {"which": "plan"})  # leaves a message
+    told = client.get(address, headers=fresh)
+    assert (told.status_code, b"notice" in told.content) == (200, True)
+    assert client.get(address, headers=fresh).status_code == 304
+    client.force_login(organiser)  # another secret of the forms: the old page's would be refused
+    assert client.get(address, headers=fresh).status_code in (200, 304)
+
+
 def test_same_number_of_queries_for_one_and_three(conference, item, organiser, as_user):
     client, numbers = as_user(organiser), []
     for wanted in (0, 2):
@@ -166,4 +261,4 @@ def test_same_number_of_queries_for_one_and_three(conference, item, organiser, a
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("agenda:list"))
         numbers.append(len(queries))
-    assert numbers[0] == numbers[1] <= 10
+    assert numbers[0] == numbers[1] <= 8

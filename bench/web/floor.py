@@ -1,4 +1,5 @@
-"""The floor: the least that Django can be asked for. One file, one table, one page of 100 rows out of 1,000 or more.
+"""The floor: the least that Django can be asked for. One file, one table, one page of 100 rows, or of as many as the address says,
+out of 1,000 or more.
 
 `python -m bench.web.floor [PEOPLE]` makes the database in FLOOR_DATA and prints the session key of somebody signed in;
 gunicorn serves `bench.web.floor:application` from it. Database, its options, sessions and sign-in are the portal's.
@@ -89,11 +90,11 @@ class Listed(models.Model):
 
 
 @login_required
-def people_list(request):
-    return render(request, "list.html", {"people": Listed._default_manager.order_by("name", "id")[:SHOWN]})
+def people_list(request, shown: int = SHOWN):
+    return render(request, "list.html", {"people": Listed._default_manager.order_by("name", "id")[:shown]})
 
 
-urlpatterns = [path("", people_list)]
+urlpatterns = [path("", people_list), path("<int:shown>/", people_list)]
 application = get_wsgi_application()
 
 

@@ -1,7 +1,8 @@
 """`python -m bench.web.portal FOLDER UNITS NOMINATIONS`: a portal with a large conference in that data folder;
-`python -m bench.web.portal FOLDER DELEGATES`: one with a long delegate list.
+`python -m bench.web.portal FOLDER DELEGATES`: one with a long delegate list;
+`python -m bench.web.portal FOLDER agenda ITEMS`: one with a long programme, published.
 
-Prints JSON: {"session": key of the organiser's session, "pages": {name: [address, words that stand on it]}}.
+Prints JSON: {"session": key of the organiser's session, "reader": of somebody without a role, "pages": {name: [address, words that stand on it]}}.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from pathlib import Path
 from bench.print.papers import CONFERENCE, found_portal
 
 
-def main(data: Path, *sizes: int) -> None:
+def main(data: Path, *sizes: int, agenda: bool = False) -> None:
     found_portal(data)
     from django.conf import settings
     from django.core.management import call_command
     from django.test import Client
 
     from accounts.models import Role, RoleAssignment, User
-    from bench.web import expected, large
+    from bench.web import expected, large, programme_rows
     from conference.models import Conference
     from documents import keeping
 
@@ -29,17 +30,22 @@ def main(data: Path, *sizes: int) -> None:
     organiser = User.objects.create_user("thuky", full_name="Nguyễn Thị Mẫu Thư Ký")
     RoleAssignment.objects.create(user=organiser, role=Role.ORGANISER)
     conference = Conference.objects.get(slug=CONFERENCE)
-    if len(sizes) == 1:
+    if agenda:
+        shown = programme_rows.fill(conference, organiser, *sizes)
+    elif len(sizes) == 1:
         expected.fill(conference, organiser, *sizes)
         keeping.renew_statistics()  # as the worker does
         shown = {"list": ("/delegates/", "P19")}
     else:
         shown = large.pages(large.fill(conference, organiser, units=sizes[0], nominations=sizes[1]))
-    client = Client()
-    client.force_login(organiser, backend="django.contrib.auth.backends.ModelBackend")
-    key = client.cookies[settings.SESSION_COOKIE_NAME].value
-    print(json.dumps({"session": key, "pages": shown}))
+    keys = {}
+    for name, user in (("session", organiser), ("reader", User.objects.create_user("khach"))):
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        keys[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    print(json.dumps({**keys, "pages": shown}))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))
+    numbers = [text for text in sys.argv[2:] if text != "agenda"]
+    main(Path(sys.argv[1]), *map(int, numbers), agenda="agenda" in sys.argv)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http
 import http.client
 import time
 from collections.abc import Callable
@@ -21,6 +22,8 @@ class Page:
     words: str
     before: Callable[[], None] | None = None
     """What happens before each request, outside the clock."""
+    keeps: bool = False
+    """As a browser that has the page: it is asked for with the tag of the last answer, and may be answered by 304."""
 
 
 @dataclass
@@ -52,13 +55,25 @@ def visit(page: Page, times: int) -> Answers:
             connection.request("GET", page.address, headers=headers)
             response = connection.getresponse()
             body = response.read()
+            if page.keeps:
+                headers |= _kept(response, headers["Cookie"])
             found.times.append(1000 * (time.perf_counter() - began))
+            if response.status == http.HTTPStatus.NOT_MODIFIED and "If-None-Match" in headers:
+                continue
             found.add(Answers(size=len(body), faults=faults(response.status, body, page.words)))
     except (OSError, http.client.HTTPException) as error:
         found.faults.append(f"no answer: {error!r}"[:200])
     finally:
         connection.close()
     found.cpu = page.server.cpu_seconds() - before
+    return found
+
+
+def _kept(response: http.client.HTTPResponse, cookies: str) -> dict[str, str]:
+    """What a browser sends along the next time: the tag, and beside its cookies that of the forms."""
+    found = {"If-None-Match": tag} if (tag := response.getheader("ETag")) else {}
+    if given := response.getheader("Set-Cookie"):
+        found["Cookie"] = f"{cookies.partition(';')[0]}; {given.partition(';')[0]}"
     return found
 
 

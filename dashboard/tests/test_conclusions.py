@@ -30,9 +30,10 @@ def test_a_conclusion_becomes_a_task_once(conference, unit, conclusion, organise
     body = Subcommittee.objects.create(conference=conference, code="TB1", name="Nội dung", lead_unit=unit)
     Task.objects.create(subcommittee=body, number="TB1.9", title="x", offset_days=0, lead_unit=unit)
     client, address = as_user(organiser), reverse("dashboard:conclusion_task", args=[conclusion.pk])
-    assert reverse("dashboard:conclusion_task", args=[conclusion.pk]) in client.get(
-        reverse("dashboard:conclusions")
-    ).content.decode()
+    assert (
+        reverse("dashboard:conclusion_task", args=[conclusion.pk])
+        in client.get(reverse("dashboard:conclusions")).content.decode()
+    )
     assert "Giao Văn phòng tham mưu." in client.get(address).content.decode()
     data = {"title": "Tham mưu kế hoạch", "subcommittee": body.pk, "lead_unit": unit.pk, "due": "08/05/2030"}
     wrong = client.post(address, data | {"due": "31/02/2030", "title": "Đã gõ"})
@@ -60,13 +61,21 @@ def test_the_minutes_tell_what_happened(conference, item, conclusion):
     ItemRun.objects.create(item=item, started_at=begin, ended_at=end, note="Ý thứ nhất.\n\nÝ thứ hai.")
     ItemRun.objects.create(item=left_out, is_skipped=True)
     Turn.objects.create(
-        item=item, full_name="Trần Mẫu An", gender="male", title="Trưởng phòng", started_at=begin, ended_at=end
+        item=item,
+        full_name="Trần Mẫu An",
+        gender="male",
+        title="Trưởng phòng",
+        started_at=begin,
+        ended_at=end,
     )
     Turn.objects.create(item=item, full_name="Không Nói", position=2)
     told = body()
     assert told["start"].startswith("08 giờ 02 phút, ngày 25 tháng 4 năm 2030")
     assert told["end"].startswith("08 giờ 50 phút")
-    assert [row["when"] for row in told["items"]] == ["từ 08 giờ 02 phút đến 08 giờ 50 phút", "không thực hiện"]
+    assert [row["when"] for row in told["items"]] == [
+        "từ 08 giờ 02 phút đến 08 giờ 50 phút",
+        "không thực hiện",
+    ]
     assert told["items"][0]["said"] == [
         "Ý thứ nhất.",
         "Ý thứ hai.",

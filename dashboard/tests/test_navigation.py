@@ -29,6 +29,7 @@ AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
 HALL, AGAIN = "documents:hall", "documents:again"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 PERSONAL = "privacy:list"
+PAPERS = "agenda:papers"
 
 
 def frame(user, path="/"):
@@ -61,6 +62,7 @@ def items(user, path="/") -> list:
                 MY_TASKS,
                 AGENDA,
                 LIVE,
+                PAPERS,
                 DELEGATES,
                 BY_UNIT,
                 INVITATIONS,
@@ -84,6 +86,7 @@ def items(user, path="/") -> list:
                 FAIRNESS,
                 TASKS,
                 AGENDA,
+                PAPERS,
                 DELEGATES,
                 INVITATIONS,
                 HALL,
@@ -101,6 +104,7 @@ def items(user, path="/") -> list:
                 FAIRNESS,
                 TASKS,
                 AGENDA,
+                PAPERS,
                 DELEGATES,
                 INVITATIONS,
                 HALL,
@@ -116,12 +120,13 @@ def items(user, path="/") -> list:
                 MIX,
                 MY_TASKS,
                 AGENDA,
+                PAPERS,
                 DELEGATES,
                 BY_UNIT,
                 INVITATIONS,
             ],
         ),
-        (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, BY_UNIT]),
+        (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, PAPERS, BY_UNIT]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
         (Role.SESSION, [OVERVIEW, AGENDA, LIVE]),
         (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, INVITATIONS, HALL]),

@@ -48,9 +48,7 @@ class Minutes(StatePaper):
         return letterhead.about(conference)
 
     def body(self, conference, selection: dict, head: dict[str, Any]) -> dict[str, Any]:
-        items = list(
-            conference.agenda.select_related("run").prefetch_related("turns", "conclusions")
-        )
+        items = list(conference.agenda.select_related("run").prefetch_related("turns", "conclusions"))
         began, ended = session_times(items)
         day = letterhead.dated(began.date() if began else conference.date, conference)
         start = began.time() if began else conference.start_time
@@ -88,7 +86,9 @@ def course(number: int, item: AgendaItem) -> dict[str, Any]:
         said.append("Phát biểu ý kiến: " + "; ".join(map(speaker, spoke)) + ".")
     conclusions = [conclusion.text.rstrip(" .;") for conclusion in item.conclusions.all()]
     if conclusions:
-        said.append("Kết luận của chủ toạ: " + "; ".join(" ".join(text.split()) for text in conclusions) + ".")
+        said.append(
+            "Kết luận của chủ toạ: " + "; ".join(" ".join(text.split()) for text in conclusions) + "."
+        )
     return {
         "number": number,
         "title": item.title.rstrip(" .;"),

@@ -23,6 +23,8 @@ CLEARED_BY_NAME = {
     "delegates.RosterFile.headers",
 }
 SAYS_NOTHING_OF_A_PERSON = {
+    "agenda.LastChange.before",  # minutes and places
+    "agenda.Paper.file",  # its address is drawn by lot; what the paper itself says is its unit's
     "accounts.ImportPreview.done",
     "nominations.AllocationVersion.rows",  # units and seats
     "nominations.DossierRules.hard",

@@ -17,11 +17,14 @@ from django.core.management.base import BaseCommand, CommandError
 # Every icon that a template may name; conference/tests/test_assets.py compares the two.
 ICONS = (
     "archive",
+    "arrow-counterclockwise",
     "arrow-down",
+    "arrow-down-up",
     "arrow-left",
     "arrow-repeat",
     "arrow-return-left",
     "arrow-up",
+    "arrows-collapse",
     "award",
     "bar-chart",
     "box-arrow-right",
