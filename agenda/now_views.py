@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from agenda import live, versions
@@ -30,7 +29,7 @@ def now(request) -> HttpResponse:
     conference = current_conference(request)
     if not is_public(conference) and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    return _private(render(request, "live/now.html", _shown(conference)))
+    return _not_indexed(render(request, "live/now.html", _shown(conference)))
 
 
 @login_not_required
@@ -40,11 +39,11 @@ def now_state(request) -> HttpResponse:
     """The part of the page that follows the session."""
     conference = current_conference(request)
     if not is_public(conference) and not request.user.is_authenticated:
-        return HttpResponse(_("You are signed out: sign in in another tab, then go on here."), status=401)
-    return _private(render(request, "live/_now.html", _shown(conference)))
+        return redirect_to_login(request.get_full_path())
+    return _not_indexed(render(request, "live/_now.html", _shown(conference)))
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _not_indexed(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import cast
 
 from django import forms
 from django.contrib import messages
@@ -40,7 +41,8 @@ class TaskOfConclusion(forms.Form):
     def __init__(self, *args, conference: Conference, **kwargs):
         super().__init__(*args, **kwargs)
         self.conference = conference
-        self.fields["subcommittee"].queryset = conference.subcommittees.all()
+        bodies = cast(forms.ModelChoiceField, self.fields["subcommittee"])
+        bodies.queryset = conference.subcommittees.all()
 
     def clean_due(self) -> datetime.date:
         due = self.cleaned_data["due"]

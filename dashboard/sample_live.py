@@ -54,7 +54,7 @@ def _runs(rows: dict, conference: Conference, items: list[AgendaItem]) -> list[I
 
 def _spoken(turns: list[Turn], run: ItemRun) -> None:
     """One after the other, each as long as was given."""
-    moment = run.started_at
+    moment = run.started_at or timezone.now()
     for turn in turns:
-        turn.started_at = moment
-        moment = turn.ended_at = moment + datetime.timedelta(minutes=turn.minutes)
+        turn.started_at, turn.ended_at = moment, moment + datetime.timedelta(minutes=turn.minutes)
+        moment = turn.ended_at

@@ -69,14 +69,14 @@
     state.busy = true;
     try {
       const headers = state.tag ? { "If-None-Match": state.tag } : {};
-      const response = await fetch(place.dataset.follow, { headers, cache: "no-store", redirect: "error", signal: AbortSignal.timeout(TOO_LONG) });
+      const response = await fetch(place.dataset.follow, { headers, cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(TOO_LONG) });
       setClock(response);
       if (response.status === 200) {
         const html = await response.text();
         if (!inUse(place)) { state.tag = response.headers.get("ETag"); put(place, html); }
       } else if (response.status === 404 && place.hasAttribute("data-follow-gone")) {
         location.reload();
-      } else if (response.status === 401 || response.status === 403) {
+      } else if (response.type === "opaqueredirect" || response.status === 403) { // to the sign-in page
         trouble(document.body.dataset.textSignedOut || "");
         state.busy = false;
         return;
