@@ -27,6 +27,7 @@ class Role(models.TextChoices):
     SUBCOMMITTEE_HEAD = "subcommittee_head", _("head of subcommittee")
     SUBCOMMITTEE_MEMBER = "subcommittee_member", _("member of subcommittee")
     DOOR = "door", _("door staff")
+    SESSION = "session", _("secretary of the conference session")
     LEADER = "leader", _("leader (read only)")
 
 

@@ -79,6 +79,11 @@ def lets_in(user) -> bool:
     return _signed_in(user) and user.has_role(*AT_THE_DOOR)
 
 
+def runs_session(user) -> bool:
+    """Starts and ends the items on the day, keeps notes and the speakers' list, says what the hall's screen shows."""
+    return _signed_in(user) and user.has_role(Role.ORGANISER, Role.SESSION)
+
+
 def sends_invitations(user) -> bool:
     """Writes to the guests, makes and ends their personal links."""
     return is_organiser(user)

@@ -20,7 +20,7 @@ class ItemRun(models.Model):
     )
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    is_skipped = models.BooleanField(_("left out"), default=False)
+    is_skipped = models.BooleanField(_("passed over"), default=False)
     note = TextBlock(_("the secretary's note"), max_length=5000, blank=True)
 
     class Meta:
@@ -39,6 +39,38 @@ class ItemRun(models.Model):
 
     def __str__(self) -> str:
         return str(self.item)
+
+
+class LiveStep(models.Model):
+    """One step of the session, and how the items it touched stood before: the last one can be taken back.
+
+    A step's number stands for all that was done up to it, so pages send the last one back as `seen`.
+    `before`: [[item, started at or "", ended at or "", left out], …].
+    """
+
+    class What(models.TextChoices):
+        START = "start", _("started")
+        STOP = "stop", _("ended")
+        SKIP = "skip", _("passed over")
+
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="live_steps", verbose_name=_("conference")
+    )
+    item = models.ForeignKey(
+        "agenda.AgendaItem", models.CASCADE, related_name="+", verbose_name=_("agenda item")
+    )
+    what = models.CharField(_("step"), max_length=5, choices=What)
+    before = models.JSONField(editable=False)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        verbose_name = _("step of the session")
+        verbose_name_plural = _("steps of the session")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.get_what_display()
 
 
 class Turn(Named):
@@ -93,8 +125,13 @@ class HallScreen(models.Model):
         Conference, models.CASCADE, related_name="hall_screen", verbose_name=_("conference")
     )
     shows = models.CharField(_("shows"), max_length=10, choices=Shows, default=Shows.WELCOME)
+    follows = models.BooleanField(_("follows the item under way"), default=True)
     message = TextBlock(_("message"), max_length=500, blank=True)
     batch = models.PositiveSmallIntegerField(_("batch of awards"), null=True, blank=True)
+    batch_order = models.CharField(_("order of the call"), max_length=20, blank=True)
+    batch_size = models.PositiveSmallIntegerField(_("people in a batch"), default=8)
+    # Of the link that the projector opens; the link itself is told once. Empty: no link opens it.
+    token_hash = models.CharField(max_length=64, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:

@@ -7,12 +7,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agenda.live_models import Conclusion, HallScreen, ItemRun, Turn
+from agenda.live_models import Conclusion, HallScreen, ItemRun, LiveStep, Turn
 from agenda.named import Named
 from conference.fields import TextBlock, TextLine
 from conference.models import Conference, Unit
 
-__all__ = ["Conclusion", "HallScreen", "ItemRun", "Turn"]
+__all__ = ["Conclusion", "HallScreen", "ItemRun", "LiveStep", "Turn"]
 
 LONGEST = 600  # minutes of an item
 LONGEST_PAUSE = 240

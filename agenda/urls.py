@@ -1,6 +1,14 @@
 from django.urls import path
 
-from agenda import material_views, order_views, paper_views, public_switch, version_views, views
+from agenda import (
+    live_views,
+    material_views,
+    order_views,
+    paper_views,
+    public_switch,
+    version_views,
+    views,
+)
 
 app_name = "agenda"
 urlpatterns = [
@@ -27,4 +35,15 @@ urlpatterns = [
     path("<int:pk>/move/", order_views.move, name="move"),
     path("<int:pk>/rearrange/", order_views.rearrange_item, name="rearrange"),
     path("<int:pk>/remove/", views.remove, name="remove"),
+    path("live/", live_views.page, name="live"),
+    path("live/state/", live_views.state, name="live_state"),
+    path("live/step/", live_views.step, name="live_step"),
+    path("live/<int:pk>/", live_views.desk_state, name="desk"),
+    path("live/<int:pk>/note/", live_views.note, name="note"),
+    path("live/<int:pk>/speakers/", live_views.ask, name="ask"),
+    path("live/<int:pk>/speakers/<int:turn_pk>/", live_views.turn, name="turn"),
+    path("live/<int:pk>/conclusions/", live_views.conclude, name="conclude"),
+    path(
+        "live/<int:pk>/conclusions/<int:conclusion_pk>/", live_views.drop_conclusion, name="drop_conclusion"
+    ),
 ]

@@ -21,6 +21,8 @@ urlpatterns = [
     path("delegates/", include("delegates.urls")),
     path("door/", include("delegates.door_urls")),
     path("agenda/", include("agenda.urls")),
+    path("now/", include("agenda.now_urls")),
+    path("hall/screen/", include("documents.screen_urls")),
     path("subcommittees/", include("subcommittees.urls")),
     path("invitations/", include("invitations.urls")),
     path("personal-data/", include("privacy.urls")),

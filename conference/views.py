@@ -21,6 +21,8 @@ PUBLIC = (
     # the page of a door is the same for everybody; what it shows is opened by the pass of a door instead
     "door:phone", "door:worker", "door:manifest",
     "door:api_roster", "door:api_scans", "door:api_counts", "door:api_decode", "door:api_walk_in",
+    # opened by the link of the hall screen
+    "screen:page", "screen:state",
 )  # fmt: skip
 
 

@@ -147,6 +147,7 @@ MENU = (
                 urgent=True,
             ),
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
+            _Entry(_("The session live"), "agenda:live", "play-circle", permissions.runs_session),
             _Entry(_("Papers of the exchange"), "agenda:papers", "mic", _sees_nominations),
             _Entry(_("Delegates"), "delegates:list", "people", _sees_delegates),
             _Entry(_("Door"), "door:page", "qr-code-scan", permissions.lets_in),
@@ -223,6 +224,8 @@ def _listed_under(path: str) -> str:
     """The address by which the menu finds the page: that of the awards for theirs, of the agenda for a move of the
     conference, else its own."""
     papers = address("documents:print")
+    if path.startswith((address("documents:screen"), address("dashboard:conclusions"))):
+        return address("agenda:live")
     if path.startswith(address("postponement:postpone")):
         return address("agenda:list")
     if path.startswith(tuple(f"{papers}{part}" for part in OF_AWARDS)):

@@ -27,6 +27,7 @@ from dashboard import (
     sample_hall,
     sample_honours,
     sample_invitations,
+    sample_live,
     sample_nominations,
     sample_programme,
 )
@@ -154,6 +155,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_hall.load(conference, users["thuky"])
     _subcommittees(data, conference, units, users, all_done=as_planned)
     sample_programme.load(data, conference, units, users["thuky"])
+    sample_live.load(data, conference, users["thuky.hn"], has_been=as_planned)
     return conference
 
 

@@ -52,6 +52,7 @@ def _plain(conference, user) -> dict:
         "tasks": summaries.task_figures(conference, Task.objects.mine(user)),
         "in_subcommittee": user.has_role(Role.SUBCOMMITTEE_HEAD, Role.SUBCOMMITTEE_MEMBER),
         "at_the_door": user.has_role(Role.DOOR),
+        "runs_session": permissions.runs_session(user),
         "administers": permissions.is_administrator(user),
     }
 

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from documents import award_views, design_views, downloads, hall_views, register_views, reprint_views, views
+from documents import (
+    award_views,
+    design_views,
+    downloads,
+    hall_views,
+    register_views,
+    reprint_views,
+    screen_views,
+    views,
+)
 
 app_name = "documents"
 urlpatterns = [
@@ -32,6 +41,10 @@ urlpatterns = [
     path("hall/seat/", hall_views.seat, name="hall_seat"),
     path("hall/everybody/", hall_views.seat_everybody, name="hall_everybody"),
     path("hall/set-up/", hall_views.set_up, name="hall_set_up"),
+    path("hall/screen/", screen_views.remote_page, name="screen"),
+    path("hall/screen/remote/", screen_views.remote, name="screen_remote"),
+    path("hall/screen/change/", screen_views.change, name="screen_change"),
+    path("hall/screen/link/", screen_views.link, name="screen_link"),
     path("handover/", award_views.handover_page, name="handover"),
     path("handover/<int:pk>/undo/", award_views.handover_undo, name="handover_undo"),
     path("awards/<int:pk>/revoke/", award_views.award_revoke, name="award_revoke"),

@@ -208,6 +208,8 @@ def _empty_what_others_keep(person: Person, code: str, standing: Standing) -> No
     found["invitations"].update(addressee=code, office="")
     found["messages"].filter(state__in=(state.DRAFT, state.QUEUED)).update(state=state.DROPPED)
     found["messages"].update(to_address="", subject="", body="", error="")
+    if standing is not Standing.HONOURED:
+        found["turns"].update(full_name=code, title="", gender="", pronunciation="")
     found["links"].delete()
     found["replies"].delete()
     found["words"].delete()

@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agenda.models import Officer, Speaker
+from agenda.models import Officer, Speaker, Turn
 from conference.models import HistoryEntry
 from delegates.models import Delegate, FormerBadge, HallSeat, RosterLine, Scan, WalkIn
 from documents.models import CertificatePrint, Invitation, IssuedCertificate, JobItem, PrintedPaper
@@ -179,6 +179,8 @@ HOLDINGS: tuple[Holding, ...] = (
             _("when, where and by whom stays; the code and the reason go")),
     Holding("former_badges", _("former badges"), _of_delegates(FormerBadge), GOES),
     Holding("walk_ins", _("what was noted at the door"), walk_ins, GOES),
+    Holding("turns", _("turns to speak"), _of_delegates(Turn), _("stays for the minutes, under a code instead of the name"),
+            _("stays: the minutes of the conference rest on it")),
     Holding("lines", _("rows of lists that units sent"), lines, EMPTIED),
     Holding(
         "invitations", _("invitations"), _of_delegates(Invitation),

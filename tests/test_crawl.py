@@ -139,6 +139,8 @@ VISITORS: dict[str, tuple[tuple, set[str]]] = {
     "organiser who heads a unit": (((Role.ORGANISER, None), (Role.UNIT_HEAD, 0)), ALL - {"ZqbNhap"}),
     "leader": (((Role.LEADER, None),), ALL - DRAFTS - CONTACTS),
     "council member": (((Role.COUNCIL_MEMBER, None),), ALL - DRAFTS - CONTACTS),
+    # Who runs the session finds speakers by name, and sees who is called on the stage.
+    "secretary of the session": (((Role.SESSION, None),), {"ZqaDaibieu", "ZqbDaibieu"}),
     "door": (((Role.DOOR, None),), {"ZqaDaibieu", "ZqbDaibieu"}),
     # The administrator keeps the trail, which names whom it is about, but reads nobody's papers or contacts.
     "administrator": (((Role.ADMINISTRATOR, None),), {"ZqaDecu", "ZqbDecu"}),

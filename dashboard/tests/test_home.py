@@ -55,6 +55,7 @@ def task(conference, unit, days_from_now):
         ("chuyenvien.dntm", "dashboard/unit.html"),
         ("truong.tb3", "dashboard/plain.html"),
         ("donkhach", "dashboard/plain.html"),
+        ("thuky.hn", "dashboard/plain.html"),
         ("quantri", "dashboard/plain.html"),
     ],
 )

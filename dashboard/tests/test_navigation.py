@@ -16,6 +16,7 @@ OVERVIEW, NOMINATIONS, APPROVAL, MIX = (
 )
 PAIRS = "nominations:pairs"
 COUNCIL = "nominations:council"
+LIVE = "agenda:live"
 TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "subcommittees:list",
     "subcommittees:my_tasks",
@@ -62,6 +63,7 @@ def items(user, path="/") -> list:
                 TASKS,
                 MY_TASKS,
                 AGENDA,
+                LIVE,
                 PAPERS,
                 DELEGATES,
                 DOOR,
@@ -135,6 +137,7 @@ def items(user, path="/") -> list:
         ),
         (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, PAPERS, BY_UNIT]),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
+        (Role.SESSION, [OVERVIEW, AGENDA, LIVE]),
         (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
         (None, [OVERVIEW, AGENDA]),
     ],

@@ -192,7 +192,7 @@ def test_loading_again_moves_the_day_and_keeps_the_rest(sample_conference):
 
 
 def test_accounts_open_with_the_printed_password(sample_conference, client):
-    assert User.objects.count() == 40
+    assert User.objects.count() == 41
     assert all(user.check_password(sample.DEMO_PASSWORD) for user in User.objects.all())
     roles = Counter(RoleAssignment.objects.values_list("role", flat=True))
     assert roles == {
@@ -200,6 +200,7 @@ def test_accounts_open_with_the_printed_password(sample_conference, client):
         Role.ORGANISER: 1,
         Role.LEADER: 1,
         Role.COUNCIL_MEMBER: 1,
+        Role.SESSION: 1,
         Role.DOOR: 1,
         Role.UNIT_HEAD: 15,
         Role.UNIT_PREPARER: 15,
@@ -224,7 +225,7 @@ def test_command_reports_what_is_there(db, capsys):
         "agenda_items": 11,
         "password": "dien-hinh-2020",
     }
-    assert len(accounts) == 40
+    assert len(accounts) == 41
     assert {"username": "truong.qltm", "role": str(Role.UNIT_HEAD.label), "unit": "QLTM"} in accounts
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agenda import live
+from agenda.models import AgendaItem, ItemRun, Turn
 from conference import vietnamese
 from documents.kinds import letterhead
 from documents.kinds.roster import CATEGORY_NAMES
@@ -14,7 +18,10 @@ from documents.kinds.state_paper import FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, St
 
 
 class Minutes(StatePaper):
-    """Selection: `secretary`, `end_time` ("11:20:00"), `number`, signatory (the chair). Blanks unless told."""
+    """Selection: `secretary`, `end_time` ("11:20:00"), `number`, signatory (the chair). Blanks unless told.
+
+    Where the session ran live: when items really began and ended, who spoke, the secretary's notes and what was concluded.
+    """
 
     code = "minutes"
     label = _("Minutes of the conference")
@@ -41,21 +48,70 @@ class Minutes(StatePaper):
         return letterhead.about(conference)
 
     def body(self, conference, selection: dict, head: dict[str, Any]) -> dict[str, Any]:
-        day = letterhead.dated(conference.date, conference)
-        items = enumerate(conference.agenda.all(), start=1)
+        items = list(conference.agenda.select_related("run").prefetch_related("turns", "conclusions"))
+        began, ended = session_times(items)
+        day = letterhead.dated(began.date() if began else conference.date, conference)
+        start = began.time() if began else conference.start_time
+        end = selection.get("end_time") or (ended.strftime("%H:%M:%S") if ended else "")
         return {
-            "start": f"{vietnamese.clock(conference.start_time)}, {day}",
+            "start": f"{vietnamese.clock(start)}, {day}",
             "venue": conference.venue or letterhead.BLANK,
             "present": present(conference),
             "chair": conference.chair or letterhead.BLANK * 2,
             "secretary": selection.get("secretary") or letterhead.BLANK * 2,
             "secretary_name": selection.get("secretary", ""),
-            "items": [
-                {"number": number, "title": item.title.rstrip(" .;"), "presenter": item.presenter}
-                for number, item in items
-            ],
-            "end": f"{clock(selection.get('end_time'))}, {day}",
+            "items": [course(number, item) for number, item in enumerate(items, start=1)],
+            "end": f"{clock(end)}, {day}",
         }
+
+
+def session_times(items: list[AgendaItem]) -> tuple[datetime.datetime | None, datetime.datetime | None]:
+    """When the session began, and when it ended: None while something is still under way or to come."""
+    runs = [live.run_of(item) for item in items]
+    started = [run.started_at for run in runs if run.started_at]
+    ended = [run.ended_at for run in runs if run.ended_at]
+    is_over = bool(ended) and all(run.ended_at or run.is_skipped for run in runs)
+    return (
+        timezone.localtime(min(started)) if started else None,
+        timezone.localtime(max(ended)) if is_over else None,
+    )
+
+
+def course(number: int, item: AgendaItem) -> dict[str, Any]:
+    """One item and how it went; `said` holds paragraphs."""
+    run = live.run_of(item)
+    spoke = [turn for turn in item.turns.all() if turn.started_at]
+    said = [line for line in run.note.split("\n") if line.strip()]
+    if spoke:
+        said.append("Phát biểu ý kiến: " + "; ".join(map(speaker, spoke)) + ".")
+    conclusions = [conclusion.text.rstrip(" .;") for conclusion in item.conclusions.all()]
+    if conclusions:
+        said.append(
+            "Kết luận của chủ toạ: " + "; ".join(" ".join(text.split()) for text in conclusions) + "."
+        )
+    return {
+        "number": number,
+        "title": item.title.rstrip(" .;"),
+        "presenter": item.presenter,
+        "when": when(run),
+        "said": said,
+    }
+
+
+def when(run: ItemRun) -> str:
+    """ "từ 07 giờ 20 phút đến 07 giờ 40 phút"; "không thực hiện" of one left out; "" while it has not ended."""
+    if run.is_skipped:
+        return "không thực hiện"
+    if not (run.started_at and run.ended_at):
+        return ""
+    begin, end = (timezone.localtime(at).time() for at in (run.started_at, run.ended_at))
+    return f"từ {vietnamese.clock(begin)} đến {vietnamese.clock(end)}"
+
+
+def speaker(turn: Turn) -> str:
+    """ "Ông Trần Mẫu An, Trưởng phòng"."""
+    name = f"{vietnamese.honorific(turn.gender)} {turn.full_name}" if turn.gender else turn.full_name
+    return letterhead.joined(name, turn.title)
 
 
 def clock(text: str | None) -> str:

@@ -60,7 +60,7 @@ LETTERS = [
         "run-sheet",
         "mc-script",
         "introduction",
-    )  # fmt: skip
+    )
 ]
 STATE = [code for code in LETTERS if code not in ("agenda", "invitation", "allocation")]
 NOON = datetime.datetime(2020, 4, 24, 5, tzinfo=datetime.UTC)

@@ -29,6 +29,7 @@ SAYS_NOTHING_OF_A_PERSON = {
     "accounts.ImportPreview.done",
     "nominations.AllocationVersion.rows",  # units and seats
     "nominations.DossierRules.hard",
+    "agenda.LiveStep.before",  # numbers of items and moments
     "delegates.ColumnChoice.fields",
     "delegates.RosterBatch.counts",
     "documents.IssuedCertificate.signed",  # the certificate itself: the register is kept by law

@@ -47,6 +47,7 @@ ICONS = (
     "clock-history",
     "cloud-upload",
     "diagram-3",
+    "display",
     "door-open",
     "download",
     "envelope-paper",
