@@ -139,6 +139,6 @@ def test_text_cells_are_typed_as_text(make_delegate, unit):
     delegate.unit = unit
     with translation.override("en"):
         sheet = load_workbook(BytesIO(exports.workbook([delegate], with_contacts=True))).active
-    assert [(sheet["O2"].value, sheet["O2"].data_type, sheet["O2"].number_format)] == [
+    assert [(sheet["P2"].value, sheet["P2"].data_type, sheet["P2"].number_format)] == [
         ("0912345678", "s", "@")
     ]
