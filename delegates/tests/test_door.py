@@ -230,7 +230,7 @@ def test_a_pass_opens_for_its_holder_alone_and_ends(
 
 
 def test_roster_tells_what_a_door_needs_and_nothing_more(
-    conference, device, organiser, make_delegate, guest_organisation
+    conference, device, organiser, make_delegate, guest_organisation, django_assert_max_num_queries
 ):
     guest = make_delegate(
         "Bùi Thị Mẫu Hà", category="guest", unit=guest_organisation, phone="0912345678", email="ha@example.org",
@@ -239,7 +239,8 @@ def test_roster_tells_what_a_door_needs_and_nothing_more(
     gone = make_delegate("Phạm Mẫu Vắng")
     answers.set_mark(conference, organiser, "cancelled", [gone.pk], "ốm nặng")
     device.scan(seen(guest))
-    response = device.get("roster")
+    with django_assert_max_num_queries(6):
+        response = device.get("roster")
     told = response.json()
     by_id = {row["id"]: row for row in told["people"]}
     assert (
