@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections import namedtuple
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet, Value
@@ -37,13 +36,25 @@ _SHOWN = {
     "id", "conference_id", "full_name", "gender", "position", "category", "stands_in_for", "badge_code", "represents",
     "present_at", "cancelled_at", "workplace", "unit_id", "nomination_id",
 }  # fmt: skip
-_PERSON = [field.attname for field in Delegate._meta.concrete_fields if field.attname in _SHOWN]  # in their order
+_PERSON = [
+    field.attname for field in Delegate._meta.concrete_fields if field.attname in _SHOWN
+]  # in their order
 _BESIDE = ("unit__short_name", "unit__name", "nomination__state", "seat__number", "seat__row__label")
-_KNOWN = (
-    "pk", "conference_id", "delegate_id", "at", "door", "by_name", "door_pass_id", "takes_back", "way", "outcome",
-)  # fmt: skip
-Known = namedtuple("Known", _KNOWN)
-"""A stored scan, as much of it as the rule and the answer need."""
+
+
+class Known(NamedTuple):
+    """A stored scan, as much of it as the rule and the answer need."""
+
+    pk: uuid.UUID
+    conference_id: int
+    delegate_id: int | None
+    at: datetime.datetime
+    door: str
+    by_name: str
+    door_pass_id: int | None
+    takes_back: uuid.UUID | None
+    way: str
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -173,7 +184,7 @@ def _person(row: tuple) -> Delegate:
 
 
 def _known(which: Q) -> QuerySet[Any, tuple]:
-    return named(Scan.objects.filter(which)).order_by().values_list(*_KNOWN)
+    return named(Scan.objects.filter(which)).order_by().values_list(*Known._fields)
 
 
 def _about_one(number: uuid.UUID, person: int) -> QuerySet[Any, tuple]:
@@ -199,7 +210,9 @@ class _Taking:
         numbers = {one.delegate for one in self.asked if one.delegate}
         undone = [one.takes_back for one in self.asked if one.takes_back]
         if undone:
-            targets = Scan.objects.filter(pk__in=undone, conference=self.post.conference, delegate__isnull=False)
+            targets = Scan.objects.filter(
+                pk__in=undone, conference=self.post.conference, delegate__isnull=False
+            )
             numbers.update(targets.values_list("delegate", flat=True))
         which = Q(badge_code__in=codes) if codes else Q()
         if numbers:
@@ -233,7 +246,10 @@ class _Taking:
 
     def _keep_old_marks(self) -> None:
         """Who is inside without any scan was marked before there were doors: that mark becomes the first scan."""
-        spoken_of = {scan.delegate_id for scan in self.known.values()}
+        known = self.known.values()
+        spoken_of = {
+            scan.delegate_id for scan in known if not scan.takes_back and scan.outcome not in Scan.REFUSED
+        }
         for pk, person in self.people.items():
             if person.present_at and pk not in spoken_of:
                 old = Scan(

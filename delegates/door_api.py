@@ -36,7 +36,9 @@ def with_pass(*methods: str) -> Callable:
         def answer(request: HttpRequest) -> HttpResponse:
             if request.method not in methods:
                 allowed = ", ".join(methods)
-                response: HttpResponse = _refusal(_("This address takes %(method)s.") % {"method": allowed}, 405)
+                response: HttpResponse = _refusal(
+                    _("This address takes %(method)s.") % {"method": allowed}, 405
+                )
                 response["Allow"] = allowed
                 return response
             try:

@@ -31,8 +31,10 @@ def doubled(conference: Conference) -> list[Shown]:
     """Every scan of somebody who was inside already, at another door or device or later; the newest first. One query."""
     counting = door.scans().filter(conference=conference, delegate__isnull=False)
     several = counting.order_by().values("delegate").annotate(times=Count("pk")).filter(times__gt=1)
-    scans = counting.filter(delegate__in=several.values("delegate")).select_related("delegate__unit").order_by()
-    of_person: dict[int, list[Any]] = defaultdict(list)
+    scans = (
+        counting.filter(delegate__in=several.values("delegate")).select_related("delegate__unit").order_by()
+    )
+    of_person: dict[int | None, list[Any]] = defaultdict(list)
     for scan in scans:
         of_person[scan.delegate_id].append(scan)
     lines = []
@@ -54,4 +56,7 @@ def refused(conference: Conference) -> list[Shown]:
     """Scans that let nobody in; what a device kept meanwhile may stand for somebody who walked in all the same. One query."""
     found = door.named(Scan.objects.filter(conference=conference, outcome__in=Scan.REFUSED))
     rows = found.select_related("delegate__unit").order_by("-at")
-    return [Shown(scan.delegate, scan, None, str(scan.get_outcome_display()), not scan.was_offline) for scan in rows]
+    return [
+        Shown(scan.delegate, scan, None, str(scan.get_outcome_display()), not scan.was_offline)
+        for scan in rows
+    ]

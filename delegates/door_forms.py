@@ -33,7 +33,9 @@ class DoorForm(forms.Form):
 class ConsentForm(forms.Form):
     """To which unit somebody belongs who is not on the list; not asked of who comes in somebody's place."""
 
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.filter(is_active=True), required=False)
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.filter(is_active=True), required=False
+    )
 
 
 class SheetForm(forms.Form):

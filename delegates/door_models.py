@@ -143,10 +143,20 @@ class WalkIn(models.Model):
     note = TextLine(_("note"), max_length=500, blank=True)
     # In whose place the person comes, of those on the list.
     instead_of = models.ForeignKey(
-        "delegates.Delegate", models.CASCADE, null=True, blank=True, related_name="walk_ins", verbose_name=_("in place of")
+        "delegates.Delegate",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="walk_ins",
+        verbose_name=_("in place of"),
     )
     delegate = models.ForeignKey(
-        "delegates.Delegate", models.CASCADE, null=True, blank=True, related_name="came_as", verbose_name=_("delegate")
+        "delegates.Delegate",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="came_as",
+        verbose_name=_("delegate"),
     )
     door = TextLine(_("door"), max_length=60)
     door_pass = models.ForeignKey(DoorPass, models.SET_NULL, null=True, blank=True, related_name="walk_ins")
@@ -154,7 +164,12 @@ class WalkIn(models.Model):
     at = models.DateTimeField(_("at"))
     standing = models.CharField(_("standing"), max_length=8, choices=Standing, default=Standing.WAITING)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
 

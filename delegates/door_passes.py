@@ -103,9 +103,10 @@ def check(token: str) -> Post:
         raise PassRefused(_("Whoever opened this door may let nobody in any more. Ask the organisers."))
     if kept is None or not fresh:
         numbers = [figure or 0 for figure in counted]
-        kept = time.monotonic(), {
-            category: (numbers[2 * at], numbers[2 * at + 1]) for at, category in enumerate(CATEGORIES)
-        }
+        kept = (
+            time.monotonic(),
+            {category: (numbers[2 * at], numbers[2 * at + 1]) for at, category in enumerate(CATEGORIES)},
+        )
         if len(_figures) >= MOST_KEPT:
             _figures.clear()
         _figures[number] = kept

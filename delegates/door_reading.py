@@ -133,6 +133,8 @@ def line(value: Any, longest: int) -> str:
 
 def row_number(value: Any, name: str) -> int | None:
     """The number of a row, or None for nothing. Unreadable otherwise."""
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_NUMBER):
+    if value is None or (
+        isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_NUMBER
+    ):
         return value
     raise Unreadable(_("“%(name)s” is the number of a person.") % {"name": name})

@@ -58,9 +58,10 @@ def admitting(scans: Iterable[Look]) -> Look | None:
 
 def conflicts(scans: Iterable[Look]) -> list[Conflict]:
     """Every other standing scan at another door or device than the first, or more than TWICE after it; earliest first."""
-    first, *others = standing(scans) or [None]
-    if first is None:
+    found = standing(scans)
+    if not found:
         return []
+    first, *others = found
     return [Conflict(scan, first) for scan in others if not scan.by_hand and not is_twice(first, scan)]
 
 

@@ -55,7 +55,9 @@ def page(request) -> HttpResponse:
             return JsonResponse(told)
         return render(request, "door/opened.html", {"door_pass": door_pass, "told": told})
     if request.method == "POST" and as_json:
-        return JsonResponse({"sentence": " ".join(form.errors["door"]), "errors": form.errors}, status=400)
+        return JsonResponse(
+            {"sentence": " ".join(map(str, form.errors["door"])), "errors": form.errors}, status=400
+        )
     return render(request, "door/page.html", {"form": form, **_doors(request, conference)})
 
 
@@ -89,7 +91,7 @@ def conflicts(request) -> HttpResponse:
     """Who came to two doors, and whom a door refused or let in without knowing."""
     _require(permissions.is_organiser(request.user))
     conference = current_conference(request)
-    context = {"conference": conference}
+    context: dict = {"conference": conference}
     if conference:
         context |= {
             "doubled": door_conflicts.doubled(conference),
@@ -139,7 +141,7 @@ def _answer(request, walk_in: WalkIn) -> str:
         return ""
     form = ConsentForm(request.POST)
     if not form.is_valid():
-        return " ".join(form.errors["unit"])
+        return " ".join(map(str, form.errors["unit"]))
     try:
         walk_ins.consent(walk_in, request.user, form.cleaned_data["unit"])
     except walk_ins.WalkInRefused as refusal:

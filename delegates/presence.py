@@ -80,5 +80,3 @@ def _sort_out(found: Presence, row: Delegate) -> None:
         found.apologies.append(row)
     elif not row.present_at:
         (found.confirmed if row.confirmed_at else found.silent).append(row)
-
-

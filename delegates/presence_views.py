@@ -30,7 +30,11 @@ def page(request) -> HttpResponse:
     """The figures and who is missing; htmx asks for the part alone, every few seconds."""
     _require(permissions.sees_delegates(request.user))
     conference = current_conference(request)
-    context = {"conference": conference, "keys_in": permissions.lets_in(request.user), "moment": timezone.now()}
+    context: dict = {
+        "conference": conference,
+        "keys_in": permissions.lets_in(request.user),
+        "moment": timezone.now(),
+    }
     if conference:
         context["presence"] = presence.presence(conference)
     template = "delegates/presence/_part.html" if request.htmx else "delegates/presence/page.html"
@@ -60,7 +64,5 @@ def signed(request) -> HttpResponse:
 
 def _note(request, conference: Conference, ids: list[int]) -> None:
     count = sheets.key_in(conference, request.user, ids)
-    text = ngettext(
-        "%(count)d person is noted as present.", "%(count)d people are noted as present.", count
-    )
+    text = ngettext("%(count)d person is noted as present.", "%(count)d people are noted as present.", count)
     messages.success(request, text % {"count": count})

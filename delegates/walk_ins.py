@@ -193,9 +193,9 @@ def _add(walk_in: WalkIn, actor: User, unit: Unit | None) -> Delegate:
         raise WalkInRefused(" ".join(refusal.messages)) from refusal
 
 
-def _take_seat(walk_in: WalkIn, actor: User) -> Delegate:
+def _take_seat(walk_in: Any, actor: User) -> Delegate:
     rows = Delegate.objects.select_for_update(of=("self",), no_key=True).select_related("nomination", "unit")
-    delegate = rows.get(pk=walk_in.instead_of_id)
+    delegate = rows.get(pk=walk_in.instead_of.pk)
     if delegate.cancelled_at:
         answers.clear_mark(walk_in.conference, actor, Mark.CANCELLED, [delegate.pk])
         delegate.refresh_from_db(fields=["cancelled_at"])
@@ -213,5 +213,7 @@ def _unit(workplace: str) -> Unit | None:
     """The unit of this name, however it is written; None where none or several have it."""
     wanted = vietnamese.fold(workplace)
     active = Unit.objects.filter(is_active=True) if wanted else ()
-    found = [unit for unit in active if wanted in (vietnamese.fold(unit.name), vietnamese.fold(unit.short_name))]
+    found = [
+        unit for unit in active if wanted in (vietnamese.fold(unit.name), vietnamese.fold(unit.short_name))
+    ]
     return found[0] if len(found) == 1 else None

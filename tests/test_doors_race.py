@@ -115,7 +115,9 @@ def test_two_doors_without_network_come_to_one_state(portal):
     for place in (0, 1):
         seen = chance.sample(range(OFFLINE), OFFLINE - 50 if place else OFFLINE)
         queue = []
-        for order, guest in enumerate(seen + seen[: OFFLINE - len(seen)]):  # some twice at one door, minutes later
+        for order, guest in enumerate(
+            seen + seen[: OFFLINE - len(seen)]
+        ):  # some twice at one door, minutes later
             age = chance.uniform(60, 1500) if order >= len(seen) else chance.uniform(1600, 3000)
             one = {"id": str(uuid.uuid4()), "code": codes[guest], "way": "code", "offline": True,
                    "at": moment(wrong[place] - age)}  # fmt: skip

@@ -64,9 +64,7 @@ def run(folder: Path, *, rounds: int, quick: bool) -> dict[str, Any]:
     each = -(-(QUICK_REQUESTS if quick else REQUESTS) // rounds)
     people = min(PEOPLE, (WARM_UP + each * rounds) * len(CLIENTS) * 2) if quick else PEOPLE
     suite.say(f"Making a portal with {people} people and the floor")
-    made = json.loads(
-        suite.python("checkin_portal", suite.environment_of(data), str(data), str(people))
-    )
+    made = json.loads(suite.python("checkin_portal", suite.environment_of(data), str(data), str(people)))
     of_floor = {"FLOOR_DATA": str(floor)}
     least = json.loads(suite.python("checkin_floor", of_floor, str(people)))
     with (
@@ -166,4 +164,11 @@ def report(found: dict[str, list[Round]], quick: bool) -> dict[str, dict[str, An
 
 def goal(ratio: float | None) -> dict[str, Any]:
     met = None if ratio is None else ratio >= LEAST
-    return {"goal": "of the floor's rate", "bound": "≥", "limit": LEAST, "value": ratio, "met": met, "stretch": False}
+    return {
+        "goal": "of the floor's rate",
+        "bound": "≥",
+        "limit": LEAST,
+        "value": ratio,
+        "met": met,
+        "stretch": False,
+    }

@@ -52,7 +52,9 @@ def device(conference, door):
     return Device(conference, door)
 
 
-def test_the_first_scan_lets_in_and_the_second_is_told_by_whom(conference, device, door, organiser, make_delegate):
+def test_the_first_scan_lets_in_and_the_second_is_told_by_whom(
+    conference, device, door, organiser, make_delegate
+):
     guest = make_delegate("Bùi Thị Mẫu Hà", category="guest", gender="female")
     make_delegate()
     first = seen(guest)
@@ -63,7 +65,11 @@ def test_the_first_scan_lets_in_and_the_second_is_told_by_whom(conference, devic
     assert told["counts"]["by_category"]["guest"] == {"label": "khách mời", "expected": 1, "present": 1}
     guest.refresh_from_db()
     scan = Scan.objects.get()
-    assert guest.present_at == scan.at and (scan.by, scan.door, scan.door_pass) == (door, "Cửa A", device.door_pass)
+    assert guest.present_at == scan.at and (scan.by, scan.door, scan.door_pass) == (
+        door,
+        "Cửa A",
+        device.door_pass,
+    )
 
     other = Device(conference, organiser, "Cửa B")
     told = other.scan(seen(guest)).json()["results"][0]
@@ -82,7 +88,9 @@ def test_at_most_five_queries(device, make_delegate):
     guest = make_delegate()
     for _time in range(2):  # let in, then told
         body = {"now": timezone.now().isoformat(), "scans": [seen(guest)]}
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             assert device.post("scans", body).status_code == 200
         told = [query["sql"] for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
         assert len(told) <= 5, told
@@ -104,7 +112,14 @@ def test_what_is_refused_says_why(conference, device, organiser, make_delegate, 
     answers.set_mark(conference, organiser, "cancelled", [gone.pk], "ốm")
     lost = make_delegate("Võ Mẫu Rút", nomination=make_nomination(state="withdrawn"), category="exemplar")
     strange = seen(code="0000-0000-0000")
-    wrong = [strange, seen(elsewhere), seen(code=old_code), seen(gone), seen(lost), seen(delegate=elsewhere.pk, code="")]
+    wrong = [
+        strange,
+        seen(elsewhere),
+        seen(code=old_code),
+        seen(gone),
+        seen(lost),
+        seen(delegate=elsewhere.pk, code=""),
+    ]
     response = device.scan(*wrong)
     assert outcomes(response) == ["unknown", "other_conference", "revoked", "off", "off", "unknown"]
     sentences = [result["sentence"] for result in response.json()["results"]]
@@ -181,7 +196,9 @@ def test_bad_scans_are_named_and_good_ones_taken(device, make_delegate):
     assert device.get("scans").status_code == 405
 
 
-def test_a_pass_opens_for_its_holder_alone_and_ends(conference, door, device, organiser, make_delegate, make_user):
+def test_a_pass_opens_for_its_holder_alone_and_ends(
+    conference, door, device, organiser, make_delegate, make_user
+):
     guest = make_delegate()
     for token in ("", "x", device.token + "x", "\x00", "é"):
         refused = device.client.get("/door/api/counts/", headers={"X-Door-Pass": token})
@@ -212,7 +229,9 @@ def test_a_pass_opens_for_its_holder_alone_and_ends(conference, door, device, or
         door_passes.open_pass(conference, make_user(Role.LEADER), "Cửa A")
 
 
-def test_roster_tells_what_a_door_needs_and_nothing_more(conference, device, organiser, make_delegate, guest_organisation):
+def test_roster_tells_what_a_door_needs_and_nothing_more(
+    conference, device, organiser, make_delegate, guest_organisation
+):
     guest = make_delegate(
         "Bùi Thị Mẫu Hà", category="guest", unit=guest_organisation, phone="0912345678", email="ha@example.org",
         date_of_birth=datetime.date(1970, 1, 2), note="bí mật", position="Phó Giám đốc",
@@ -223,8 +242,12 @@ def test_roster_tells_what_a_door_needs_and_nothing_more(conference, device, org
     response = device.get("roster")
     told = response.json()
     by_id = {row["id"]: row for row in told["people"]}
-    assert by_id[guest.pk]["let_in_by"] == device.door_pass.user.full_name and by_id[guest.pk]["door"] == "Cửa A"
-    assert "bui thi mau ha" in by_id[guest.pk]["search"] and by_id[gone.pk]["off"] and not by_id[guest.pk]["off"]
+    assert (
+        by_id[guest.pk]["let_in_by"] == device.door_pass.user.full_name and by_id[guest.pk]["door"] == "Cửa A"
+    )
+    assert (
+        "bui thi mau ha" in by_id[guest.pk]["search"] and by_id[gone.pk]["off"] and not by_id[guest.pk]["off"]
+    )
     for secret in ("0912345678", "ha@example.org", "1970", "bí mật", "ốm nặng"):
         assert secret not in response.content.decode()
     assert device.get("roster", **{"If-None-Match": response["ETag"]}).status_code == 304
@@ -261,7 +284,9 @@ def test_who_is_not_on_the_list(conference, device, door, organiser, unit, make_
     assert told == dict.fromkeys(("Trần Mẫu Đến", "Lý Mẫu Khách", "Bùi Mẫu Thay"), "admitted")
     first.refresh_from_db()
     assert first.full_name == "Bùi Mẫu Thay" and first.present_at and first.comes_for
-    desk = walk_in(Device(conference, organiser, "Bàn"), full_name="Đỗ Mẫu", workplace=unit.name, category="guest")
+    desk = walk_in(
+        Device(conference, organiser, "Bàn"), full_name="Đỗ Mẫu", workplace=unit.name, category="guest"
+    )
     assert desk.json()["outcome"] == "admitted"
 
 
@@ -272,7 +297,9 @@ def test_a_picture_of_a_badge_is_read(device, make_delegate):
     from PIL import Image
 
     code = badges.new_code()
-    drawn = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode).to_image(scale=6, add_quiet_zones=True)
+    drawn = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode).to_image(
+        scale=6, add_quiet_zones=True
+    )
     target = io.BytesIO()
     Image.fromarray(drawn).save(target, "PNG")
 

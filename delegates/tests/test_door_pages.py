@@ -21,14 +21,20 @@ pytestmark = pytest.mark.django_db
 EVIL = "<script>alert(1)</script>' OR 1=1 --"
 
 
-def test_a_door_is_opened_on_the_device_and_closed_again(conference, door, organiser, make_user, as_user, make_delegate):
+def test_a_door_is_opened_on_the_device_and_closed_again(
+    conference, door, organiser, make_user, as_user, make_delegate
+):
     page = reverse("door:page")
     client = as_user(door)
     opened = client.post(page, {"door": EVIL, "device": ""})
     text = opened.content.decode()
     token = re.search(r'data-token="([^"]+)"', text)[1]
     door_pass = DoorPass.objects.get()
-    assert "<script>alert" not in text and door_pass.door == EVIL and token not in json.dumps(door_pass.token_hash)
+    assert (
+        "<script>alert" not in text
+        and door_pass.door == EVIL
+        and token not in json.dumps(door_pass.token_hash)
+    )
     assert opened["Cache-Control"].startswith("max-age=0")  # no copy of the token stays behind
     client.logout()
     guest = make_delegate()
@@ -58,9 +64,14 @@ def test_a_door_is_opened_on_the_device_and_closed_again(conference, door, organ
     assert send().status_code == 401
 
 
-def test_conflicts_and_refusals_are_listed(conference, door, organiser, as_user, make_delegate, django_assert_max_num_queries):
+def test_conflicts_and_refusals_are_listed(
+    conference, door, organiser, as_user, make_delegate, django_assert_max_num_queries
+):
     guest, other = make_delegate("Bùi Thị Mẫu Hà"), make_delegate("Trần Mẫu Một Lần")
-    first, second = Post(conference.pk, door.pk, str(door), "Cửa A"), Post(conference.pk, organiser.pk, "", "Cửa B")
+    first, second = (
+        Post(conference.pk, door.pk, str(door), "Cửa A"),
+        Post(conference.pk, organiser.pk, "", "Cửa B"),
+    )
 
     take(first, [Asked(uuid.uuid4(), delegate=guest.pk), Asked(uuid.uuid4(), delegate=other.pk)])
     take(second, [Asked(uuid.uuid4(), delegate=guest.pk), Asked(uuid.uuid4(), code="000000000000")])
@@ -81,7 +92,10 @@ def test_the_organiser_gives_the_word_on_a_page(conference, door, organiser, uni
         for n in range(2)
     ]  # fmt: skip
     page, client = reverse("door:waiting"), as_user(organiser)
-    assert as_user(door).post(page, {"walk_in": rows[0].pk, "word": "consent", "unit": unit.pk}).status_code == 403
+    assert (
+        as_user(door).post(page, {"walk_in": rows[0].pk, "word": "consent", "unit": unit.pk}).status_code
+        == 403
+    )
     without = client.post(page, {"walk_in": rows[0].pk, "word": "consent", "unit": ""})
     assert without.status_code == 200 and without.context["wrong"]["sentence"] in without.content.decode()
     assert client.post(page, {"walk_in": "x", "word": "consent"}).status_code == 404
@@ -93,7 +107,9 @@ def test_the_organiser_gives_the_word_on_a_page(conference, door, organiser, uni
     assert "Khách 1" in client.get(page).content.decode()
 
 
-def test_who_is_present_and_who_is_missing(conference, organiser, as_user, make_delegate, django_assert_max_num_queries):
+def test_who_is_present_and_who_is_missing(
+    conference, organiser, as_user, make_delegate, django_assert_max_num_queries
+):
     here, said, silent, gone = (make_delegate(name) for name in ("Mẫu Đây", "Mẫu Hứa", "Mẫu Im", "Mẫu Ốm"))
     answers.set_mark(conference, organiser, "present", [here.pk])
     answers.set_mark(conference, organiser, "confirmed", [said.pk])
@@ -102,20 +118,30 @@ def test_who_is_present_and_who_is_missing(conference, organiser, as_user, make_
     client.get(page)
     with django_assert_max_num_queries(12):
         found = client.get(page).context["presence"]
-    assert (found.total.expected, found.total.present, found.total.missing, found.total.apologies) == (3, 1, 2, 1)
+    assert (found.total.expected, found.total.present, found.total.missing, found.total.apologies) == (
+        3,
+        1,
+        2,
+        1,
+    )
     assert (found.confirmed, found.silent, found.apologies) == ([said], [silent], [gone])
     part = client.get(page, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part and "đi viện" in part and "Mẫu Im" in part and "Mẫu Đây" not in part
 
 
-def test_signed_sheets_are_keyed_in_once(conference, door, organiser, unit, other_unit, as_user, make_delegate):
+def test_signed_sheets_are_keyed_in_once(
+    conference, door, organiser, unit, other_unit, as_user, make_delegate
+):
     first, second, elsewhere = make_delegate("A"), make_delegate("B"), make_delegate("C", unit=other_unit)
     address = reverse("delegates:signed") + f"?by=unit&sheet={unit.pk}"
     client = as_user(door)
     assert client.get(address).context["sheet"].people == [first, second]
     for _twice in range(2):
         client.post(address, {"delegate": [first.pk, elsewhere.pk]})
-    assert {(scan.delegate_id, scan.way) for scan in Scan.objects.all()} == {(first.pk, "sheet"), (elsewhere.pk, "sheet")}
+    assert {(scan.delegate_id, scan.way) for scan in Scan.objects.all()} == {
+        (first.pk, "sheet"),
+        (elsewhere.pk, "sheet"),
+    }
     assert Scan.objects.count() == 2 and not Delegate.objects.get(pk=second.pk).present_at
     assert client.post(address, {"delegate": ["x"]}).status_code == 200
     by_category = client.get(reverse("delegates:signed") + "?by=category&sheet=staff").context["sheet"]

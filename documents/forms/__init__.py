@@ -174,7 +174,9 @@ class PlaceCardForm(OptionsForm):
 
 
 class AttendanceForm(OptionsForm):
-    about = _("Room to sign for everybody expected; the signed sheets are keyed in on the page “Who is present”.")
+    about = _(
+        "Room to sign for everybody expected; the signed sheets are keyed in on the page “Who is present”."
+    )
 
     by = forms.ChoiceField(label=_("Sheets"), choices=capitalised(sheets.CHOICES), required=False)
 

@@ -44,7 +44,8 @@ SELECTIONS = {
 LETTERS = [
     code
     for code in SELECTIONS
-    if code not in ("certificate", "stage-slips", "handover-sheet", "badge", "place-card", "seat-plan", "attendance")
+    if code
+    not in ("certificate", "stage-slips", "handover-sheet", "badge", "place-card", "seat-plan", "attendance")
 ]
 STATE = [code for code in LETTERS if code not in ("agenda", "invitation", "allocation")]
 NOON = datetime.datetime(2020, 4, 24, 5, tzinfo=datetime.UTC)
