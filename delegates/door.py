@@ -178,7 +178,7 @@ def _person(row: tuple) -> Delegate:
     seat = None
     if number:
         seat = HallSeat.from_db(None, ("number",), (number,))
-        seat.row = HallRow.from_db(None, ("label",), (label,))
+        seat.row = HallRow(label=label)
     person._state.fields_cache["seat"] = seat
     return person
 

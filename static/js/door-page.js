@@ -9,7 +9,7 @@
 
   const state = {
     api, pass: null, roster: null, scans: [], own: new Map(), people: new Map(), codes: new Map(),
-    skew: 0, offlineSince: null, counted: null,
+    skew: 0, offlineSince: null, trouble: "network", counted: null,
     mine: (scan) => Boolean(state.pass) && scan.conference === state.pass.conference,
     waiting: () => state.scans.filter((scan) => scan.state === "waiting" && state.mine(scan)),
     post: () => ({ listedAt: state.roster ? state.roster.listedAt : 0, skew: state.skew, door: state.pass ? state.pass.door : "",
@@ -84,6 +84,8 @@
     const off = state.pass && state.offlineSince;
     place.className = `door-net${off ? " door-net--off" : waiting ? " door-net--waits" : ""}`;
     $("net-off").hidden = !off;
+    $("net-network").hidden = state.trouble === "server";
+    $("net-server").hidden = state.trouble !== "server";
     $("net-on").hidden = Boolean(off) || !state.pass;
     if (off) $("net-since").textContent = lists.clock(state.offlineSince).slice(0, 5);
     $("net-waiting").hidden = !waiting;
@@ -191,8 +193,9 @@
       network();
       sync.refresh();
     },
-    offline: () => {
-      if (state.offlineSince) return;
+    offline: (why) => {
+      state.trouble = why || "network";
+      if (state.offlineSince) return network();
       state.offlineSince = Date.now();
       store.set("offline_since", state.offlineSince);
       network();
@@ -370,7 +373,7 @@
   $("insecure").hidden = window.isSecureContext;
   show({ outcome: "idle", sentence: texts.says.idle, loud: false });
   paint();
-  if (!navigator.onLine) page.offline();
+  if (!navigator.onLine) page.offline("network");
   sync.begin();
   document.documentElement.dataset.ready = "yes";
 

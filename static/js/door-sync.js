@@ -6,8 +6,9 @@ Door.sync = (state, page) => {
   const BATCH = 200, PATIENCE = 8000, ROSTER_EVERY = 30000, SEND_EVERY = 15000, ASK_EVERY = 10000;
   const { store, rule } = Door;
   let sending = false, again = false, fetching = false;
+  const silent = new Set(); // of "send" and "list": what got no answer the last time
 
-  class Away extends Error {}
+  class Away extends Error {} // its message is "server" where there is a network but the portal has trouble
   class Closed extends Error {}
 
   // The answer of the portal as {status, told}. Away: no answer, or one that is not the portal's; Closed: no pass any more.
@@ -21,13 +22,12 @@ Door.sync = (state, page) => {
       });
       if (response.status === 304) return { status: 304, told: null, response };
       const json = (response.headers.get("Content-Type") || "").startsWith("application/json");
-      if (!json || response.status >= 500) throw new Away();
+      if (!json || response.status >= 500) throw new Away("server");
       const told = await response.json();
       if (response.status === 401) throw new Closed(told.sentence || "");
       return { status: response.status, told, response };
     } catch (trouble) {
-      if (trouble instanceof Closed) throw trouble;
-      throw new Away();
+      throw trouble instanceof Closed || trouble instanceof Away ? trouble : new Away("network");
     } finally {
       clearTimeout(patience);
     }
@@ -37,17 +37,21 @@ Door.sync = (state, page) => {
   });
 
   // Runs one piece of the conversation and draws from how it ends whether there is a network.
-  const spoken = async (act) => {
+  const spoken = async (what, act) => {
     if (!state.pass) return false;
     const pass = state.pass;
     try {
       await act();
-      page.online();
+      silent.delete(what);
+      if (!silent.size) page.online();
       return true;
     } catch (trouble) {
       if (state.pass !== pass) return false;
       if (trouble instanceof Closed) await page.closed(trouble.message);
-      else if (trouble instanceof Away) page.offline();
+      else if (trouble instanceof Away) {
+        silent.add(what);
+        page.offline(trouble.message);
+      }
       else throw trouble;
       return false;
     }
@@ -115,23 +119,24 @@ Door.sync = (state, page) => {
     sending = true;
     do {
       again = false;
-      if (!await spoken(async () => { await sendScans(); await sendWalkIns(); })) break;
+      if (!await spoken("send", async () => { await sendScans(); await sendWalkIns(); })) break;
     } while (again);
     sending = false;
+    if (silent.has("list") && !silent.has("send")) refresh();
     page.draw();
   };
 
   const refresh = async () => {
     if (fetching || !state.pass) return;
     fetching = true;
-    await spoken(async () => {
+    await spoken("list", async () => {
       const etag = state.roster && state.roster.etag;
       const { status, told, response } = await call("roster/", { headers: etag ? { "If-None-Match": etag } : {} });
       if (status === 304) {
         state.roster.checked = Date.now() + state.skew;
         return;
       }
-      if (status !== 200) throw new Away();
+      if (status !== 200) throw new Away("server");
       const listedAt = clockOf(told);
       await page.listed({ ...told, etag: response.headers.get("ETag"), listedAt, checked: listedAt });
     });
@@ -143,7 +148,7 @@ Door.sync = (state, page) => {
   const ask = async () => {
     const open = state.scans.filter((scan) => scan.kind === "walk_in" && scan.result && scan.result.outcome === "waiting");
     if (!open.length) return;
-    await spoken(async () => {
+    await spoken("list", async () => {
       const { told } = await call("walk-in/");
       const known = new Map((told.walk_ins || []).map((one) => [one.id, one]));
       for (const scan of open) {
@@ -160,7 +165,7 @@ Door.sync = (state, page) => {
   // The code in a photograph, or "" where there is none; null without an answer.
   const decode = async (picture) => {
     let code = null;
-    await spoken(async () => {
+    await spoken("list", async () => {
       const { status, told } = await call("decode/", { method: "POST", body: picture, headers: { "Content-Type": "image/jpeg" } });
       code = status === 200 ? told.code || "" : "";
     });
@@ -170,10 +175,10 @@ Door.sync = (state, page) => {
   const begin = () => {
     const seen = () => { if (!document.hidden) { refresh(); send(); } };
     window.addEventListener("online", () => { refresh(); send(); });
-    window.addEventListener("offline", () => page.offline());
+    window.addEventListener("offline", () => { silent.add("list"); page.offline("network"); });
     document.addEventListener("visibilitychange", seen);
     setInterval(refresh, ROSTER_EVERY);
-    setInterval(() => { if (state.waiting().length) send(); }, SEND_EVERY);
+    setInterval(() => { if (state.waiting().length || silent.has("send")) send(); }, SEND_EVERY);
     setInterval(ask, ASK_EVERY);
     refresh();
     send();
