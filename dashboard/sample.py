@@ -22,6 +22,7 @@ from conference.models import Conference, HistoryEntry, LegalBasis, PriorityTarg
 from dashboard import (
     sample_awards,
     sample_council,
+    sample_doors,
     sample_hall,
     sample_honours,
     sample_invitations,
@@ -148,6 +149,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     _staff(data, conference, units)
     sample_invitations.load(conference, MAIL_DOMAIN)
     sample_hall.load(conference, users["thuky"])
+    sample_doors.load(conference, users["donkhach"], is_over=as_planned)
     _subcommittees(data, conference, units, users, all_done=as_planned)
     AgendaItem.objects.bulk_create(AgendaItem(conference=conference, **row) for row in data["agenda"])
     return conference

@@ -6,13 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from conference.models import Conference
 from delegates import door, door_rule, door_sentences
 from delegates.door_models import Scan
 from delegates.door_rule import Look
 from delegates.models import Delegate
+
+MOST = 100  # scans of one person
 
 
 @dataclass(frozen=True)
@@ -60,3 +62,8 @@ def refused(conference: Conference) -> list[Shown]:
         Shown(scan.delegate, scan, None, str(scan.get_outcome_display()), not scan.was_offline)
         for scan in rows
     ]
+
+
+def scans_of(delegate: Delegate) -> QuerySet[Scan]:
+    """Every scan of one person, also what was refused, the newest first, with `by_name`."""
+    return door.named(Scan.objects.filter(delegate=delegate)).order_by("-at", "-id")[:MOST]

@@ -19,7 +19,7 @@ from conference import history
 from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
 from conference.models import Conference
-from delegates import answers, corrections, exports, registration
+from delegates import answers, corrections, door_conflicts, exports, registration
 from delegates.answers import Mark
 from delegates.chosen import Answer
 from delegates.chosen import figures as chosen_figures
@@ -225,7 +225,8 @@ def edit(request, pk: int):
         messages.success(request, _("The details of %(name)s are saved.") % {"name": delegate})
         return redirect("delegates:edit", pk)
     entries = answers.trail(delegate)
-    context = {"form": form, "delegate": delegate, "entries": entries}
+    scans = door_conflicts.scans_of(delegate)
+    context = {"form": form, "delegate": delegate, "entries": entries, "scans": scans}
     return render(request, "delegates/form.html", context)
 
 

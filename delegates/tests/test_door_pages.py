@@ -82,6 +82,7 @@ def test_conflicts_and_refusals_are_listed(
     text = page.content.decode()
     assert [line.person for line in page.context["doubled"]] == [guest] and page.context["doubled"][0].knew
     assert "Cửa A" in text and "Cửa B" in text and "000000000000" in text and "Trần Mẫu Một Lần" not in text
+    assert "Cửa B" in client.get(reverse("delegates:edit", args=[guest.pk])).content.decode()
     assert as_user(door).get(reverse("door:conflicts")).status_code == 403
 
 
