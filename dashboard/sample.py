@@ -24,6 +24,7 @@ from dashboard import (
     sample_awards,
     sample_council,
     sample_details,
+    sample_doors,
     sample_hall,
     sample_honours,
     sample_invitations,
@@ -153,6 +154,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_details.load(data, conference, users["thuky"])
     sample_invitations.load(conference, MAIL_DOMAIN)
     sample_hall.load(conference, users["thuky"])
+    sample_doors.load(conference, users["donkhach"], is_over=as_planned)
     _subcommittees(data, conference, units, users, all_done=as_planned)
     sample_programme.load(data, conference, units, users["thuky"])
     sample_live.load(data, conference, users["thuky.hn"], has_been=as_planned)

@@ -39,7 +39,14 @@ _SHOWN = {
 _PERSON = [
     field.attname for field in Delegate._meta.concrete_fields if field.attname in _SHOWN
 ]  # in their order
-_BESIDE = ("unit__short_name", "unit__name", "nomination__state", "seat__number", "seat__row__label")
+_BESIDE = (
+    "unit__short_name",
+    "unit__name",
+    "nomination__state",
+    "seat__number",
+    "seat__row_id",
+    "seat__row__label",
+)
 
 
 class Known(NamedTuple):
@@ -169,7 +176,7 @@ def _by_code(code: str) -> QuerySet[Any, tuple]:
 
 def _person(row: tuple) -> Delegate:
     """A delegate with what the door shows of unit, nomination and seat, and nothing to be saved."""
-    own, (short, name, state, number, label) = row[: len(_PERSON)], row[len(_PERSON) :]
+    own, (short, name, state, number, row_id, label) = row[: len(_PERSON)], row[len(_PERSON) :]
     person = Delegate.from_db(None, _PERSON, own)
     person.unit = Unit.from_db(None, ("id", "name", "short_name"), (person.unit_id, name, short))
     if person.nomination_id:
@@ -178,7 +185,7 @@ def _person(row: tuple) -> Delegate:
     seat = None
     if number:
         seat = HallSeat.from_db(None, ("number",), (number,))
-        seat.row = HallRow(label=label)
+        seat.row = HallRow.from_db(None, ("id", "label"), (row_id, label))
     person._state.fields_cache["seat"] = seat
     return person
 

@@ -42,7 +42,7 @@ class SheetForm(forms.Form):
     """Which sheet is keyed in."""
 
     by = forms.ChoiceField(label=_("Sheets"), choices=capitalised(sheets.CHOICES))
-    sheet = forms.CharField(label=_("Sheet"), required=False, max_length=20)
+    sheet = forms.CharField(label=_("Attendance sheet"), required=False, max_length=20)
 
 
 class SignedForm(forms.Form):

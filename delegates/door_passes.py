@@ -34,8 +34,7 @@ class PassRefused(Exception):
 class Post:
     """Where and by whom people are let in. `user` None: a command; `door_pass` 0: a page of the portal, no device.
 
-    `figures`: {category: (expected, present)}, not older than FRESH seconds when the pass was looked at; whoever
-    changes them moves them on for the device.
+    `figures`: {category: (expected, present)} when the pass was looked at; whoever changes them moves them on.
     """
 
     conference: int
@@ -107,14 +106,16 @@ def check(token: str) -> Post:
             time.monotonic(),
             {category: (numbers[2 * at], numbers[2 * at + 1]) for at, category in enumerate(CATEGORIES)},
         )
-        if len(_figures) >= MOST_KEPT:
-            _figures.clear()
-        _figures[number] = kept
+        if sum(numbers[::2]) >= LARGE:
+            if len(_figures) >= MOST_KEPT:
+                _figures.clear()
+            _figures[number] = kept
     return Post(conference, user, name or username, door, pk, bool(organises), kept[1])
 
 
-FRESH = 2.0
-"""Seconds for which a device is told figures that were counted before and moved on by its own scans."""
+LARGE, FRESH = 1000, 2.0
+"""With so many people, a device is told figures that may be so many seconds old, moved on by its own scans: counting
+them takes longer than the check-in. With fewer they are counted with every scan."""
 MOST_KEPT = 256
 _figures: dict[str, tuple[float, dict[str, tuple[int, int]]]] = {}
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from conference.app_icons import SIZES
+from conference.people import Gender
 from delegates import door_texts
 from delegates.models import Delegate
 from delegates.walk_ins import CATEGORIES
@@ -35,6 +36,7 @@ def _context() -> dict:
     return {
         "texts": door_texts.texts(),
         "scripts": [f"js/{name}.js" for name in SCRIPTS],
+        "genders": Gender.choices,
         "categories": [(category, labels[category]) for category in CATEGORIES],
     }
 

@@ -14,7 +14,7 @@ from django.conf import settings as project
 
 from bench import table
 from bench.goals import all_well
-from bench.web import crowd, figures, importing, server, suite
+from bench.web import checkin, crowd, figures, importing, server, suite
 from bench.web.visits import Answers, faults
 
 pytestmark = pytest.mark.once
@@ -158,3 +158,23 @@ def test_the_long_delegate_list_is_measured_beside_the_short_one():
     found = {"list-100": {"p50_ms": 10.0}, "list-10000": {"p50_ms": 12.1}}
     assert (crowd.growth(found)["value"], crowd.growth(found)["met"]) == (1.21, False)
     assert crowd.growth({"list-100": {}, "list-10000": {}})["met"] is None
+
+
+def test_the_doors_are_judged_by_rate_and_a_wrong_answer_is_a_fault():
+    def rounds(rate: int, *wrong: str) -> list[checkin.Round]:
+        return [checkin.Round([1.0] * rate, list(wrong), wall=1.0, cpu=0.1) for _ in range(3)]
+
+    found = {
+        "floor-1": rounds(100),
+        "door-1": rounds(40),
+        "floor-4": rounds(200),
+        "door-4": rounds(79, "status 503: b''"),
+    }
+    told = checkin.report(found, quick=False)
+    assert [told[name]["ratio"] for name in found] == [1.0, 0.4, 1.0, 0.395]
+    assert [told[name]["goals"][0]["met"] for name in ("door-1", "door-4")] == [True, False]
+    part = {"rounds": 5, "requests": 3, "ways": told}
+    report = report_of([10.0, 10.0]) | {"checkin": part}
+    assert not all_well(report) and "status 503" in "\n".join(table.lines(report))
+    part["ways"] = {name: one for name, one in told.items() if not name.endswith("4")}
+    assert all_well(report)

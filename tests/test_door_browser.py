@@ -80,6 +80,18 @@ def hall(tmp_path_factory):
     portal.close()
 
 
+def open_door(page: Page, hall: Hall) -> None:
+    page.goto(f"{hall.portal.address}/sign-in/?next=/door/")
+    page.fill("[name=username]", "cua1")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.fill("[name=door]", "Cửa A")
+    page.click("main form [type=submit]")
+    page.wait_for_url("**/door/phone/")
+    page.wait_for_selector("html[data-ready=yes][data-kept=yes]")
+    expect(page.locator("#count")).to_contain_text("/8")
+
+
 @pytest.fixture
 def phone(hall):
     """A phone on which Cửa A was opened; session and cookies are gone again."""
@@ -87,15 +99,7 @@ def phone(hall):
         browser = playwright.chromium.launch(**CHROMIUM)
         context = browser.new_context(viewport={"width": 390, "height": 760}, locale="vi-VN")
         page = context.new_page()
-        page.goto(f"{hall.portal.address}/sign-in/?next=/door/")
-        page.fill("[name=username]", "cua1")
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.fill("[name=door]", "Cửa A")
-        page.click("main form [type=submit]")
-        page.wait_for_url("**/door/phone/")
-        page.wait_for_selector("html[data-ready=yes][data-kept=yes]")
-        expect(page.locator("#count")).to_contain_text("/8")
+        open_door(page, hall)
         context.clear_cookies()
         yield page
         browser.close()
@@ -159,6 +163,20 @@ def test_without_network_and_back(phone, hall):
     expect(corrected).to_contain_text("Cửa B")
     phone.click("#corrected-seen")
     expect(phone.locator("#corrected")).to_be_hidden()
+
+    # The door is closed while a scan waits: list and pass are gone, the scan is not, and it goes out with the next pass.
+    phone.context.set_offline(True)
+    scan(phone, hall.codes["Cường"], "admitted")
+    phone.route("**/door/api/**", lambda route: route.fulfill(status=401, json={"sentence": "Cửa đã đóng."}))
+    phone.context.set_offline(False)
+    expect(phone.locator("#closed")).to_contain_text("Cửa đã đóng.")
+    expect(phone.locator("#stranded-list")).to_contain_text("Đỗ Thị Mẫu Cường")
+    kept = "Promise.all(['pass', 'roster'].map(Door.store.get)).then((found) => found.filter(Boolean).length)"
+    assert phone.evaluate(kept) == 0 and "Cường" not in hall.inside()
+    phone.unroute("**/door/api/**")
+    open_door(phone, hall)
+    expect(phone.locator("#net")).to_have_attribute("data-waiting", "0")
+    assert hall.inside()["Cường"] == ("Cửa A", 1)
 
 
 def test_opened_anew_with_the_server_stopped(phone, hall):

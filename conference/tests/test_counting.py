@@ -3,7 +3,7 @@
 import pytest
 
 from conference.counting import counts
-from conference.kept import instances, rows
+from conference.kept import instances, rows, rows_for
 from conference.models import Conference, Unit
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +65,21 @@ def test_kept_rows_are_those_that_django_reads(conference):
             f: v for f, v in vars(whole(conference.slug).get()).items() if f != "_state"
         }
     assert rows(typed, "another") == rows(nobody) == []
+
+
+def _called(name: str, number: int):
+    found = Unit.objects.filter(short_name=name, pk__gte=number) | Unit.objects.filter(code=name)
+    return found.order_by("pk").values_list("pk", "name")
+
+
+def test_one_text_serves_all_values(unit, other_unit):
+    assert rows_for(_called, "QLTM", 0) == [(unit.pk, unit.name)]
+    assert rows_for(_called, "TTra", other_unit.pk) == [(other_unit.pk, other_unit.name)]
+    assert rows_for(_called, "TTra", other_unit.pk + 1) == []
+    assert rows_for(_called, "TTS' OR 1=1 --", 0) == []
+
+    def without(_name: str):
+        return Unit.objects.values_list("pk")
+
+    with pytest.raises(ValueError, match="no parameter"):
+        rows_for(without, "QLTM")

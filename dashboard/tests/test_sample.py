@@ -16,6 +16,7 @@ from accounts.models import Role, RoleAssignment, User
 from agenda.timing import total
 from conference.models import Conference, HistoryEntry, Unit
 from dashboard import sample, sample_nominations
+from delegates import door_conflicts
 from delegates.models import Delegate
 from documents import jobs, keys
 from documents.models import IssuedCertificate, RegisterYear, new_key
@@ -173,9 +174,12 @@ def test_session_lies_21_days_ahead_in_the_offices_time_zone(sample_conference):
     assert sample_conference.nominations_open
 
 
-def test_as_planned_all_tasks_are_done(db):
-    sample.load(as_planned=True)
+def test_as_planned_all_tasks_are_done_and_everybody_came_in(db):
+    conference = sample.load(as_planned=True)
     assert set(Task.objects.values_list("state", flat=True)) == {Task.State.DONE}
+    assert conference.delegates.expected().filter(present_at__isnull=False).count() == 118
+    assert len(door_conflicts.doubled(conference)) == 2
+    assert conference.door_passes.count() == 2
 
 
 def test_loading_twice_adds_nothing(sample_conference):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment
 from delegates import answers, badges, door_passes, substitution
-from delegates.models import Delegate, Scan
+from delegates.models import Delegate, HallRow, HallSeat, Scan
 
 pytestmark = pytest.mark.django_db
 
@@ -57,10 +57,13 @@ def test_the_first_scan_lets_in_and_the_second_is_told_by_whom(
 ):
     guest = make_delegate("Bùi Thị Mẫu Hà", category="guest", gender="female")
     make_delegate()
+    row = HallRow.objects.create(conference=conference, label="B", position=2)
+    HallSeat.objects.create(row=row, number=7, delegate=guest)
     first = seen(guest)
     told = device.scan(first).json()
     result = told["results"][0]
     assert (result["outcome"], result["person"]["name"]) == ("admitted", "Bùi Thị Mẫu Hà")
+    assert (result["person"]["seat"], result["person"]["honorific"]) == ("B-07", "Bà")
     assert told["counts"]["present"] == 1 and told["counts"]["expected"] == 2
     assert told["counts"]["by_category"]["guest"] == {"label": "khách mời", "expected": 1, "present": 1}
     guest.refresh_from_db()

@@ -48,13 +48,18 @@ Door.input = ({ scanned, decode, say }) => {
     detector = new BarcodeDetector({ formats: ["qr_code"] });
     return true;
   };
+  const label = (on) => {
+    button.classList.toggle("is-on", on);
+    button.setAttribute("aria-pressed", String(on));
+    button.querySelector("[data-on]").hidden = !on;
+    button.querySelector("[data-off]").hidden = on;
+  };
   const stop = () => {
     if (stream) stream.getTracks().forEach((track) => track.stop());
     if (lock) lock.release().catch(() => {});
     stream = lock = null;
     video.hidden = true;
-    button.classList.remove("is-on");
-    button.setAttribute("aria-pressed", "false");
+    label(false);
   };
   const look = async () => {
     if (!stream) return;
@@ -74,8 +79,7 @@ Door.input = ({ scanned, decode, say }) => {
     }
     video.srcObject = stream;
     video.hidden = false;
-    button.classList.add("is-on");
-    button.setAttribute("aria-pressed", "true");
+    label(true);
     await video.play().catch(() => {});
     if (navigator.wakeLock) lock = await navigator.wakeLock.request("screen").catch(() => null);
     look();

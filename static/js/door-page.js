@@ -351,7 +351,9 @@
 
   // ---- start
   const load = async () => {
-    const [pass, roster, since, scans] = await Promise.all([store.get("pass"), store.get("roster"), store.get("offline_since"), store.scans()]);
+    const [pass, roster, since, skew] = await Promise.all(["pass", "roster", "offline_since", "skew"].map(store.get));
+    const scans = await store.scans();
+    state.skew = state.skew || skew || 0;
     state.pass = pass || null;
     state.offlineSince = pass ? since || null : null;
     state.scans = scans.sort((one, two) => (one.at < two.at ? -1 : 1));

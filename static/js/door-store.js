@@ -4,7 +4,8 @@
 window.Door = window.Door || {};
 Door.store = (() => {
   const NAME = "door", VERSION = 1;
-  let base = null, memory = { kept: new Map(), scans: new Map() };
+  let base = null;
+  const memory = { kept: new Map(), scans: new Map() };
 
   const answer = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -51,15 +52,18 @@ Door.store = (() => {
     get: (key) => guarded(() => answer(base.transaction("kept").objectStore("kept").get(key)), () => memory.kept.get(key)),
     set: (key, value) => guarded(() => write("kept", (place) => place.put(value, key)), () => { memory.kept.set(key, value); }),
     forget: (key) => guarded(() => write("kept", (place) => place.delete(key)), () => { memory.kept.delete(key); }),
-    scans: () => guarded(() => answer(base.transaction("scans").objectStore("scans").getAll()), () => [...memory.scans.values()]),
+    scans: async () => { // what could not be written is in memory beside what could
+      const kept = await guarded(() => answer(base.transaction("scans").objectStore("scans").getAll()), () => []);
+      return [...kept.filter((scan) => !memory.scans.has(scan.id)), ...memory.scans.values()];
+    },
     keep: (...scans) => guarded(
       () => write("scans", (place) => scans.forEach((scan) => place.put(scan))),
       () => scans.forEach((scan) => memory.scans.set(scan.id, scan)),
     ),
-    drop: (numbers) => guarded(
-      () => write("scans", (place) => numbers.forEach((number) => place.delete(number))),
-      () => numbers.forEach((number) => memory.scans.delete(number)),
-    ),
+    drop: (numbers) => {
+      numbers.forEach((number) => memory.scans.delete(number));
+      return guarded(() => write("scans", (place) => numbers.forEach((number) => place.delete(number))), () => {});
+    },
     // Pass, list and what was sent go; what still waits to be sent stays, unless `all`.
     wipe: async (all) => {
       await Promise.all(["pass", "roster", "offline_since"].map(store.forget));

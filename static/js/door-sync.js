@@ -18,7 +18,7 @@ Door.sync = (state, page) => {
     try {
       const headers = { "X-Door-Pass": state.pass.token, ...options.headers };
       const response = await fetch(state.api + path, {
-        cache: "no-store", credentials: "omit", redirect: "error", ...options, headers, signal: stop.signal,
+        cache: "no-store", redirect: "error", ...options, headers, signal: stop.signal,
       });
       if (response.status === 304) return { status: 304, told: null, response };
       const json = (response.headers.get("Content-Type") || "").startsWith("application/json");
@@ -59,6 +59,7 @@ Door.sync = (state, page) => {
 
   const clockOf = (told) => {
     const moment = Date.parse(told.server_time);
+    if (moment && Math.abs(moment - Date.now() - state.skew) > 1000) store.set("skew", moment - Date.now());
     if (moment) state.skew = moment - Date.now();
     return moment || Date.now() + state.skew;
   };
