@@ -61,12 +61,12 @@ def rows_of(slot: arrange.Slot) -> list[dict[str, Any]]:
     item = slot.item
     first, *rest = portions(session.lines(item.spoken)) or [[]]
     gap = {
-        "gap": session.span(slot.begins - slot.waits, slot.begins),
+        "gap": clock(slot.begins - slot.waits, slot.begins),
         "minutes": vietnamese.quantity(slot.waits),
     }
     row = {
         "gap": "",
-        "time": session.span(slot.begins, slot.ends),
+        "time": clock(slot.begins, slot.ends),
         "number": slot.number,
         "title": letterhead.years_bound(item.title),
         "details": details(item),
@@ -79,6 +79,11 @@ def rows_of(slot: arrange.Slot) -> list[dict[str, Any]]:
     }  # fmt: skip
     more = [{"gap": "", "more": slot.number, "spoken": portion} for portion in rest]
     return [*([gap] if slot.waits > 0 else []), row, *more]
+
+
+def clock(begin: int, end: int) -> str:
+    """ "07:15 - 07:45" that may break before the end, for its column is narrow."""
+    return session.span(begin, end).replace(f"-{vietnamese.NBSP}", "- ")
 
 
 def portions(paragraphs: list[str]) -> list[list[str]]:
