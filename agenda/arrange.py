@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import transaction
+from django.db.models import Field
 
 from agenda import ordering, timing
 from agenda.models import AgendaItem
@@ -36,7 +37,7 @@ class Slot(NamedTuple):
     before included. `late`: minutes by which it misses its fixed start.
     """
 
-    item: AgendaItem
+    item: Any  # AgendaItem, or a row with the fields of one
     number: int
     begin: str
     end: str
@@ -164,12 +165,12 @@ def remove(item: AgendaItem, actor) -> None:
     items.pop(place - 1).delete()
     _renumber(items)
     for file in files:
-        transaction.on_commit(partial(file.storage.delete, file.name))
+        transaction.on_commit(partial(file.storage.delete, str(file.name)))
 
 
 def _says(item: AgendaItem, name: str) -> bool:
     value = getattr(item, name)
-    return bool(value) and value != AgendaItem._meta.get_field(name).get_default()
+    return bool(value) and value != cast(Field, AgendaItem._meta.get_field(name)).get_default()
 
 
 def _renumber(items: list[AgendaItem]) -> None:

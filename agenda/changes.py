@@ -24,7 +24,7 @@ ADDED, REMOVED, RENAMED, MOVED, RETIMED, SHIFTED, PRESENTED = (
 class Change(NamedTuple):
     """One thing that differs. `before`, `after`: titles, times, places or presenters, as `what` has it.
 
-    SHIFTED: `count` items from `title` to `last` begin `minutes` later, earlier when negative, and last as long as before.
+    SHIFTED: `how_many` items from `title` to `last` begin `minutes` later, earlier when negative, and last as long as before.
     """
 
     what: str
@@ -32,7 +32,7 @@ class Change(NamedTuple):
     before: str = ""
     after: str = ""
     last: str = ""
-    count: int = 1
+    how_many: int = 1
     minutes: int = 0
 
 
@@ -114,7 +114,7 @@ def _told(run: Sequence[tuple[Entry, Entry]]) -> list[Change]:
     if len(run) == 1 or longer:
         return [Change(RETIMED, now["title"], _span(then), _span(now), minutes=later) for then, now in run]
     first, last = run[0][1], run[-1][1]
-    return [Change(SHIFTED, first["title"], last=last["title"], count=len(run), minutes=later)]
+    return [Change(SHIFTED, first["title"], last=last["title"], how_many=len(run), minutes=later)]
 
 
 def _clock(text: str) -> int:

@@ -85,7 +85,6 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args, count: int, place: int, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].max_value = count
         self.fields["to"].validators.append(MaxValueValidator(count))
         self.initial["to"] = place
 

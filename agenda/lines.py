@@ -59,7 +59,7 @@ class Aside(NamedTuple):
 
 def lines(conference: Conference) -> list[Line]:
     """The items in order; one query."""
-    return [Line(*row[:-1], bool(row[6]) or bool(row[-1])) for row in kept.rows(_lines, conference)]
+    return [Line._make((*row[:-1], bool(row[6]) or bool(row[-1]))) for row in kept.rows(_lines, conference)]
 
 
 def _lines(conference: Conference):

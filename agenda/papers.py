@@ -116,7 +116,7 @@ def send(paper: Paper, upload: UploadedFile, ending: str, user) -> None:
         paper.file.save(f"{secrets.token_hex(12)}.{ending}", upload, save=False)
     except OSError as error:
         with contextlib.suppress(OSError):
-            storage.delete(paper.file.name)
+            storage.delete(str(paper.file.name))
         raise evidence.StorageFull from error
     paper.state = ReviewState.RECEIVED
     paper.save(update_fields=["file", "file_name", "state", "changed_at"])

@@ -127,7 +127,7 @@ def _sentence(change: changes.Change) -> str:
 
 def _shifted(change: changes.Change) -> str:
     minutes = abs(change.minutes)
-    words = {"count": change.count, "first": change.title, "last": change.last, "minutes": minutes}
+    words = {"count": change.how_many, "first": change.title, "last": change.last, "minutes": minutes}
     if change.minutes > 0:
         text = ngettext(
             "%(count)s items from “%(first)s” to “%(last)s” begin %(minutes)s minute later.",

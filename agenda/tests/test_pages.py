@@ -233,7 +233,7 @@ def test_a_page_that_the_browser_has_is_not_sent_again(conference, item, organis
             again = client.get(address, headers=fresh)
         assert (again.status_code, again.content) == (304, b"")
         asked.append(len(queries))
-    assert min(asked) <= 2  # the session and its person
+    assert min(asked) <= 3  # the session and its person; on PostgreSQL whether anything was committed
     assert (again["ETag"], again["Cache-Control"]) == (tag, "private, no-cache")
     assert client.get(address)["ETag"] == tag
     client.cookies["django_language"] = "en"

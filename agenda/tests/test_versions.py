@@ -42,7 +42,7 @@ def test_changes_are_told_once_and_in_words():
         ("retimed", "D", "08:15–08:35", "08:50–09:10"),
         ("presented", "A", "VP", "MC"),
     ]
-    assert (found[4].count, found[4].last, found[4].minutes) == (2, "C", 10)
+    assert (found[4].how_many, found[4].last, found[4].minutes) == (2, "C", 10)
     assert changes.compare(before, before) == []
     assert [change.what for change in changes.compare(before, [])] == ["removed"] * 5
     assert all("“" in sentence for sentence in versions.told(found))

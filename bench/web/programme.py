@@ -49,10 +49,10 @@ def run(folder: Path, *, rounds: int, quick: bool) -> dict[str, Any]:
         answers, loads = suite.ask(pages, rounds, each)
     found = suite.report(answers, quick)
     for name, part in found.items():
-        kind, _dash, count = name.partition("-")
+        kind, _dash, size = name.partition("-")
         part["goals"] = []
-        if count:
-            of_as_many = answers[f"floor-{count}"]
+        if size:
+            of_as_many = answers[f"floor-{size}"]
             part["ratio"] = against_floor(summary(answers[name].times), summary(of_as_many.times))
             part["cpu_ratio"] = _cpu_ratio(suite.cpu_ms(answers[name]), suite.cpu_ms(of_as_many))
             part["goals"] = [] if quick or kind == suite.FLOOR else [judge(part["ratio"])]
