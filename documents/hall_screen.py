@@ -14,7 +14,6 @@ from documents.kinds import given
 from documents.kinds.certificate import received_for, recipient
 from documents.kinds.handover_sheet import batches, called
 
-
 LONG_NAME = 32  # letters; all of the batch are drawn smaller then
 
 
