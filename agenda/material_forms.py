@@ -22,9 +22,15 @@ class NamedForm(SharedForm):
     def __init__(self, *args, conference: Conference, **kwargs):
         super().__init__(*args, **kwargs)
         field = cast(forms.ModelChoiceField, self.fields["delegate"])
-        field.queryset = conference.delegates.expected()
+        field.queryset = conference.delegates.all()  # who cancels stays named until somebody changes it
         field.widget = forms.HiddenInput()
-        field.error_messages["invalid_choice"] = _("This delegate is no longer on the list.")
+
+    def clean(self):
+        cleaned = super().clean()
+        if "delegate" in self.errors:  # a hidden field has no place for its error
+            del self.errors["delegate"]
+            self.add_error(None, _("This delegate is no longer on the list."))
+        return cleaned
 
 
 class OfficerForm(NamedForm):

@@ -124,6 +124,7 @@ def _edit(request, conference: Conference, what: str, row):
         "what": what,
         "row": row,
         "item": item,
+        "searches": part.is_named and row.pk is None,
         "found": _found(request, conference) if part.is_named else None,
         "q": request.GET.get("q", ""),
     }
@@ -156,10 +157,12 @@ def _save_film(form) -> None:
 def _initial(request, conference: Conference, what: str, row) -> dict[str, Any]:
     """For a new row: the last place, and whoever was chosen from the delegate list."""
     first: dict[str, Any] = {}
-    if row.pk is None and what != "film":
+    if row.pk is not None:
+        return first
+    if what != "film":
         rows = _siblings(conference, what, row)
         first["position"] = (rows.aggregate(last=Max("position"))["last"] or 0) + 1
-    if what == "officer" and row.pk is None and request.GET.get("office") in Officer.Office.values:
+    if what == "officer" and request.GET.get("office") in Officer.Office.values:
         first["office"] = request.GET["office"]
     chosen = request.GET.get("delegate", "")
     if PARTS[what].is_named and is_row_number(chosen):

@@ -2,7 +2,8 @@
 
 The tag of a page is made of all that is drawn on it, so it differs with person, role, language, message and figure
 without a list of these. What alone differs from one drawing to the next, the masks of the token against forged forms, is
-left out, and the secret that they mask is put in: a kept page bears a token that still opens.
+left out, and the secret that they mask is put in: a kept page bears a token that still opens. Left out too is the line
+of the print, whose time the page sets itself when it is printed (`static/js/portal.js`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from conference.unchanged import shelf
 
 MASK = re.compile(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[A-Za-z0-9]{64}')
+PRINTED = re.compile(rb'<p class="print-only" data-printed="[^<]*</p>')
 
 
 def not_sent_twice(view: Callable) -> Callable:
@@ -69,7 +71,7 @@ def _facts(request: HttpRequest) -> tuple | None:
 
 
 def _tag(request: HttpRequest, response: HttpResponse) -> str:
-    drawn = hashlib.sha256(MASK.sub(rb"\1", response.content))
+    drawn = hashlib.sha256(PRINTED.sub(b"", MASK.sub(rb"\1", response.content)))
     drawn.update(str(request.META.get("CSRF_COOKIE", "")).encode())
     return f'"{drawn.hexdigest()[:32]}"'
 

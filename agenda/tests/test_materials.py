@@ -116,6 +116,8 @@ def test_parts_are_added_edited_and_taken_out(conference, item, unit, organiser,
     assert [form.initial[name] for name in ("full_name", "office", "position")] == ["Trần Văn Mẫu Đông", "counting", 1]  # fmt: skip
     person = {"delegate": delegate.pk, "full_name": "Trần Văn Mẫu Đông", "position": 1}
     assert client.post(new, person | {"office": "counting", "leads": "on"}).status_code == 302
+    refused = client.post(new, person | {"office": "counting", "delegate": 9999})
+    assert refused.context["form"].non_field_errors()
     assert list(Officer.objects.values_list("office", "leads", "delegate")) == [("counting", True, delegate.pk)]  # fmt: skip
 
     def add(what, **data):

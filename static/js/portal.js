@@ -13,6 +13,16 @@
     if (summary) summary.focus();
   };
 
+  // A page that the browser kept is printed with the time of the print, not with that at which it was drawn.
+  addEventListener("beforeprint", () => {
+    const two = (number) => String(number).padStart(2, "0"), now = new Date();
+    const time = `${two(now.getHours())}:${two(now.getMinutes())} ${two(now.getDate())}/${two(now.getMonth() + 1)}/${now.getFullYear()}`;
+    $$("[data-printed]").forEach((line) => {
+      line.textContent = line.textContent.replace(line.dataset.printed, time);
+      line.dataset.printed = time;
+    });
+  });
+
   // Keys: "/" search, "?" sheet. They can be switched off, since a key alone may be somebody's dictation.
   const keysOn = () => localStorage.getItem("keys") !== "off";
   const openDialog = (id) => {
