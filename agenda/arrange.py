@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, cast
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Field
+from django.utils.translation import gettext as _
 
 from agenda import ordering, timing
-from agenda.models import AgendaItem
+from agenda.models import AgendaItem, ItemRun
 from conference import history
 from conference.models import Conference
 
@@ -154,11 +156,19 @@ def change(item: AgendaItem, place: int, actor, changes: dict) -> bool:
 
 @transaction.atomic
 def remove(item: AgendaItem, actor) -> None:
-    """Takes the item out; the history keeps its content. Nothing happens when it is out already."""
+    """Takes the item out; the history keeps its content. Nothing happens when it is out already.
+
+    ValidationError with a sentence for one that the minutes need: it has run, or something was noted of it.
+    """
     items = ordering.held(item.conference_id, actor)
     place = ordering.place_of(item, items)
     if not place:
         return
+    noted = ItemRun.objects.filter(item=item).exclude(started_at=None, note="")
+    if noted.exists() or item.conclusions.exists():
+        raise ValidationError(
+            _("“%(title)s” has run in the hall or has notes: the minutes need it.") % {"title": item}
+        )
     kept = {name: [str(getattr(item, name)), ""] for name in CONTENT if _says(item, name)}
     history.record(actor, item, "removed", changes=kept)
     files = [paper.file for paper in item.papers.all() if paper.file]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -112,8 +113,12 @@ def remove(request, pk: int):
     if request.method == "GET":
         return render(request, "agenda/remove.html", {"item": item})
     title = str(item)
-    arrange.remove(item, request.user)
-    messages.success(request, _("“%(title)s” is taken out of the programme.") % {"title": title})
+    try:
+        arrange.remove(item, request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("“%(title)s” is taken out of the programme.") % {"title": title})
     return redirect("agenda:list")
 
 

@@ -14,6 +14,8 @@ from documents.kinds import given
 from documents.kinds.certificate import received_for, recipient
 from documents.kinds.handover_sheet import batches, called
 
+LONG_NAME = 32  # letters; all of the batch are drawn smaller then
+
 
 class Called(NamedTuple):
     """Somebody on the stage."""
@@ -32,6 +34,10 @@ class Stage(NamedTuple):
     number: int
     last: int
     people: list[Called]
+
+    @property
+    def has_long_names(self) -> bool:
+        return any(len(person.name) > LONG_NAME for person in self.people)
 
 
 def shown(conference: Conference, hall: HallScreen) -> dict[str, Any]:
