@@ -146,9 +146,13 @@ def the_session_runs(morning: Morning, page: Page, projector: Page, phone: Page)
         expect(page.locator("#live-next")).to_contain_text(title)
         page.click("#live-next")
         expect(page.locator(".live-now__title")).to_have_text(title)
-        expect(page.locator(".live-bar__drift")).to_contain_text(re.compile(rf"Chậm ({LATE}|{LATE + 1}) phút"))
+        expect(page.locator(".live-bar__drift")).to_contain_text(
+            re.compile(rf"Chậm ({LATE}|{LATE + 1}) phút")
+        )
         expect(phone.locator("body")).to_contain_text(title, timeout=5_000)
-        expect(projector.locator(SHOWN.get(kind, f"h1:text-is({json.dumps(title, ensure_ascii=False)})"))).to_be_visible()
+        expect(
+            projector.locator(SHOWN.get(kind, f"h1:text-is({json.dumps(title, ensure_ascii=False)})"))
+        ).to_be_visible()
         if place == len(morning.items) - 1:
             break
         morning.goes_on(minutes + spare)
