@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment, User
+from agenda import live
 from agenda.timing import total
 from conference.models import Conference, HistoryEntry, Unit
 from dashboard import sample, sample_nominations
@@ -176,6 +177,9 @@ def test_session_lies_21_days_ahead_in_the_offices_time_zone(sample_conference):
 def test_as_planned_all_tasks_are_done(db):
     sample.load(as_planned=True)
     assert set(Task.objects.values_list("state", flat=True)) == {Task.State.DONE}
+    conference = Conference.objects.get()  # and the session has been, some minutes late
+    standing = live.standing(conference, live.items_of(conference))
+    assert (standing.session.is_over, standing.drift, standing.end) == (True, 7, "11:27")
 
 
 def test_loading_twice_adds_nothing(sample_conference):
