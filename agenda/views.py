@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+from functools import lru_cache
 from typing import Any
 
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -45,17 +49,28 @@ def _published(conference: Conference) -> tuple[AgendaVersion | None, list[versi
 def draft_page(request, conference: Conference, form: SessionForm | None = None, **more: Any):
     """The organiser's page. `more`: `typed` and `wrong` minutes by item, where some were refused."""
     draft = lines.draft(conference, timezone.localdate(), get_language() or "")
+    now = (conference.pk, conference.date, conference.start_time, conference.venue, get_language())
     context = {
         "conference": conference,
         "draft": draft,
         "table": draft.table,
         "session_form": form or SessionForm(instance=conference),
+        "session_fields": "" if form else _unsent_session(*now),
         "shown": ",".join(f"{slot.item.pk}:{slot.item.minutes}" for slot in draft.table.slots),
         "kinds": AgendaItem.Kind.choices,
         "typed": {},
         "wrong": {},
     }
     return render(request, "agenda/list.html", context | more)
+
+
+@lru_cache(maxsize=16)
+def _unsent_session(
+    pk: int, date: datetime.date | None, start: datetime.time, venue: str, _language: str | None
+) -> SafeString:
+    """The fields of the form that nobody sent: they follow from these values alone, and drawing them takes longer than
+    sixty rows of the programme."""
+    return as_crispy_form(SessionForm(instance=Conference(pk=pk, date=date, start_time=start, venue=venue)))
 
 
 @require_POST
