@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment, User
+from agenda import live
 from agenda.timing import total
 from conference.models import Conference, HistoryEntry, Unit
 from dashboard import sample, sample_nominations
@@ -180,6 +181,9 @@ def test_as_planned_all_tasks_are_done_and_everybody_came_in(db):
     assert conference.delegates.expected().filter(present_at__isnull=False).count() == 118
     assert len(door_conflicts.doubled(conference)) == 2
     assert conference.door_passes.count() == 2
+    # The session has been, some minutes late.
+    standing = live.standing(conference, live.items_of(conference))
+    assert (standing.session.is_over, standing.drift, standing.end) == (True, 7, "11:27")
 
 
 def test_loading_twice_adds_nothing(sample_conference):
