@@ -405,7 +405,7 @@ def test_posts_about_another_units_rows_change_nothing(visit, house, who):
         refused = (
             (403, 404, 405)
             if about_theirs and not name.startswith("admin:")
-            else (200, 302, 400, 403, 404, 405)
+            else (200, 302, 400, 401, 403, 404, 405)
         )
         if status not in refused:
             odd.append((address, status))
