@@ -112,6 +112,7 @@ ACTIONS = {
     "substituted": _("substitute accepted"),
     "substitute_declined": _("substitute not accepted"),
     "substitution_undone": _("comes in person after all"),
+    "let_in_all_the_same": _("let in though no longer expected"),
     "registration_deadline": _("deadline for registration set"),
     "registration_reopened": _("registration opened again for a unit"),
     "link_made": _("personal link made"),

@@ -271,9 +271,9 @@ def test_options_are_folded_away_until_something_in_them_is_refused(client, conf
         return re.findall(r"<details class=\"fold\"( open)?>", page)
 
     shown = folds(client.get(reverse("documents:print")).content.decode())
-    # Certificates, slips and the sheet to sign are signed as the conference is set up or not at all, as are badges,
+    # Certificates, slips and the sheets to sign are signed as the conference is set up or not at all, as are badges,
     # cards and the seat plan; a session's minutes by its chair; the annex by nobody.
-    assert shown == [""] * (2 * (len(PAPERS) - 8) + 2)
+    assert shown == [""] * (2 * (len(PAPERS) - 9) + 2)
     assert folds(order(client, "plan", authority="TL").content.decode()).count(" open") == 1
     assert folds(order(client, "plan", authority="TL", date="x").content.decode()).count(" open") == 2
 
