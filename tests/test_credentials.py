@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Role
 from dashboard import sample
 from delegates import credential_rows, substitution
-from delegates.answers import set_mark
+from delegates.answers import clear_mark, set_mark
 from delegates.models import Delegate
 from nominations.models import EarlierAward, Nomination
 from nominations.states import State
@@ -45,9 +45,12 @@ def test_the_sample_has_the_figures_that_were_counted_by_hand(django_assert_num_
     conference = sample.load(as_planned=True)
     found, status = answer()
     assert {name: found[name] for name in EXPECTED} == EXPECTED
-    assert (found["base"], status, found["quorum"]["met"]) == ("called", 0, None)
+    assert (found["base"], status, found["quorum"]["met"]) == ("present", 0, True)  # everybody came in by the doors
     ids = list(conference.delegates.order_by("pk").values_list("pk", flat=True))
     voters = list(conference.delegates.filter(can_vote=True).order_by("pk").values_list("pk", flat=True))
+    clear_mark(conference, None, "present", ids)
+    found, status = answer()
+    assert (found["base"], status, found["quorum"]["met"]) == ("called", 0, None)
     set_mark(conference, None, "present", voters[:58])
     found, status = answer()
     assert (found["base"], status, found["quorum"]["counted"], found["quorum"]["needed"]) == (
