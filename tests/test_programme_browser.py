@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.live import Portal
 from tests.test_journey import CHROMIUM, RULES
@@ -59,7 +59,7 @@ def test_drag_keyboard_minutes_and_one_step_back(page):
         page.mouse.move(end["x"] + 8, end["y"] + end["height"] - 4)
         page.mouse.up()
     assert order(page) == "BCAD"
-    page.wait_for_function("document.getElementById('arranged').textContent.includes('07:20')")
+    expect(page.locator("#arranged")).to_contain_text("07:20")
     with page.expect_navigation():
         page.keyboard.press("Alt+ArrowUp")  # the item that was dropped has the focus
     assert order(page) == "BACD"
