@@ -71,7 +71,7 @@ def _changed(page: Page, data: Path) -> Page:
 
     def write() -> None:
         with closing(sqlite3.connect(data / "portal.sqlite3", timeout=20)) as database, database:
-            database.execute("UPDATE accounts_user SET last_login = last_login")
+            database.execute("UPDATE accounts_user SET last_login = strftime('%Y-%m-%d %H:%M:%f', 'now')")
 
     return replace(page, name=CHANGED, before=write)
 
