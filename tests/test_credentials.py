@@ -45,7 +45,11 @@ def test_the_sample_has_the_figures_that_were_counted_by_hand(django_assert_num_
     conference = sample.load(as_planned=True)
     found, status = answer()
     assert {name: found[name] for name in EXPECTED} == EXPECTED
-    assert (found["base"], status, found["quorum"]["met"]) == ("present", 0, True)  # everybody came in by the doors
+    assert (found["base"], status, found["quorum"]["met"]) == (
+        "present",
+        0,
+        True,
+    )  # everybody came in by the doors
     ids = list(conference.delegates.order_by("pk").values_list("pk", flat=True))
     voters = list(conference.delegates.filter(can_vote=True).order_by("pk").values_list("pk", flat=True))
     clear_mark(conference, None, "present", ids)
