@@ -139,6 +139,11 @@ class SheetResource(resources.ModelResource):
 
     # Import
 
+    def after_import(self, dataset, result, **kwargs):
+        """Files set no ids, so no sequence needs mending. The library's mending of PostgreSQL's sequences would send
+        one back to the last row that this transaction sees, below an id that another one is using: the next row of
+        anybody would then meet a taken key."""
+
     def header_problems(self, header: list[str]) -> list[Problem]:
         """Reads the first row; every column that is not the file's to set is named with its letter."""
         self._header, problems = {}, []
