@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import time
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.live import DEMO_PASSWORD, Portal
+from tests.live import DEMO_PASSWORD, ROOT, Portal
 from tests.test_journey import CHROMIUM
 from tests.test_night_before import words_of
 
@@ -47,12 +49,19 @@ from django.db.models import F
 from django.utils import timezone
 from agenda.models import ItemRun
 from conference.models import Conference
-by = datetime.timedelta(seconds=SECONDS)
+by = datetime.timedelta(seconds=seconds)
 conference = Conference.objects.get(is_current=True)
 begin = datetime.datetime.combine(conference.date, conference.start_time) - by
 conference.date, conference.start_time = begin.date(), begin.time()
 conference.save(update_fields=["date", "start_time"])
 ItemRun.objects.update(started_at=F("started_at") - by, ended_at=F("ended_at") - by)
+"""
+CLOCK = f"""
+import sys, django
+django.setup()
+for line in sys.stdin:
+    exec({LATER!r}, {{"seconds": float(line)}})
+    print("done", flush=True)
 """
 
 
@@ -66,12 +75,18 @@ class Morning:
         told = json.loads(portal.manage("shell", "-v", "0", "-c", SET_UP).splitlines()[-1])
         self.items, self.link, self.badges = told["items"], told["link"], told["badges"]
         self.address = portal.serve(workers=2)
+        self.clock = subprocess.Popen(
+            [sys.executable, "-c", CLOCK], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env=portal.environment | {"DJANGO_SETTINGS_MODULE": "conference.settings"},
+        )  # fmt: skip
 
     def goes_on(self, minutes: int) -> None:
         """So many minutes after the last time, of which the test itself took some seconds."""
         took, self.last = time.monotonic() - self.last, time.monotonic()
         seconds = round(minutes * 60 - took, 3)
-        self.portal.manage("shell", "-v", "0", "-c", LATER.replace("SECONDS", str(seconds)))
+        self.clock.stdin.write(f"{seconds}\n")
+        self.clock.stdin.flush()
+        assert self.clock.stdout.readline() == "done\n"
 
     def sign_in(self, browser: Browser, user: str, *, width: int = 1366) -> Page:
         page = browser.new_context(viewport={"width": width, "height": 844}, locale="vi-VN").new_page()
@@ -95,7 +110,10 @@ class Morning:
 @pytest.fixture
 def morning(tmp_path):
     portal = Portal(tmp_path / "portal")
-    yield Morning(portal)
+    morning = Morning(portal)
+    yield morning
+    morning.clock.kill()
+    morning.clock.wait()
     portal.close()
 
 
