@@ -41,6 +41,7 @@ class Portal:
     """`manage` runs a command, `serve` starts gunicorn, `worker` a worker; `close` ends everything."""
 
     migrated = ""  # database or file that holds what `migrate` makes; the first portal of a run leaves it
+    sampled = ""  # folder of what `demo` makes besides, on SQLite
 
     def __init__(self, folder: Path, redis_url: str = "", **environment: str):
         self.folder = folder
@@ -81,6 +82,21 @@ class Portal:
                 connection.execute("VACUUM INTO ?", [copy])
         elif not self.database:
             shutil.copy(copy, file)
+
+    def sample(self) -> None:
+        """The sample conference. On SQLite the first portal of a run makes it and the others take a copy."""
+        if self.database:
+            self.manage("demo")
+        elif Portal.sampled:
+            shutil.copytree(Portal.sampled, self.folder, dirs_exist_ok=True, symlinks=True)
+        else:
+            self.manage("demo")
+            folder = tempfile.mkdtemp()
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            shutil.copytree(self.folder, folder, dirs_exist_ok=True, symlinks=True, ignore=_not_of_the_sample)
+            with closing(sqlite3.connect(self.folder / "portal.sqlite3")) as connection:
+                connection.execute("VACUUM INTO ?", [str(Path(folder) / "portal.sqlite3")])
+            Portal.sampled = folder
 
     def _own_database(self) -> str:
         default = settings.DATABASES["default"]
@@ -185,6 +201,14 @@ class Portal:
             self.kill(process)
         if self.database:
             self._on_server(f'DROP DATABASE "{self.database}" WITH (FORCE)')
+
+
+def _not_of_the_sample(folder: str, names: list[str]) -> list[str]:
+    """The database is copied by itself; links and logs belong to a portal."""
+    return [
+        name for name in names
+        if name.startswith("portal.sqlite3") or name == "stderr.log" or (Path(folder) / name).is_symlink()
+    ]  # fmt: skip
 
 
 class Person:

@@ -70,7 +70,7 @@ class Morning:
 
     def __init__(self, portal: Portal):
         self.portal = portal
-        portal.manage("demo")
+        portal.sample()
         self.last = time.monotonic()
         told = json.loads(portal.manage("shell", "-v", "0", "-c", SET_UP).splitlines()[-1])
         self.items, self.link, self.badges = told["items"], told["link"], told["badges"]

@@ -43,7 +43,7 @@ CHROMIUM = {
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory):
     portal = Portal(tmp_path_factory.mktemp("journey") / "portal")
-    portal.manage("demo")
+    portal.sample()
     portal.serve()
     portal.worker()
     yield portal
