@@ -48,8 +48,10 @@ def pytest_collection_finish():
 
 @pytest.fixture(autouse=True)
 def _plain_settings(settings, tmp_path):
-    """Cheap password hashing, files and keys in folders of the test's own, plain static file names."""
+    """Cheap password hashing, files and keys in folders of the test's own, plain static file names, which are looked for
+    when asked for: to list them all for each client takes longer than the pages do."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.KEYS_FOLDER = tmp_path / "keys"
     settings.STORAGES = {
         "default": {
