@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from conference.people import Education, Gender
 from conference.vietnamese import clean
 from delegates import intake_sentences, roster_sentences
 from delegates.intake_forms import choices_of
@@ -163,7 +164,8 @@ def words_of(name: str, value: Any) -> str:
     if name == "date_of_birth":
         return "/".join(reversed(text.split("-")))
     if name in ("gender", "education"):
-        return str(capfirst(dict(Nomination._meta.get_field(name).flatchoices).get(text, text)))
+        labels = Gender if name == "gender" else Education
+        return str(capfirst(dict(labels.choices).get(text, text)))
     if name == "category":
         return str(capfirst(Delegate.Category(text).label)) if text in Delegate.Category.values else text
     return clean(text)

@@ -118,7 +118,7 @@ def _day(cell: Cell, said: str) -> tuple[int, int] | None:
 
 
 def _of_classes(done: int, of: int) -> str | None:
-    """Twelve classes of twelve, or ten of ten in the schools of the north before 1989."""
+    """Twelve classes of twelve, or ten of ten in the former schools of the north."""
     if of not in (10, 12) or not 0 < done <= of:
         return None
     return "secondary" if done == of else "other"
@@ -128,16 +128,16 @@ def _of_classes(done: int, of: int) -> str | None:
 def _of_text(text: str) -> tuple[str | None, bool]:
     """(level, whether it is sure)"""
     said = _WORKER.sub(" ", _COURSES.sub(" ", fold(text)))
-    if said.strip().isdigit():
-        level, is_sure = _of_class(said.strip())
-        return level or None, is_sure
+    if said.strip().isdecimal():
+        last, is_sure = _of_class(said.strip())
+        return last or None, is_sure
     levels: list[str] = []
     sure, rest = True, False
     for found in _CLASSES.finditer(said):
-        level = _of_classes(int(found[1]), int(found[2]))
-        if level is None:
+        school = _of_classes(int(found[1]), int(found[2]))
+        if school is None:
             return None, False
-        levels.append(level)
+        levels.append(school)
     for piece in _SIGNS.split(_CLASSES.sub(";", said)):
         level, is_sure = _of_piece(_joined(words.key(piece)))
         if level == _NEVER:
