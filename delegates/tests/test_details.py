@@ -107,6 +107,16 @@ def test_edit_changes_the_named_fields_and_notes_them(
     }
 
 
+def test_the_history_of_a_person_is_told_in_words(make_delegate, organiser, as_user):
+    delegate = make_delegate()
+    for action in ("carried_over", "person_exported", "photo_removed", "edited"):
+        history.record(organiser, delegate, action)
+    entries = as_user(organiser).get(reverse("delegates:edit", args=[delegate.pk])).context["entries"]
+    said = {entry.action: str(label) for entry, label in entries}
+    assert [action for action, label in said.items() if label == action] == []
+    assert (said["edited"], said["photo_removed"]) == ("sửa thông tin", "đã xóa ảnh")
+
+
 def test_saving_without_a_change_notes_nothing(make_delegate, organiser, as_user):
     delegate = make_delegate("Lê Văn Mẫu Đức")
     as_user(organiser).post(
@@ -200,7 +210,8 @@ class TestPhoto:
             answer["Content-Disposition"].startswith("attachment") and "no-store" in answer["Cache-Control"]
         )
         assert b"".join(answer.streaming_content).startswith(b"\xff\xd8\xff")
-        assert f'src="{address}"' in client.get(page).content.decode()
+        text = client.get(page).content.decode()
+        assert f'src="{address}"' in text and "Đã thêm ảnh" in text
         assert client.post(address).status_code == 405
         send(position="Văn thư")
         assert (staff.photo, files() != []) == (
