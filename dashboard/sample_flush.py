@@ -12,7 +12,7 @@ from accounts.models import RoleAssignment, User
 from agenda.models import Paper
 from conference.models import Conference, HistoryEntry, Unit
 from dashboard.sample import MAIL_DOMAIN, SampleError, read, real_conferences
-from delegates.models import Delegate
+from delegates.models import Delegate, DelegatePhoto
 from documents.models import IssuedCertificate, Job, JobItem, RegisterYear
 from nominations.council import CouncilSession
 from nominations.models import Award, AwardDecision, AwardForm, BaseWage, Evidence, Honour, Nomination
@@ -61,6 +61,7 @@ def _files() -> list[str]:
     """Storage names of uploaded and printed files."""
     names = {
         *Evidence.objects.values_list("file", flat=True),
+        *DelegatePhoto.objects.values_list("file", flat=True),
         *Paper.objects.values_list("file", flat=True),
         *JobItem.objects.values_list("file", flat=True),
     }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import permissions
 from conference import history
 from conference.models import Conference, HistoryEntry
+from conference.templatetags.history_text import action_words
 from delegates import by_unit, door
 from delegates.door_passes import Post
 from delegates.models import Delegate, Scan
@@ -29,6 +30,7 @@ class Mark(models.TextChoices):
 
 
 SHOWN = 100  # entries of one delegate's history
+# Where the page of a delegate says it in other words than the whole history.
 ACTION_LABELS = {
     "registered": _("put on the list"),
     "added": _("added by hand"),
@@ -123,7 +125,7 @@ def require_answerer(people: Iterable[Delegate], actor, mark: str) -> None:
 def trail(delegate: Delegate) -> list[tuple[HistoryEntry, Any]]:
     """What happened to this delegate, newest first: (entry, what it was in words)."""
     entries = history.of(delegate)[:SHOWN]
-    return [(entry, ACTION_LABELS.get(entry.action, entry.action)) for entry in entries]
+    return [(entry, ACTION_LABELS.get(entry.action) or action_words(entry.action)) for entry in entries]
 
 
 def attach_reasons(delegates: Iterable[Delegate]) -> None:

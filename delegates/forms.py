@@ -16,6 +16,7 @@ from conference.models import Conference, Unit
 from delegates.answers import Mark
 from delegates.chosen import Answer, Chosen
 from delegates.models import Delegate, DelegateQuerySet
+from delegates.photos import BadgePhotoField, has_place, photo_of
 
 OUTSIDE_QUOTA = (Delegate.Category.STAFF, Delegate.Category.PRESS_SERVICE)
 
@@ -80,7 +81,11 @@ class CancellationForm(forms.Form):
 
 
 class DelegateForm(SharedForm):
-    """Late changes. Category and unit of a nominated person follow from the nomination and stay."""
+    """Late changes. Category, unit and photo of a nominated person follow from the nomination and stay."""
+
+    photo = BadgePhotoField()
+    remove_photo = forms.BooleanField(label=_("Remove the photo"), required=False)
+    PHOTO = ("photo", "remove_photo")  # no columns of the delegate
 
     class Meta:
         model = Delegate
@@ -108,3 +113,13 @@ class DelegateForm(SharedForm):
             cast(forms.ModelChoiceField, self.fields["unit"]).queryset = Unit.objects.filter(is_active=True)
         if not self.instance.represents:
             del self.fields["represents"]
+        self._settle_photo()
+
+    def _settle_photo(self) -> None:
+        known = photo_of(self.instance) if self.instance.pk else None
+        if not has_place(self.instance):
+            del self.fields["photo"]
+        elif known:
+            cast(BadgePhotoField, self.fields["photo"]).replaces(known.uploaded_at)
+            return
+        del self.fields["remove_photo"]

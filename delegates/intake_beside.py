@@ -23,8 +23,18 @@ from delegates.models import Delegate
 from nominations.difference import Piece, words
 from nominations.models import Nomination
 
-FIELDS = ("full_name", "gender", "date_of_birth", "position", "workplace", "phone", "email", "category")
-STORED = FIELDS[1:7]  # that a nomination has under the same name
+FIELDS = (
+    "full_name",
+    "gender",
+    "date_of_birth",
+    "education",
+    "position",
+    "workplace",
+    "phone",
+    "email",
+    "category",
+)
+STORED = FIELDS[1:8]  # that a nomination has under the same name
 
 
 @dataclass(frozen=True)

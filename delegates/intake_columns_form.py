@@ -14,7 +14,7 @@ LABELS = {
     "full_name": _("Full name"), "family": _("Family name"), "middle": _("Middle name"), "given": _("Given name"),
     "collective": _("Name of the collective"), "gender": _("Gender"), "male": _("Male (marked)"), "female": _("Female (marked)"),
     "date_of_birth": _("Date of birth"), "birth_male": _("Date of birth (men)"), "birth_female": _("Date of birth (women)"),
-    "day": _("Day of birth"), "month": _("Month of birth"), "year": _("Year of birth"), "position": _("Position"),
+    "day": _("Day of birth"), "month": _("Month of birth"), "year": _("Year of birth"), "education": _("Education"), "position": _("Position"),
     "workplace": _("Workplace"), "position_workplace": _("Position, workplace"), "workplace_position": _("Workplace, position"),
     "phone": _("Phone"), "email": _("E-mail"), "category": _("Category"), "achievements": _("Achievements"), "note": _("Note"),
     "number": _("Running number"), "citizen_id": _("Identity number (not kept)"), "ethnicity": _("Ethnicity (not kept)"),

@@ -70,6 +70,7 @@ class MendForm(forms.ModelForm):
             "collective_name",
             "gender",
             "date_of_birth",
+            "education",
             "position",
             "workplace",
             "phone",
@@ -90,11 +91,11 @@ class MendForm(forms.ModelForm):
             away = ""  # a collective with its representative
         self.fields.pop(away, None)
         if line.kind == "collective":
-            del self.fields["gender"], self.fields["date_of_birth"]
+            del self.fields["gender"], self.fields["date_of_birth"], self.fields["education"]
         self.fields[name].required = True
-        if "gender" in self.fields:
-            gender = cast(forms.ChoiceField, self.fields["gender"])
-            gender.choices = capitalised(cast(Iterable, gender.choices))
+        for chosen in {"gender", "education"} & self.fields.keys():
+            field = cast(forms.ChoiceField, self.fields[chosen])
+            field.choices = capitalised(cast(Iterable, field.choices))
         kinds = Delegate.Category.choices if organises else Delegate.Category.choices[:2]
         cast(forms.ChoiceField, self.fields["category"]).choices = capitalised(kinds)
 

@@ -13,11 +13,12 @@ from conference.spreadsheet import plain_cell
 from delegates import roster_sentences
 from delegates.intake_models import RosterLine, Verdict
 from delegates.intake_sentences import reasons_of
+from delegates.reading.choice import MANY
 
 HEADINGS = {
     "full_name": "Họ và tên", "family": "Họ", "middle": "Tên đệm", "given": "Tên", "collective": "Tên tập thể",
     "gender": "Giới tính", "male": "Nam", "female": "Nữ", "date_of_birth": "Ngày sinh", "birth_male": "Ngày sinh nam",
-    "birth_female": "Ngày sinh nữ", "day": "Ngày", "month": "Tháng", "year": "Năm", "position": "Chức vụ",
+    "birth_female": "Ngày sinh nữ", "day": "Ngày", "month": "Tháng", "year": "Năm", "education": "Trình độ", "position": "Chức vụ",
     "workplace": "Đơn vị công tác", "position_workplace": "Chức vụ, đơn vị công tác",
     "workplace_position": "Đơn vị công tác, chức vụ", "phone": "Điện thoại", "email": "Email", "category": "Đối tượng",
     "achievements": "Thành tích", "note": "Ghi chú",
@@ -45,7 +46,9 @@ def workbook(lines: Iterable[RosterLine]) -> bytes:
     headings = [ROW, *(HEADINGS[name] for name in columns), PROBLEM]
     sheet.append([_cell(sheet, text, bold=True) for text in headings])
     for line in rows:
-        texts = {name: text for _address, name, text in line.original}
+        texts: dict[str, str] = {}
+        for _address, name, text in line.original:
+            texts[name] = f"{texts[name]}; {text}" if name in MANY and name in texts else text
         values = [line.row, *(texts.get(name, "") for name in columns), _problem(line)]
         sheet.append([_cell(sheet, value) for value in values])
     stream = BytesIO()

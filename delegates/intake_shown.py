@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from conference.people import Education, Gender
 from conference.vietnamese import clean
 from delegates import intake_sentences, roster_sentences
 from delegates.intake_forms import choices_of
@@ -26,7 +27,7 @@ PARTS = {
     "full_name": ("full_name",), "given": ("full_name",), "collective": ("collective",),
     "gender": ("gender",), "male": ("gender",), "female": ("gender",),
     "date_of_birth": ("date_of_birth",), "year": ("date_of_birth",), "birth_male": ("date_of_birth", "gender"),
-    "birth_female": ("date_of_birth", "gender"), "position": ("position",), "workplace": ("workplace",),
+    "birth_female": ("date_of_birth", "gender"), "education": ("education",), "position": ("position",), "workplace": ("workplace",),
     "position_workplace": ("position", "workplace"), "workplace_position": ("position", "workplace"),
     "phone": ("phone",), "email": ("email",), "category": ("category",), "achievements": ("achievements",), "note": ("note",),
 }  # fmt: skip
@@ -162,8 +163,9 @@ def words_of(name: str, value: Any) -> str:
     text = str(value)
     if name == "date_of_birth":
         return "/".join(reversed(text.split("-")))
-    if name == "gender":
-        return str(capfirst(dict(Nomination._meta.get_field("gender").flatchoices).get(text, text)))
+    if name in ("gender", "education"):
+        labels = Gender if name == "gender" else Education
+        return str(capfirst(dict(labels.choices).get(text, text)))
     if name == "category":
         return str(capfirst(Delegate.Category(text).label)) if text in Delegate.Category.values else text
     return clean(text)

@@ -9,8 +9,17 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
 ROWS = 300  # rows with drop-downs
+SCHOOLING = (
+    "THPT",
+    "Trung cấp",
+    "Cao đẳng",
+    "Đại học",
+    "Thạc sĩ",
+    "Tiến sĩ",
+    "Khác",
+)  # as Education has them
 COLUMNS = (
-    ("TT", 6, ()), ("Họ và tên", 30, ()), ("Giới tính", 10, ("Nam", "Nữ")), ("Ngày sinh", 14, ()), ("Chức vụ", 24, ()),
+    ("TT", 6, ()), ("Họ và tên", 30, ()), ("Giới tính", 10, ("Nam", "Nữ")), ("Ngày sinh", 14, ()), ("Trình độ", 14, SCHOOLING), ("Chức vụ", 24, ()),
     ("Đơn vị công tác", 34, ()), ("Điện thoại", 16, ()), ("Đối tượng", 24, ("Điển hình tiên tiến", "Tập thể điển hình", "Khách mời")),
     ("Email", 26, ()), ("Thành tích", 50, ()),
 )  # fmt: skip

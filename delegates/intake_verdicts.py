@@ -26,7 +26,7 @@ from nominations.same_person import Candidate, may_be_one, name_key
 from nominations.states import State
 
 OUTSIDE = (Delegate.Category.STAFF, Delegate.Category.PRESS_SERVICE)
-DETAILS = ("gender", "date_of_birth", "position", "workplace", "phone", "email")
+DETAILS = ("gender", "date_of_birth", "education", "position", "workplace", "phone", "email")
 """Fields of a stored person that a list may change."""
 OPEN_QUESTIONS = frozenset((
     "two_people", "struck_out", "unclear_row", "person_or_collective", "after_signature", "bad_category", "same_id",
@@ -326,6 +326,7 @@ def _fields(line: RosterLine) -> tuple[dict[str, Any], dict[str, str]]:
         "gender": said.get("gender"),
         "date_of_birth": datetime.date.fromisoformat(born) if born else None,
         **{name: said.get(name) for name in ("position", "workplace", "phone", "email")},
+        "education": "" if line.kind == "collective" else said.get("education"),
     }
     found: dict[str, Any] = {}
     refused: dict[str, str] = {}

@@ -20,13 +20,14 @@ from delegates.intake_models import (  # noqa: F401  the room's further models
     RosterFile,
     RosterLine,
 )
+from delegates.photo_models import DelegatePhoto
 from delegates.registration_models import RegistrationDeadline  # noqa: F401
 from nominations.models import Nomination
 from nominations.states import State
 
 RANK = F("protocol_rank").asc(nulls_last=True)
 __all__ = [
-    "Delegate", "DelegateQuerySet", "DoorPass", "FormerBadge", "HallRow", "HallSeat", "Scan", "WalkIn",
+    "Delegate", "DelegatePhoto", "DelegateQuerySet", "DoorPass", "FormerBadge", "HallRow", "HallSeat", "Scan", "WalkIn",
 ]  # fmt: skip
 
 

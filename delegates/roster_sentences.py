@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from conference.people import Education
 from conference.tables import package_sentence
 from delegates.models import Delegate
 
@@ -151,6 +152,9 @@ ROWS = {
     "bad_party": gettext_lazy("“%(said)s” does not say whether the person is a Party member. Write x or leave it empty."),
     "unsure_category": gettext_lazy("“%(said)s” was read as “%(category)s”. Check it."),
     "bad_category": gettext_lazy("“%(said)s” is no known category. Write “Điển hình tiên tiến” or “Khách mời”."),
+    "unsure_education": gettext_lazy("“%(said)s” was read as “%(education)s”. Check it."),
+    "bad_education": gettext_lazy("“%(said)s” does not say which schooling was finished; it was left out. Write for example 12/12, Trung cấp, Cao đẳng, Đại học, Thạc sĩ or Tiến sĩ."),
+    "education_as_day": gettext_lazy("The spreadsheet took the schooling for a day (%(said)s); it was read as %(taken)s. Check it."),
     "category_of_group": gettext_lazy("The category “%(category)s” was taken from the heading “%(said)s”."),
     "unit_of_group": gettext_lazy("The workplace was taken from the heading “%(said)s”."),
     "parted": gettext_lazy("The cell was parted: position “%(position)s”, workplace “%(workplace)s”."),
@@ -170,9 +174,17 @@ def ignored(code: str) -> str:
 
 
 def problem(code: str, facts: dict[str, Any]) -> str:
-    if "category" in facts:
-        facts = {**facts, "category": Delegate.Category(facts["category"]).label}
-    return (ROWS.get(code) or SHEETS[code]) % facts
+    return (ROWS.get(code) or SHEETS[code]) % _in_words(facts)
+
+
+def _in_words(facts: dict[str, Any]) -> dict[str, Any]:
+    """Codes of the reader as people call them; a ditto says whose value it took over."""
+    said = dict(facts)
+    for name, choices in (("category", Delegate.Category), ("education", Education)):
+        for key in (name, "taken" if facts.get("field") == name else ""):
+            if key in said:
+                said[key] = choices(said[key]).label
+    return said
 
 
 def kind(code: str) -> str:

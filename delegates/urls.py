@@ -21,4 +21,5 @@ urlpatterns = [
     path("lists/<int:pk>/left-over/", intake_views.left_over, name="intake_left_over"),
     path("lists/<int:pk>/take-back/", intake_views.take_back, name="intake_take_back"),
     path("<int:pk>/", views.edit, name="edit"),
+    path("<int:pk>/photo/", views.photo, name="photo"),
 ]

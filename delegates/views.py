@@ -5,26 +5,28 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts import permissions
 from conference import history
 from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
 from conference.models import Conference
-from delegates import answers, corrections, door_conflicts, exports, registration
+from delegates import answers, corrections, door_conflicts, exports, photos, registration
 from delegates.answers import Mark
 from delegates.chosen import Answer
 from delegates.chosen import figures as chosen_figures
 from delegates.forms import CancellationForm, DelegateFilter, DelegateForm, MarkForm
 from delegates.models import Delegate, DelegateQuerySet
+from nominations.evidence import StorageFull
 
 PER_PAGE = 50
 SHOWN = (
@@ -198,7 +200,7 @@ def _back(request):
 def new(request):
     _require(permissions.is_organiser(request.user))
     delegate = Delegate(conference=_current(), category=Delegate.Category.STAFF, can_vote=True)
-    form = DelegateForm(request.POST or None, instance=delegate)
+    form = DelegateForm(request.POST or None, request.FILES or None, instance=delegate)
     if form.is_valid():
         try:
             registration.add_attendee(form.save(commit=False), request.user)
@@ -206,6 +208,10 @@ def new(request):
             form.add_error("full_name", error)
         else:
             messages.success(request, _("%(name)s is on the list.") % {"name": delegate})
+            try:
+                _save_photo(form, request.user)
+            except StorageFull as refusal:
+                messages.error(request, " ".join(refusal.messages))
             return redirect("delegates:list")
     return render(request, "delegates/form.html", {"form": form})
 
@@ -214,16 +220,23 @@ def new(request):
 @one_at_a_time
 def edit(request, pk: int):
     delegate = get_object_or_404(
-        locked(request, Delegate.objects.visible_to(request.user).select_related("unit", "nomination")),
+        locked(
+            request, Delegate.objects.visible_to(request.user).select_related("unit", "nomination", "photo")
+        ),
         pk=pk,
         conference=_current(),
     )
     _require(permissions.is_organiser(request.user))
-    form = DelegateForm(request.POST or None, instance=delegate)
+    form = DelegateForm(request.POST or None, request.FILES or None, instance=delegate)
     if form.is_valid():
         _save(form, request.user)
-        messages.success(request, _("The details of %(name)s are saved.") % {"name": delegate})
-        return redirect("delegates:edit", pk)
+        try:
+            _save_photo(form, request.user)
+        except StorageFull as refusal:
+            form.add_error("photo", refusal)
+        else:
+            messages.success(request, _("The details of %(name)s are saved.") % {"name": delegate})
+            return redirect("delegates:edit", pk)
     entries = answers.trail(delegate)
     scans = door_conflicts.scans_of(delegate)
     context = {"form": form, "delegate": delegate, "entries": entries, "scans": scans}
@@ -232,9 +245,36 @@ def edit(request, pk: int):
 
 def _save(form: DelegateForm, actor) -> None:
     """Only what the form changed, so that marks set meanwhile stay."""
-    if form.changed_data:
-        form.instance.save(update_fields=form.changed_data)
-        history.record(actor, form.instance, "edited", changes=history.changes_of(form))
+    changed = [name for name in form.changed_data if name not in form.PHOTO]
+    if changed:
+        form.instance.save(update_fields=changed)
+        told = {name: pair for name, pair in history.changes_of(form).items() if name in changed}
+        history.record(actor, form.instance, "edited", changes=told)
+
+
+def _save_photo(form: DelegateForm, actor) -> None:
+    upload = form.cleaned_data.get("photo")
+    if upload:
+        photos.attach(form.instance, upload, actor)
+    elif form.cleaned_data.get("remove_photo"):
+        photos.remove(form.instance, actor)
+
+
+@never_cache
+@require_safe
+def photo(request, pk: int) -> FileResponse:
+    """The photo of a badge for the page of the organiser, a download like every uploaded file."""
+    delegates = Delegate.objects.visible_to(request.user).select_related("photo")
+    delegate = get_object_or_404(delegates, pk=pk, conference=_current())
+    _require(permissions.is_organiser(request.user))
+    kept = photos.photo_of(delegate)
+    if kept is None:
+        raise Http404
+    try:
+        stored = kept.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(stored, as_attachment=True, filename="anh-the.jpg", content_type="image/jpeg")
 
 
 @require_GET

@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from agenda.models import AgendaItem, Officer, Speaker
@@ -42,7 +43,7 @@ class Roll:
         if self._ids is not None:
             found = found.filter(pk__in=self._ids)
         newest = Subquery(photos.order_by("-pk").values("sha256")[:1])
-        return {row.pk: row for row in found.annotate(photo_sha256=newest)}
+        return {row.pk: row for row in found.annotate(photo_sha256=Coalesce(newest, "photo__sha256"))}
 
     @cached_property
     def people(self) -> list[Delegate]:

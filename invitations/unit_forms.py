@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from conference.edits import SharedForm
@@ -15,8 +13,8 @@ from conference.fields import OUR_TIME, RowsField, TextLineFormField
 from conference.models import Conference, Unit
 from delegates import registration
 from delegates.models import Delegate
+from delegates.photos import BadgePhotoField
 from invitations.unit_people import Section
-from nominations.evidence import PhotoField
 from nominations.models import Evidence, Nomination
 
 
@@ -42,12 +40,7 @@ class RegisterForm(forms.Form):
 class ContactForm(SharedForm):
     """How to reach the person, and the photo of the badge; another one takes the place of the one that is there."""
 
-    photo = PhotoField(
-        label=_("Photo for the badge"),
-        required=False,
-        help_text=_("JPEG or PNG, head and shoulders."),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png"}),
-    )
+    photo = BadgePhotoField()
 
     class Meta:
         model = Delegate
@@ -61,11 +54,7 @@ class ContactForm(SharedForm):
             return
         known = nomination.evidence.filter(kind=Evidence.Kind.PHOTO).order_by("-pk").first()
         if known:
-            since = date_format(localtime(known.uploaded_at), "d/m/Y")
-            text = _(
-                "JPEG or PNG, head and shoulders. There is a photo since %(day)s; a new one takes its place."
-            )
-            self.fields["photo"].help_text = text % {"day": since}
+            cast(BadgePhotoField, self.fields["photo"]).replaces(known.uploaded_at)
 
 
 class DeadlineForm(forms.Form):

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import FileField
+from django.db.models import FileField, Model
 from django.utils.translation import gettext as _
 
 from conference import history, pictures, vietnamese
@@ -135,13 +135,13 @@ def attach(
         sha256=digest,
         uploaded_by=user,
     )
-    name = _store(evidence, upload)
+    name = store(evidence, upload)
     evidence.file = name
     try:
         with transaction.atomic():
             evidence.save()
     except IntegrityError:  # two clicks at once: the first one's row stands, our copy of the file goes
-        _storage().delete(name)
+        evidence.file.storage.delete(name)
         return nomination.evidence.get(sha256=digest)
     history.record(user, nomination, "evidence_added", **_trail(nomination, "", evidence.original_name))
     return evidence
@@ -160,14 +160,12 @@ def _trail(nomination: Nomination, before: str, after: str) -> dict[str, Any]:
     return {"changes": changes, "label": nomination.trail_name}
 
 
-def _storage() -> Storage:
-    return cast(FileField, Evidence._meta.get_field("file")).storage
-
-
-def _store(evidence: Evidence, upload: UploadedFile) -> str:
-    """Writes the file whole, or takes away what was written of it and raises StorageFull. Returns its name."""
-    field, storage = cast(FileField, Evidence._meta.get_field("file")), _storage()
-    name = field.generate_filename(evidence, upload.name or "")
+def store(row: Model, upload: UploadedFile) -> str:
+    """Writes the file of a row with a column `file` whole, or takes away what was written of it and raises StorageFull.
+    Returns its name."""
+    field = cast(FileField, row._meta.get_field("file"))
+    storage: Storage = field.storage
+    name = field.generate_filename(row, upload.name or "")
     try:
         return storage.save(name, upload)
     except OSError as error:

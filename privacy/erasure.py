@@ -21,7 +21,7 @@ from accounts.models import ImportPreview, User
 from conference import history
 from conference.counting import counts_once
 from conference.models import Conference
-from delegates import badges
+from delegates import badges, photos
 from delegates.intake_models import RosterFile
 from delegates.models import Delegate
 from invitations.models import Message
@@ -155,6 +155,8 @@ def _erase(subject: Subject, found: Preview, user: User, reason: str) -> None:
             setattr(nomination, name, traces.replaced(getattr(nomination, name), own_words))
         _erase_dossier(nomination)
         erased_fields.clear_nomination(nomination, code, keeps_name=keeps_name)
+    for photo in holdings.rows(person)["photos"]:
+        photos.forget(photo)
     for delegate in delegates:
         erased_fields.clear_delegate(delegate, code, keeps_name=keeps_name)
         delegate.badge_code = badges.new_code()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Officer, Speaker, Turn
 from conference.models import HistoryEntry
-from delegates.models import Delegate, FormerBadge, HallSeat, RosterLine, Scan, WalkIn
+from delegates.models import Delegate, DelegatePhoto, FormerBadge, HallSeat, RosterLine, Scan, WalkIn
 from documents.models import CertificatePrint, Invitation, IssuedCertificate, JobItem, PrintedPaper
 from documents.naming import NAMING
 from invitations.models import Message, PersonalLink, Reply
@@ -172,6 +172,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "delegates", _("places on the delegate list"), lambda person: Delegate.objects.filter(pk__in=person.delegates),
         NAMELESS, NAMED,
     ),
+    Holding("photos", _("photo for the badge, with its file"), _of_delegates(DelegatePhoto), GOES),
     Holding("seats", _("seat in the hall"), _of_delegates(HallSeat), _("stays without a name")),
     Holding("officers", _("offices of the session"), _of_delegates(Officer), GOES),
     Holding("speakers", _("parts in items of the programme"), _of_delegates(Speaker), GOES),

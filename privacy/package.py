@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from conference.models import HistoryEntry
 from conference.templatetags import history_text
+from delegates.models import DelegatePhoto
 from documents import archive, storage
 from documents.models import JobItem
 from nominations.models import Evidence, Nomination
@@ -98,9 +99,11 @@ def file_name(subject: Subject) -> str:
 
 
 def _given(holding: holdings.Holding, subject: Subject, person: Person) -> models.QuerySet:
-    """The rows to hand over: sensitive details of a substitute are not given to who was expected first, nor theirs to
-    the substitute."""
+    """The rows to hand over: sensitive details of a substitute are not given to who was expected first, nor theirs, or
+    their photo, to the substitute."""
     found = holding.rows(person)
+    if holding.code == "photos":
+        return _own_photos(person)
     if holding.code != "details":
         return found
     if subject.is_seat:
@@ -187,6 +190,8 @@ def _files(person: Person) -> Iterator[tuple[str, str, bytes | None]]:
     for number, paper in enumerate(Evidence.objects.filter(nomination__in=person.nominations), 1):
         name = archive.safe_name(paper.original_name) or "tai-lieu"
         yield f"tai-lieu/{number:03d}-{name}", f"{paper.get_kind_display()}: {paper}", _read(paper)
+    for number, photo in enumerate(_own_photos(person), 1):
+        yield f"tai-lieu/anh-the-{number:03d}.jpg", _("Photo for the badge"), _read(photo)
     printed = holdings.papers(person).filter(state=JobItem.State.DONE, job__files_removed_at=None)
     for number, item in enumerate(printed.select_related("job"), 1):
         name = archive.safe_name(storage.file_name(item.file))
@@ -197,7 +202,11 @@ def _files(person: Person) -> Iterator[tuple[str, str, bytes | None]]:
         )
 
 
-def _read(paper: Evidence) -> bytes | None:
+def _own_photos(person: Person) -> models.QuerySet:
+    return holdings.rows(person)["photos"].filter(delegate__stands_in_for={})
+
+
+def _read(paper: Evidence | DelegatePhoto) -> bytes | None:
     try:
         with paper.file.open("rb") as file:
             return bytes(file.read())

@@ -37,6 +37,8 @@ ACTIONS = {
     "moved": _("moved"),
     "evidence_added": _("paper attached"),
     "evidence_removed": _("paper removed"),
+    "photo_added": _("photo added"),
+    "photo_removed": _("photo removed"),
     "exported": _("list exported"),
     "imported": _("list imported"),
     "roster_imported": _("list of a unit imported"),

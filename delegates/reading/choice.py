@@ -16,11 +16,11 @@ Choices = Mapping[str, Mapping[str, str]]
 
 FIELDS = (
     "full_name", "family", "middle", "given", "collective", "gender", "male", "female", "date_of_birth", "birth_male",
-    "birth_female", "day", "month", "year", "position", "workplace", "position_workplace", "workplace_position", "phone", "email",
+    "birth_female", "day", "month", "year", "education", "position", "workplace", "position_workplace", "workplace_position", "phone", "email",
     "category", "achievements", "note", "number", "citizen_id", "ethnicity", "party_member",
 )  # fmt: skip
 """What a column may hold."""
-MANY = frozenset(("note", "achievements"))
+MANY = frozenset(("note", "achievements", "education"))
 """Fields that several columns may hold together."""
 
 

@@ -141,7 +141,8 @@ def _band(sheet: Sheet, index: int) -> list[Row]:
 
 
 _UNDER = frozenset(("nam", "nu", "ngay", "thang", "ngay sinh", "nam sinh", "so", "ngay cap", "noi cap", "ho", "ten", "dem", "ho dem",
-                    "chuc vu", "don vi", "x", "don vi cong tac", "co quan", "di dong", "co dinh", "noi cong tac"))  # fmt: skip
+                    "chuc vu", "don vi", "x", "don vi cong tac", "co quan", "di dong", "co dinh", "noi cong tac",
+                    "van hoa", "hoc van", "chuyen mon", "ly luan chinh tri", "llct", "chinh tri", "ngoai ngu", "tin hoc"))  # fmt: skip
 
 
 def _is_under(above: Row, below: Row, sheet: Sheet) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from conference.vietnamese import clean
 
-from . import dates, names, numbers, places, words
+from . import dates, names, numbers, places, schooling, words
 from .grid import address
 from .header import Table
 from .problems import ERROR, FIXED, WARNING, Problem
@@ -19,7 +19,7 @@ FIELDS = (
     "party_member", "category", "note", "achievements", "email", "collective",
 )  # fmt: skip
 SPREADING = frozenset(("position", "workplace", "ethnicity", "category", "note", "achievements", "position_workplace",
-                       "workplace_position", "party_member", "collective"))  # fmt: skip
+                       "workplace_position", "party_member", "collective", "education"))  # fmt: skip
 """Fields that a ditto mark or a merged cell may take from the row above."""
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}")
 Values = dict[str, Any]
@@ -63,6 +63,7 @@ class _Row:
             said = self._usable(name)
             if said is not None:
                 step(name, said)
+        self._education()
         self._from_group()
         self._check_id()
         return self.values
@@ -87,8 +88,9 @@ class _Row:
     def _usable(self, name: str) -> Said | None:
         """The cell of the field if it says something of its own; ditto, errors and merged cells are settled here."""
         said = self.line.first(name)
-        if said is None:
-            return None
+        return self._settled(name, said) if said is not None else None
+
+    def _settled(self, name: str, said: Said) -> Said | None:
         if said.cell.kind == "error":
             self._say(
                 said, "no_result" if said.cell.value == "=" else "error_cell", ERROR, said=said.cell.text
@@ -127,7 +129,8 @@ class _Row:
             self._say(said, "ditto_nothing", ERROR)
             return
         self.values.update(found)
-        self._say(said, "ditto", FIXED, taken="; ".join(str(value) for value in found.values() if value))
+        taken = "; ".join(str(value) for value in found.values() if value)
+        self._say(said, "ditto", FIXED, taken=taken, field=name)
 
     # who
 
@@ -312,6 +315,30 @@ class _Row:
             self.values["party_member"] = None if words.is_stroke(low) else False
         else:
             self._say(said, "bad_party", WARNING, said=said.text[:40])
+
+    def _education(self) -> None:
+        """The highest of all columns that tell of it, "Văn hóa" beside "Chuyên môn"; none where one of them is lost."""
+        columns = len(self.table.of("education"))
+        if not columns:  # the value stands beside the others only where the list has a place for it
+            return
+        levels: list[str] = []
+        lost, self.values["education"] = False, None
+        cells = self.line.fields.get("education", [])
+        if columns == 1 and cells and words.is_ditto(cells[0].text):
+            self._usable("education")
+            return
+        for said in cells:
+            if said.cell.kind == "text" and words.says_nothing(said.text):
+                continue
+            if words.is_ditto(said.text):  # which of the degrees above is meant is not kept
+                self._say(said, "ditto_nothing", ERROR)
+            elif self._settled("education", said) is not None:
+                level, doubts = schooling.read(said.cell, said.text)
+                levels += [level] if level else []
+                self._say_all(said, doubts)
+                continue
+            lost = True
+        self.values["education"] = None if lost else schooling.highest(levels)
 
     def _category(self, _name: str, said: Said) -> None:
         key = words.key(said.text)

@@ -50,6 +50,11 @@ COLUMNS = _table(
         "chuc vu co quan don vi|chuc vu va don vi cong tac|chuc danh don vi cong tac|chuc vu va noi cong tac|"
         "chuc vu chuc danh don vi cong tac|chuc danh chuc vu don vi cong tac|chuc vu co quan cong tac|chuc vu va don vi",
         "workplace_position": "don vi chuc vu|don vi cong tac chuc vu|co quan chuc vu|noi cong tac chuc vu",
+        "education": "trinh do|trinh do chuyen mon|trinh do hoc van|hoc van|bang cap|van bang|trinh do dao tao|trinh do van hoa|van hoa|"
+        "trinh do chuyen mon nghiep vu|trinh do chuyen mon ky thuat|trinh do hoc van chuyen mon|trinh do chuyen mon hoc van|"
+        "trinh do van hoa chuyen mon|trinh do chuyen mon van hoa|trinh do cm|trinh do cmnv|trinh do nghiep vu|trinh do pho thong|"
+        "trinh do giao duc pho thong|giao duc pho thong|trinh do bang cap|trinh do van bang|bang cap chuyen mon|bang cap cao nhat|"
+        "trinh do cao nhat|trinh do chuyen mon cao nhat|hoc vi|trinh do hoc vi|hoc ham hoc vi|hoc vi hoc ham|education|level of education|degree",
         "ethnicity": "dan toc|ethnicity|dt dan toc",
         "party_member": "dang vien|la dang vien|dang|ngay vao dang|vao dang|dang vien x|ngay vao dang csvn|party member",
         "category": "doi tuong|loai dai bieu|thanh phan|dien|loai|nhom|thanh phan dai bieu|doi tuong dai bieu|loai hinh|category|dien dai bieu",
@@ -66,8 +71,9 @@ FILLERS = re.compile(
     r" (neu co|hien nay|hien tai|bat buoc|so|cua dai bieu|dai bieu|hien nay|yyyy|dd|mm)$|^(so|cac) "
 )
 _NOT_READ_SAID = (
-    "tuoi|ton giao|que quan|dia chi|noi o|trinh do|trinh do chuyen mon|ngay cap|noi cap|luong|hoc ham hoc vi|ky ten|ky nhan|chu ky|"
-    "noi sinh|chuyen mon|ly luan chinh tri|trinh do ly luan chinh tri|quoc tich|anh|so quyet dinh|ma so|size ao|an chay|phuong tien|"
+    "tuoi|ton giao|que quan|dia chi|noi o|ngay cap|noi cap|luong|ky ten|ky nhan|chu ky|noi sinh|chuyen mon|chuyen nganh|nganh dao tao|"
+    "ly luan chinh tri|trinh do ly luan chinh tri|llct|trinh do llct|chinh tri|ngoai ngu|trinh do ngoai ngu|tin hoc|trinh do tin hoc|"
+    "quan ly nha nuoc|qlnn|quoc tich|anh|so quyet dinh|ma so|size ao|an chay|phuong tien|"
     "so xe|luu tru|cho o hien nay|thuong tru|noi thuong tru|tham nien|ngay vao nganh|bien so xe|ma nhan vien|du thay"
 )
 NOT_READ = frozenset(_NOT_READ_SAID.split("|"))

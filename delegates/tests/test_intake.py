@@ -169,6 +169,54 @@ class TestStaff:
         assert Delegate.objects.count() == 1
 
 
+class TestSchooling:
+    """The column "Trình độ" goes the way of every other detail."""
+
+    HEADINGS = (*HEADINGS, "Trình độ")
+    NAMES = ("Nguyễn Thị Mẫu Ánh", "Trần Văn Mẫu Đông", "Đào Thị Mẫu Sương")
+
+    def rows(self, *said):
+        rows = people(*self.NAMES)
+        rows[2]["Đối tượng"] = "Cán bộ"
+        return [row | {"Trình độ": text} for row, text in zip(rows, said, strict=True)]
+
+    def stored(self):
+        return [
+            row.education for row in (*Nomination.objects.order_by("pk"), *Delegate.objects.order_by("pk"))
+        ]
+
+    def test_it_is_taken_over_changed_and_restored(self, look, organiser):
+        def take(*said):
+            batch, lines = look(self.rows(*said), organiser, self.HEADINGS)
+            return batch, intake.import_batch(batch, organiser, lines), [line.changes for line in lines]
+
+        _first, counts, _changes = take("12/12", "ThS Luật", "CĐ")
+        assert (counts, self.stored()) == (
+            NOTHING | {"created": 3},
+            ["secondary", "master", "college"],
+        )
+        before = everything()
+        assert take("THPT", "Thạc sĩ", "")[1] == NOTHING | {"unchanged": 3}  # an empty cell says nothing
+        second, counts, changes = take("Kế toán", "Tiến sĩ", "Đại học")
+        assert (counts, self.stored()) == (
+            NOTHING | {"updated": 2, "unchanged": 1},
+            ["secondary", "doctor", "bachelor"],
+        )
+        assert changes == [{}, {"education": ["master", "doctor"]}, {"education": ["college", "bachelor"]}]
+        undo(second, organiser)
+        assert self.stored() == ["secondary", "master", "college"]
+        assert everything()["delegates"] == before["delegates"]
+
+    def test_a_text_file_says_it_too(self, conference, unit, preparer):
+        content = "STT;Họ và tên;Trình độ\n1;Nguyễn Thị Mẫu Ánh;ĐHSP Vinh\n2;Tổ Mẫu Kho;ĐH\n".encode()
+        batch, lines = intake.look(content, "ds.csv", unit, conference, preparer)
+        intake.import_batch(batch, preparer, lines)
+        drafts = Nomination.objects.order_by("pk")
+        assert [(draft.kind, draft.education) for draft in drafts] == [
+            ("individual", "bachelor"), ("collective", ""),
+        ]  # fmt: skip
+
+
 class TestKnownPeople:
     def test_the_same_list_again_changes_nothing(self, take):
         rows = [

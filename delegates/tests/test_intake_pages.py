@@ -14,7 +14,7 @@ from conference.models import HistoryEntry
 from delegates import intake_reading
 from delegates.intake_forms import MAX_UPLOAD
 from delegates.intake_models import RosterBatch
-from delegates.tests.lists import people, workbook
+from delegates.tests.lists import HEADINGS, people, workbook
 from nominations.models import Nomination
 from nominations.states import State
 
@@ -150,15 +150,41 @@ def test_what_is_left_over_comes_back_corrected(send, as_user, preparer):
     assert list(names) == ["Nguyễn Thị Mẫu Ánh", "Hoàng Mẫu Sơn", "Bùi Thị Mẫu Yến"]
 
 
+def test_schooling_is_shown_mended_and_left_over_with_the_row(send, as_user, preparer):
+    schooling = ("Trình độ văn hóa", "Trình độ chuyên môn")
+    rows = people("Vũ Mẫu Ân", "12345")
+    rows[0] |= {"Trình độ văn hóa": "12/12", "Trình độ chuyên môn": "Trung cấp LLCT"}
+    rows[1] |= {"Trình độ văn hóa": "12/12", "Trình độ chuyên môn": "ĐH Vinh"}
+    send(workbook(rows, (*HEADINGS, *schooling)))
+    batch, client = RosterBatch.objects.get(), as_user(preparer)
+    assert batch.notes == []
+    text = client.get(page_of(batch)).content.decode()
+    assert "Trung học phổ thông" in text and "không cho biết trình độ đã hoàn thành" in text
+    there = page_of(batch) + "rows/1/"
+    form = client.get(there).context["form"]
+    assert form["education"].value() == "secondary"
+    said = {"full_name": "Vũ Mẫu Ân", "gender": "male", "date_of_birth": "25/04/1985", "category": "exemplar"}
+    refused = client.post(there, said | {"education": "professor"})
+    assert list(refused.context["form"].errors) == ["education"]
+    client.post(there, said | {"education": "college"})
+    client.post(page_of(batch) + "answer/", {"import": "1"})
+    assert Nomination.objects.get().education == "college"
+    sheet = load_workbook(BytesIO(client.get(page_of(batch) + "left-over/").content)).active
+    column = [cell.value for cell in sheet[1]].index("Trình độ")
+    assert sheet.cell(2, column + 1).value == "12/12; ĐH Vinh"
+
+
 def test_the_template_is_read_without_a_doubt(send, as_user, preparer):
     book = load_workbook(BytesIO(as_user(preparer).get(LISTS + "template/").content))
     sheet = book.active
     headings = [cell.value for cell in sheet[1]]
     assert {str(rule.sqref).split(":")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation} == {
-        "C2": '"Nam,Nữ"', "H2": '"Điển hình tiên tiến,Tập thể điển hình,Khách mời"',
+        "C2": '"Nam,Nữ"', "E2": '"THPT,Trung cấp,Cao đẳng,Đại học,Thạc sĩ,Tiến sĩ,Khác"',
+        "I2": '"Điển hình tiên tiến,Tập thể điển hình,Khách mời"',
     }  # fmt: skip
     row = {"Họ và tên": "Vũ Mẫu Ân", "Giới tính": "Nam", "Ngày sinh": "25/04/1985", "Chức vụ": "Chuyên viên", "Đơn vị công tác": "Tổ Mẫu",
-           "Điện thoại": "0912345678", "Email": "an@example.vn", "Đối tượng": "Điển hình tiên tiến"}  # fmt: skip
+           "Điện thoại": "0912345678", "Email": "an@example.vn", "Đối tượng": "Điển hình tiên tiến",
+           "Trình độ": "Đại học"}  # fmt: skip
     for name, text in row.items():
         sheet.cell(2, headings.index(name) + 1, text)
     sheet.cell(3, headings.index("Họ và tên") + 1, "Tổ Mẫu Kho")

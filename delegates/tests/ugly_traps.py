@@ -583,6 +583,26 @@ def abbreviations(ugly):
         )
 
 
+def schooling(ugly):
+    """Two columns that both tell of it, and what people and spreadsheets make of them."""
+    ugly.columns += [("school", "Trình độ văn hóa"), ("education", "Trình độ chuyên môn")]
+    said = (
+        ("12/12", None, "secondary", None),
+        (datetime.date(2020, 12, 12), None, "secondary", "education_as_day"),
+        (datetime.date(2020, 12, 9), "sơ cấp nghề", "other", "education_as_day"),
+        ("12/12", "Cử nhân Kinh tế, Cao cấp LLCT", "bachelor", None),
+        ("10/10", unicodedata.normalize("NFD", "THẠC SĨ"), "master", None),
+        ("Tốt nghiệp cấp 3", "ÐẠI HỌC", "bachelor", None),
+        ("THPT", "TC - LLCT", "secondary", "bad_education"),
+        ("12/12", tcvn3("Tiến sĩ").decode("latin-1"), "doctor", "old_letters"),
+    )
+    for person, (school, degree, level, code) in zip(ugly.people, said, strict=True):
+        person.cells |= {"school": school, "education": degree}
+        person.truth["education"] = level
+        if code:
+            person.codes.add((code, "warning"))
+
+
 def collectives(ugly):
     """Groups of a list that holds both kinds."""
     for index, name in enumerate(("Phòng Khuyến công Mẫu", "Tổ Sản xuất số 2 Mẫu", "Công ty TNHH Mẫu")):
@@ -639,7 +659,7 @@ VALUES: tuple[Trap, ...] = (
     day_numbers, since_1904, numbers_since_1904, years_only, months_only, months_as_days, ambiguous_dates, short_years, impossible_dates,
     months_first, swapped_by_english, phones_in_all_ways, phones_as_numbers, two_phones, bad_phones, ids_as_numbers, ids_with_signs,
     ids_lost, ids_of_others, ditto, ditto_of_a_person, merged_workplace, formulas, formulas_without_result, errors, gender_in_all_ways,
-    gender_by_marks, gender_missing, abbreviations, one_number_two_names,
+    gender_by_marks, gender_missing, abbreviations, schooling, one_number_two_names,
 )  # fmt: skip
 
 # What a format cannot hold, or what its own writer cannot write.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Prefetch
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from delegates import badges
-from delegates.models import Delegate
+from delegates.models import Delegate, DelegatePhoto
+from delegates.photos import photo_of as photo_of_attendee
 from documents.codes import qr_address
 from documents.kinds import letterhead
 from documents.kinds.paper import Paper
@@ -76,7 +77,7 @@ class Badge(Paper):
 
     def rows(self, conference, selection: dict):
         """By category, leaders first, then by unit and name: the order in which they are handed out."""
-        found = conference.delegates.expected().select_related("unit", "seat__row", "nomination")
+        found = conference.delegates.expected().select_related("unit", "seat__row", "nomination", "photo")
         if selection.get("categories"):
             found = found.filter(category__in=selection["categories"])
         if selection.get("delegates"):
@@ -159,10 +160,13 @@ def words(row: Delegate) -> dict[str, str]:
     }
 
 
-def photos(row: Delegate) -> list[Evidence]:
+def photos(row: Delegate) -> Sequence[Evidence | DelegatePhoto]:
     """The photos of a row from `Badge.rows`, the newest first; none of who comes in somebody's place."""
     if row.stands_in_for:
         return []
+    if row.nomination is None:
+        own = photo_of_attendee(row)
+        return [own] if own else []
     return sorted(getattr(row.nomination, "photos", []), key=lambda photo: -photo.pk)
 
 
@@ -176,7 +180,7 @@ def photo_of(row: Delegate) -> tuple[str, bytes]:
     return vars(row)["drawn_photo"]
 
 
-def draw_photo(photo: Evidence) -> bytes:
+def draw_photo(photo: Evidence | DelegatePhoto) -> bytes:
     """The photo cut to the badge's shape, a JPEG of some ten KB; a photo that cannot be read stops no badge."""
     try:
         with photo.file.open() as file, Image.open(file) as picture:

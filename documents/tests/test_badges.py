@@ -9,9 +9,11 @@ import pikepdf
 import pytest
 import zxingcpp
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops
 from pypdf import PdfReader
 
+from delegates import photos
 from delegates.models import Delegate
 from documents import engine
 from documents.engine import PaperError
@@ -139,6 +141,18 @@ class TestBadge:
         ids = [subject.id for subject in PAPERS["badge"].subjects(conference, {})]
         files = dict(PAPERS["badge"].render(conference, ids, {}))
         assert [files[pk].count(b"/DCTDecode") for pk in ids] == [1, 0]
+
+    def test_who_was_not_nominated_has_a_photo_too_but_no_substitute(self, conference, organiser, make):
+        attendee, substitute = make("Bùi Mẫu Hà", category="staff"), make("Lê Mẫu Thay", category="staff")
+        Delegate.objects.filter(pk=substitute.pk).update(stands_in_for={"full_name": "Ai Đó", "gender": ""})
+        for person, colour in ((attendee, (0, 200, 40)), (substitute, (200, 0, 0))):
+            target = io.BytesIO()
+            Image.new("RGB", (900, 900), colour).save(target, "JPEG")
+            photos.attach(person, SimpleUploadedFile("anh.jpg", target.getvalue()), organiser)
+        with_photo, without = [picture(printed("badge", conference, SINGLE), page) for page in (1, 2)]
+        middle = with_photo.getpixel((with_photo.width // 2, with_photo.height // 3))
+        assert (middle[0] < 60, middle[1] > 150) == (True, True)
+        assert min(without.getpixel((without.width // 2, without.height // 3 + 40))) > 200
 
     def test_a_lost_photo_stops_no_badge(self, conference, organiser, make_exemplar):
         delegate = make_exemplar("Lê Mẫu Thịnh")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from conference import history
-from delegates import by_unit, seating, substitution
+from delegates import by_unit, photos, seating, substitution
 from delegates.models import Delegate, HallSeat
 from documents import jobs, reprints, storage, worker
 from documents.models import Job, JobItem, PrintedPaper, new_key
@@ -314,6 +314,25 @@ class TestSubstitutes:
         substitution.put_in(people["thịnh"], organiser, person, "Ốm")
         kinds = ("badge", "seat-plan", "roster", "stage-slips", "handover-sheet")
         assert due(conference) == {kind: {"Phạm Mẫu Thay"} for kind in kinds}
+
+
+def test_the_photo_of_who_was_not_nominated_makes_the_badge_due(conference, unit, organiser, print_all):
+    staff = Delegate.objects.create(
+        conference=conference, unit=unit, category="staff", full_name="Bùi Mẫu Hà"
+    )
+
+    def send(colour):
+        stream = BytesIO()
+        Image.new("RGB", (30, 40), colour).save(stream, "JPEG")
+        photos.attach(
+            Delegate.objects.get(pk=staff.pk), SimpleUploadedFile("a.jpg", stream.getvalue()), organiser
+        )
+        return due(conference)
+
+    print_all("badge")
+    assert send("red") == {"badge": {"Bùi Mẫu Hà"}}
+    print_all("badge")
+    assert (send("red"), send("blue")) == ({}, {"badge": {"Bùi Mẫu Hà"}})
 
 
 def test_a_unit_replaces_a_photo_and_the_badge_is_due(

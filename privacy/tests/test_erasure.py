@@ -12,12 +12,14 @@ import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import ImportPreview
 from conference import history
 from conference.models import HistoryEntry
+from delegates import photos
 from delegates.models import Delegate, RosterBatch, RosterFile, RosterLine
 from documents.models import Invitation, IssuedCertificate, Job, JobItem, PrintedPaper, new_key
 from invitations.models import Mailing, Message, PersonalLink, Reply
@@ -249,10 +251,22 @@ def test_an_attendee_without_a_nomination(conference, unit, organiser, as_user, 
         conference=conference, unit=unit, category="staff", full_name=NAME, phone=PHONE
     )
     history.record(organiser, staff, "added")
+    photos.attach(staff, SimpleUploadedFile(f"{NAME}.jpg", f"ảnh {NAME}".encode()), organiser)
+    (file,) = places_of(NAME) - {"delegates.Delegate.full_name", "conference.HistoryEntry.subject_label"}
     address, client = f"/personal-data/delegates/{staff.pk}/", as_user(organiser)
-    assert client.post(f"{address}package/")["Content-Type"] == "application/zip"
+    assert "Ảnh in thẻ, kèm tệp" in client.get(f"{address}erase/").content.decode()
+    for first, held in (({}, True), ({"full_name": "Ai Đó", "gender": ""}, False)):  # a substitute's is none
+        Delegate.objects.update(stands_in_for=first)
+        with zipfile.ZipFile(
+            io.BytesIO(b"".join(client.post(f"{address}package/").streaming_content))
+        ) as package:
+            data = json.loads(package.read("data.json"))
+            pictures = [package.read(name) for name in package.namelist() if name.endswith(".jpg")]
+        assert pictures == ([f"ảnh {NAME}".encode()] if held else [])
+        assert [bool(table["rows"]) for table in data["tables"] if table["code"] == "photos"] == [held]
+    Delegate.objects.update(stands_in_for={})
     for cancelled, left in (
-        (None, {"delegates.Delegate.full_name", "conference.HistoryEntry.subject_label"}),
+        (None, {"delegates.Delegate.full_name", "conference.HistoryEntry.subject_label", file}),
         (timezone.now(), set()),
     ):
         Delegate.objects.update(cancelled_at=cancelled)

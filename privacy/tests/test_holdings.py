@@ -18,6 +18,7 @@ CLEARED_BY_NAME = {
     # `erased_fields` and `erasure` empty or delete these rows by themselves.
     "accounts.ImportPreview.content",
     "nominations.Evidence.file",
+    "delegates.DelegatePhoto.file",
     "conference.HistoryEntry.changes",
     "delegates.RosterFile.content",
     "delegates.RosterFile.headers",
