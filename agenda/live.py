@@ -49,12 +49,14 @@ class Line(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """The session at one moment. `midnight`: from which the moments of `session` count; `now`: in seconds after it."""
+    """The session at one moment. `midnight`: from which the moments of `session` count; `now`: in seconds after it.
+    `is_other_day`: it is not the conference's day, so that a step begins, or has begun, a rehearsal."""
 
     lines: list[Line]
     session: live_rule.Session
     midnight: datetime.datetime
     now: int
+    is_other_day: bool
 
     @property
     def current(self) -> Line | None:
@@ -103,7 +105,10 @@ def items_of(conference: Conference) -> list[AgendaItem]:
 def standing(
     conference: Conference, items: Sequence[AgendaItem], at: datetime.datetime | None = None
 ) -> Standing:
-    """How the session stands at `at` (now), of what `items_of` answers; no query."""
+    """How the session stands at `at` (now), of what `items_of` answers; no query.
+
+    Nothing is late on another day than the conference's, until somebody takes the first step.
+    """
     at = at or timezone.now()
     midnight = _midnight(items, at)
 
@@ -117,7 +122,9 @@ def standing(
         run = run_of(item)
         runs.append(live_rule.Run(moment(run.started_at), moment(run.ended_at), run.is_skipped))
     now = moment(at) or 0
-    session = live_rule.stand(planned, runs, now)
+    is_other_day = timezone.localdate(midnight) != conference.date
+    waits = is_other_day and all(run.state == live_rule.WAITING for run in runs)
+    session = live_rule.stand(planned, runs, min(now, planned[0].begin) if waits and planned else now)
     lines = [
         Line(
             slot.item,
@@ -130,7 +137,7 @@ def standing(
         )
         for slot, stands, plan in zip(table.slots, session.items, planned, strict=True)
     ]
-    return Standing(lines, session, midnight, now)
+    return Standing(lines, session, midnight, now, is_other_day)
 
 
 def run_of(item: AgendaItem) -> ItemRun:

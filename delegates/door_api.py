@@ -63,14 +63,19 @@ def _refusal(sentence: str, status: int) -> JsonResponse:
 
 @with_pass("GET")
 def roster(request: HttpRequest, post: Post) -> HttpResponse:
-    """Everybody, for a device that may lose the network; 304 while nothing has changed."""
+    """Everybody, for a device that may lose the network; 304 while nothing has changed.
+
+    `server_time` is that before the list is read: a device believes the newer of its list and the answers to its scans,
+    and a scan that came in between is not in the list.
+    """
+    moment = timezone.now()
     version, content = door_figures.roster(Conference(pk=post.conference))
     etag = f'"{version}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "X-Door-Pass"}
     if etag in request.headers.get("If-None-Match", ""):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        told = {"server_time": timezone.now().isoformat(), "version": version, "door": post.door, **content}
+        told = {"server_time": moment.isoformat(), "version": version, "door": post.door, **content}
         response = JsonResponse(told)
     for name, value in headers.items():
         response[name] = value

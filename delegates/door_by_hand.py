@@ -79,11 +79,17 @@ def _found(conference: Conference, wanted: str) -> dict[str, Any]:
     if by_code := [person for person in people if person["code"] == code]:
         return {"people": _rows(by_code)}
     words = vietnamese.fold(wanted).split()
-    return {
-        "people": _rows(
-            [person for person in people if all(word in person["search"] for word in words)][:MOST]
-        )
-    }
+    hits = [person for person in people if all(word in person["search"] for word in words)]
+    return {"people": _rows(sorted(hits, key=lambda person: rank(person["name"], words))[:MOST])}
+
+
+def rank(name: str, words: list[str]) -> int:
+    """Who is meant by these folded words: 0 whose name has all of them, 1 in whose name each begins a word, 2 whose
+    office or unit has them."""
+    own = vietnamese.fold(name).split()
+    if all(word in own for word in words):
+        return 0
+    return 1 if all(any(part.startswith(word) for part in own) for word in words) else 2
 
 
 def _rows(people: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from documents import archive, formats, keeping, storage
+from documents.kinds import PAPERS
 from documents.kinds.paper import file_stem
 from documents.models import Job, JobItem
 from documents.views import job_or_404
@@ -38,9 +39,7 @@ def combined_file(request, pk: int):
         keeping.note_combined_damage(job)
         raise Http404
     ending = formats.of_file(job.combined).code
-    return _file(
-        request, job.combined, storage.open_for_reading(job.combined), f"{job.kind}-{job.pk}.{ending}"
-    )
+    return _file(request, job.combined, storage.open_for_reading(job.combined), f"{_called(job)}.{ending}")
 
 
 @require_GET
@@ -56,9 +55,15 @@ def archive_file(request, pk: int):
     response = StreamingHttpResponse(
         archive.stream(job, items, get_language() or "vi"), content_type="application/zip"
     )
-    name = f"{job.kind}-{job.pk}" + (f"-{file_stem(unit)}" if unit else "")
+    name = _called(job) + (f"-{file_stem(unit)}" if unit else "")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.zip") or ""
     return _private(response)
+
+
+def _called(job: Job) -> str:
+    """ "danh-sach-gioi-thieu-dai-bieu-7": what is in it, in the user's language, and its number."""
+    label = PAPERS[job.kind].label if job.kind in PAPERS else job.kind
+    return f"{file_stem(str(label))}-{job.pk}"
 
 
 def _with_files(job: Job) -> Job:

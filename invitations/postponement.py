@@ -107,7 +107,7 @@ def _write(planned: Plan, actor, move: Move, issued: dict[int, Invitation]) -> M
     """One message to each that was told the old day, to be looked through before it goes; None: to nobody."""
     if not planned.recipients:
         return None
-    subject, body = wordings.first_text(planned.after, Mailing.Kind.CHANGE)
+    subject, body = wordings.about_move(planned.before, planned.after)
     mailing = Mailing.objects.create(
         conference=planned.after, kind=Mailing.Kind.CHANGE, subject=subject,
         body=wordings.with_sentence(body, move.sentence), with_paper=True, with_calendar=True, key=new_key(),

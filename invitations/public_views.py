@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.sign_in import client_address
@@ -37,7 +35,6 @@ def page(request, token: str):
         request.POST if request.method == "POST" else None, delegate=link.delegate, initial=_initial(last)
     )
     if request.method == "POST" and form.is_valid() and _keep(link, form):
-        messages.success(request, _("Thank you, your answer is noted."))
         return _private(redirect("reply:page", token))
     return _private(render(request, "invitations/page.html", _context(link, token, form, last, closed)))
 

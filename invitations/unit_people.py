@@ -60,12 +60,26 @@ class Section:
         return sum(not person.is_settled for person in self.people)
 
     @property
+    def seated(self) -> list[Person]:
+        """Those on its own seats: a guest whom it proposed is counted where they sit, and nowhere twice."""
+        return [person for person in self.people if person.delegate.unit_id == self.unit.pk]
+
+    @property
+    def missing(self) -> int:
+        """Approved on its seats, and not on the list."""
+        return sum((row.organisation_id or row.unit_id) == self.unit.pk for row in self.unregistered)
+
+    @property
     def coming(self) -> int:
-        return sum(bool(person.delegate.confirmed_at) for person in self.people)
+        return sum(bool(person.delegate.confirmed_at) for person in self.seated)
 
     @property
     def away(self) -> int:
-        return sum(bool(person.delegate.cancelled_at) for person in self.people)
+        return sum(bool(person.delegate.cancelled_at) for person in self.seated)
+
+    @property
+    def silent(self) -> int:
+        return sum(not person.is_settled for person in self.seated)
 
 
 def sections(conference: Conference, chosen: QuerySet[Unit]) -> list[Section]:

@@ -68,6 +68,7 @@ Kính đề nghị {ong_ba} xác nhận lại trước {han_tra_loi} tại đị
 Cần trao đổi thêm, xin liên hệ: {lien_he}.
 
 Trân trọng./."""
+_TIME, _VENUE = "thời gian", "địa điểm"
 FIRST_TEXTS = {
     Mailing.Kind.INVITATION: ("Giấy mời dự {hoi_nghi}", _INVITATION),
     Mailing.Kind.REMINDER: ("Kính đề nghị trả lời giấy mời dự {hoi_nghi}", _REMINDER),
@@ -82,6 +83,15 @@ def first_text(conference: Conference, kind: str) -> tuple[str, str]:
     """
     last = conference.mailings.filter(kind=kind, postponement=None).values_list("subject", "body").first()
     return last or FIRST_TEXTS[Mailing.Kind(kind)]
+
+
+def about_move(before: Conference, after: Conference) -> tuple[str, str]:
+    """`first_text` of a change, which names no more than what has changed: the time, the venue, or both."""
+    changed = [_TIME] * ((before.date, before.start_time) != (after.date, after.start_time))
+    changed += [_VENUE] * (before.venue != after.venue)
+    subject, body = first_text(after, Mailing.Kind.CHANGE)
+    both, named = f"{_TIME}, {_VENUE}", ", ".join(changed or (_TIME, _VENUE))
+    return subject.replace(both, named), body.replace(both, named)
 
 
 def with_sentence(body: str, sentence: str) -> str:

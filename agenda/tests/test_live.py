@@ -229,6 +229,29 @@ def test_before_it_begins_phones_are_told_what_is_published(conference, items, o
     assert "Khai mạc" in text and "Đổi mà chưa công bố" not in text
 
 
+def test_nothing_is_late_on_another_day_until_somebody_rehearses(
+    conference, items, secretary, as_user, client
+):
+    """Three weeks ahead the page of who runs it must not say "899 minutes late", nor the screen an hour of today."""
+    day = datetime.date(2031, 4, 24)
+    begin = datetime.time(7, 15)
+    type(conference).objects.filter(pk=conference.pk).update(date=day, start_time=begin)
+    conference.refresh_from_db()
+    evening = timezone.make_aware(datetime.datetime(2031, 4, 3, 22, 0))
+
+    def stands(at):
+        return live.standing(conference, live.items_of(conference), at)
+
+    early = stands(evening)
+    assert (early.is_other_day, early.drift, early.following.begin, early.end) == (True, 0, "07:15", "08:45")
+    on_the_day = stands(timezone.make_aware(datetime.datetime(2031, 4, 24, 7, 20)))
+    assert (on_the_day.is_other_day, on_the_day.drift, on_the_day.following.begin) == (False, 5, "07:20")
+    page = as_user(secretary).get(reverse("agenda:live")).content.decode()
+    assert "24/04/2031" in page and "live-bar__drift" not in page
+    live.start(conference, secretary, items[0].pk, 0)  # by the hours of the plan
+    assert "live-bar__drift" in as_user(secretary).get(reverse("agenda:live")).content.decode()
+
+
 class TestScreen:
     def test_the_link_opens_the_screen_and_nothing_else_and_ends(
         self, conference, items, secretary, as_user, client

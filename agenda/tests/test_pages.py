@@ -262,3 +262,8 @@ def test_same_number_of_queries_for_one_and_three(conference, item, organiser, a
             client.get(reverse("agenda:list"))
         numbers.append(len(queries))
     assert numbers[0] == numbers[1] <= 8
+
+
+def test_fitting_an_empty_programme_is_a_sentence(conference, organiser, as_user):
+    found = as_user(organiser).get(reverse("agenda:fit")).content.decode()
+    assert 'class="empty"' in found and "<table" not in found and 'name="apply"' not in found

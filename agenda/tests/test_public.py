@@ -70,8 +70,10 @@ def test_the_page_shows_what_is_published_and_no_more(client, published, django_
         CALENDAR,
         JSON,
         XML,
+        f'href="{reverse("now:page")}"',
     ):
         assert text in page, text
+    assert f'href="{PAGE}"' in client.get(reverse("now:page")).content.decode()  # and back
     everything = "".join(client.get(address).content.decode() for address in ADDRESSES)
     assert not re.search("Nháp|kín|Kín", everything)
     client.post(reverse("set_language"), {"language": "en", "next": PAGE})

@@ -69,6 +69,12 @@ def test_each_role_has_its_page_in_at_most_12_queries(
     assert template in [used.name for used in response.templates]
 
 
+def test_door_staff_are_one_press_from_their_door(sample_user, as_user):
+    client = as_user(sample_user("donkhach"))
+    assert f'btn-primary" href="{reverse("door:page")}"' in client.get(HOME).content.decode()
+    assert f'href="{reverse("door:by_hand")}"' in client.get(reverse("door:page")).content.decode()
+
+
 def test_overview_of_the_sample(sample_conference, sample_user):
     page = summaries.overview(sample_conference, sample_user("thuky"))
     assert page.nominations == summaries.NominationFigures(

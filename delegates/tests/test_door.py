@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment
-from delegates import answers, badges, door_passes, substitution
+from delegates import answers, badges, door_figures, door_passes, substitution
 from delegates.models import Delegate, HallRow, HallSeat, Scan
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +258,20 @@ def test_roster_tells_what_a_door_needs_and_nothing_more(
     device.scan(seen(guest, takes_back=str(uuid.uuid4())))
     answers.clear_mark(conference, organiser, "cancelled", [gone.pk])
     assert device.get("roster", **{"If-None-Match": response["ETag"]}).status_code == 200
+
+
+def test_the_list_is_no_younger_than_what_it_was_read_from(device, make_delegate, monkeypatch):
+    """A scan that comes in while the list is on its way is not in it: its answer must count as the newer word."""
+    guest, read = make_delegate(), door_figures.roster
+
+    def while_it_is_read(conference):
+        told = read(conference)
+        device.answered = device.scan(seen(guest)).json()["server_time"]
+        return told
+
+    monkeypatch.setattr(door_figures, "roster", while_it_is_read)
+    listed = device.get("roster").json()
+    assert listed["people"][0]["present_at"] is None and listed["server_time"] < device.answered
 
 
 def test_who_is_not_on_the_list(conference, device, door, organiser, unit, make_delegate):

@@ -21,6 +21,11 @@ pytestmark = pytest.mark.django_db
 EVIL = "<script>alert(1)</script>' OR 1=1 --"
 
 
+def test_nobody_on_the_list_is_a_sentence_and_no_empty_table(conference, door, as_user):
+    page = as_user(door).get(reverse("delegates:presence")).content.decode()
+    assert 'class="empty"' in page and "<table" not in page
+
+
 def test_a_door_is_opened_on_the_device_and_closed_again(
     conference, door, organiser, make_user, as_user, make_delegate
 ):

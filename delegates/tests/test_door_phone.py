@@ -58,6 +58,10 @@ def test_without_a_script(conference, door, head, make_delegate, as_user):
     for wanted in ("mau tim", "ĐỖ tìm", guest.badge_code.lower()):
         found = client.get(page, {"q": wanted, "door": "Cửa A"}).content.decode()
         assert "Đỗ Thị Mẫu Tìm" in found and "Trần Mẫu Khác" not in found
+    for name in ("Bùi Nhân An", "Bùi Hạnh Cúc", "Bùi Mẫu Hà"):
+        make_delegate(name)
+    people = client.get(page, {"q": "ha bùi"}).context["people"]  # "nhân" has "ha" too
+    assert [person["name"] for person in people] == ["Bùi Mẫu Hà", "Bùi Hạnh Cúc", "Bùi Nhân An"]
     form = {"id": str(uuid.uuid4()), "delegate": guest.pk, "door": "Cửa A"}
     for _sent_twice in range(2):
         answer = client.post(page, form).content.decode()

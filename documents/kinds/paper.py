@@ -17,6 +17,8 @@ from documents.engine import PaperError
 from documents.press import order as press
 from documents.press.order import Order, Sheet, Up
 
+STEM = 60  # letters of a file name without number and ending
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -183,6 +185,9 @@ class Paper:
 
 
 def file_stem(text: str) -> str:
-    """ "Bùi Thị Mẫu Hà" → "bui-thi-mau-ha": at most 60 ASCII letters, digits and hyphens; never empty."""
-    words = re.sub(r"[^a-z0-9]+", "-", vietnamese.fold(text))
-    return words[:60].strip("-") or "tai-lieu"
+    """ "Bùi Thị Mẫu Hà" → "bui-thi-mau-ha": at most 60 ASCII letters, digits and hyphens, whole words where there are
+    any – edition III must not become II; never empty."""
+    words = re.sub(r"[^a-z0-9]+", "-", vietnamese.fold(text)).strip("-")
+    if len(words) > STEM:
+        words = words[: STEM + 1].rpartition("-")[0] or words[:STEM]
+    return words or "tai-lieu"

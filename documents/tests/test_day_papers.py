@@ -109,6 +109,19 @@ def test_the_run_sheet_has_all_that_the_crew_needs(conference, programme):
         assert says(pdf, text), text
 
 
+def test_no_title_stands_alone_at_the_foot_of_the_presenters_page(conference, programme):
+    AgendaItem.objects.bulk_create(
+        AgendaItem(
+            conference=conference, position=place, minutes=3, presenter="Đại diện đơn vị" if place % 4 else "Đ" * 80,
+            title=f"Nội dung {place}: tham luận của đơn vị về phong trào thi đua yêu nước, đua" if place % 5 else "N" * 80,
+        )
+        for place in range(5, 56)
+    )  # fmt: skip
+    pages_of_it = list(PdfReader(io.BytesIO(only("mc-script", conference))).pages)[2:]
+    feet = [page.extract_text().strip().splitlines()[-2] for page in pages_of_it]  # above the page number
+    assert len(feet) > 3 and not [foot for foot in feet if foot.endswith(("đua", "N"))]
+
+
 def test_spoken_words_are_cut_between_sentences():
     text = "Kính thưa quý vị đại biểu. " * 60
     found = run_sheet.portions([text.strip(), "Xin mời."])

@@ -146,6 +146,9 @@ def test_file_names_are_plain_ascii_and_unique(conference, make_guest):
         "003-bui-thi-mau-ha.pdf",
     ]
     assert file_stem("…") == "tai-lieu"
+    long = "Lời dẫn chương trình Hội nghị điển hình tiên tiến lần thứ III"
+    assert file_stem(long) == "loi-dan-chuong-trinh-hoi-nghi-dien-hinh-tien-tien-lan-thu"
+    assert file_stem("Lời dẫn " * 8) == "loi-dan-" * 7 + "loi" and file_stem("x" * 80) == "x" * 60
 
 
 def test_a_person_who_is_no_longer_expected_is_named(conference, make_guest):

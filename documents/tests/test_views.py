@@ -122,6 +122,7 @@ def test_the_page_shows_each_paper_and_is_never_cached(client, conference):
     assert reverse("documents:certificates") in text  # they are chosen and previewed on a page of their own
     for code in PAPERS.keys() - {"certificate"}:
         assert reverse("documents:order", args=[code]) in text
+    assert all(f'href="#paper-{code}"' in text and f'id="paper-{code}"' in text for code in PAPERS)
     keys = re.findall(r'name="[a-z-]+-key" value="([0-9a-f]{32})"', text)
     assert len(set(keys)) == len(PAPERS) - 1
 

@@ -162,7 +162,7 @@ def test_word_files_come_as_downloads_of_their_type(client, conference, organise
     item = job.items.first()
     for address, name in (
         (reverse("documents:file", args=[job.pk, item.pk]), "001-le-mau-am.docx"),
-        (reverse("documents:combined", args=[job.pk]), f"invitation-{job.pk}.docx"),
+        (reverse("documents:combined", args=[job.pk]), f"giay-moi-{job.pk}.docx"),
     ):
         for query in ({}, {"inline": "1"}):
             answer = client.get(address, query)

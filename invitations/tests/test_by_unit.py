@@ -117,6 +117,19 @@ class TestRegister:
         counts = [Delegate.objects.kept_by(user).count() for user in (preparer, keeper, outsider)]
         assert counts == [1, 1, 0]
 
+    def test_the_organiser_counts_a_guest_once_where_they_sit(
+        self, conference, approved, make_nomination, guest_organisation, guest_allocation, organiser, as_user
+    ):
+        make_nomination(State.APPROVED, kind="guest", organisation=guest_organisation)
+
+        def figures():
+            overview = as_user(organiser).get(ADDRESS).context["overview"]
+            return {row.unit.pk: (row.missing, len(row.seated), row.silent) for row in overview}
+
+        assert figures() == {approved.unit_id: (1, 0, 0), guest_organisation.pk: (1, 0, 0)}
+        registration.register_approved(conference, None)
+        assert figures() == {approved.unit_id: (0, 1, 1), guest_organisation.pk: (0, 1, 1)}
+
 
 class TestAnswer:
     def test_the_unit_says_what_its_people_need(self, delegate, preparer, as_user):

@@ -50,6 +50,7 @@ def test_an_answer_is_kept_and_can_be_changed(client, address, guest):
         "coming", 1, True, "Hải sản", "link",
     )  # fmt: skip
     page = client.get(address)
+    assert page.content.decode().count('class="notice ') == 1  # one thing is said once
     assert page.context["form"].initial["allergy"] == "Hải sản"
     client.post(address, {"answer": "not_coming", "allergy": "Hải sản"})
     assert guest.replies.count() == 2

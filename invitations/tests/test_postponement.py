@@ -194,6 +194,22 @@ class TestInvitationsAndMessages:
         assert outbox.release(row.mailing, organiser) == outbox.release(waiting, organiser) == 1
         assert "bão" not in outbox.wordings.first_text(conference, "change")[1]
 
+    @pytest.mark.parametrize(
+        ("asked", "named"),
+        [
+            (move(), "thời gian"),
+            (move(date=OLD, venue="Nhà văn hóa tỉnh"), "địa điểm"),
+            (move(venue="Nhà văn hóa tỉnh"), "thời gian, địa điểm"),
+        ],
+    )
+    def test_the_letter_names_what_has_changed_and_no_more(
+        self, conference, carry_out, sent, guest, asked, named
+    ):
+        sent([guest])
+        message = carry_out(asked).mailing.messages.get()
+        assert message.subject == f"Thay đổi {named} {conference.title}"
+        assert f"thông báo thay đổi về {named} {conference.title}." in message.body
+
     def test_an_uncertain_message_of_the_old_day_is_not_sent_again(self, carry_out, sent, organiser, guest):
         message = sent([guest]).messages.get()
         Message.objects.update(state=State.UNCERTAIN)

@@ -62,14 +62,13 @@ Door.lists = (state, texts) => {
   const search = (text) => {
     const tokens = rule.fold(text).split(" ").filter(Boolean);
     const code = rule.readCode(text);
-    const found = [];
-    if (!tokens.length || !state.roster) return found;
+    const found = [[], [], []];
+    if (!tokens.length || !state.roster) return [];
     for (const person of state.roster.people) {
       const hit = tokens.every((token) => person.search.includes(token)) || (code.length > 3 && person.code.startsWith(code));
-      if (hit) found.push(person);
-      if (found.length === FOUND) break;
+      if (hit) found[rule.rank(person.name, tokens)].push(person);
     }
-    return found;
+    return found.flat().slice(0, FOUND);
   };
   const people = (text) => {
     const place = $("found"), rows = search(text);

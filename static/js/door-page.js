@@ -128,7 +128,7 @@
     scan.name = scan.name || (person ? rule.called(person) : "");
     state.scans.push(scan);
     index();
-    state.counted = null;
+    if (scan.kind === "scan") state.counted = null; // who is not on the list changes no figure until let in
     await store.keep(scan);
   };
   const judged = (scan) => {

@@ -75,5 +75,11 @@ Door.rule = (() => {
     return said !== result && !(open(said) && open(result));
   };
 
-  return { REFUSED, fold, readCode, number, fill, called, letIn, judge, differs, taken };
+  // Who is meant, as `door_by_hand.rank` has it: "ha" stands in every "nhân dân".
+  const rank = (name, tokens) => {
+    const own = fold(name).split(" ");
+    if (tokens.every((token) => own.includes(token))) return 0;
+    return tokens.every((token) => own.some((word) => word.startsWith(token))) ? 1 : 2;
+  };
+  return { REFUSED, fold, rank, readCode, number, fill, called, letIn, judge, differs, taken };
 })();

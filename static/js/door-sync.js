@@ -106,13 +106,15 @@ Door.sync = (state, page) => {
   };
 
   const sendWalkIns = async () => {
-    for (const scan of state.waiting().filter((one) => one.kind === "walk_in")) {
+    const handed = state.waiting().filter((one) => one.kind === "walk_in");
+    for (const scan of handed) {
       const { status, told } = await post("walk-in/", { id: scan.id, ...scan.person });
       if (status === 200) Object.assign(scan, { state: "sent", result: told, answered: Date.now() + state.skew });
       else Object.assign(scan, { state: "error", error: told.sentence || "" });
       page.answered(scan);
       await store.keep(scan);
     }
+    if (handed.some((scan) => scan.result && scan.result.outcome !== "waiting")) refresh(); // is on the list now
   };
 
   const send = async () => {
@@ -152,6 +154,7 @@ Door.sync = (state, page) => {
     await spoken("list", async () => {
       const { told } = await call("walk-in/");
       const known = new Map((told.walk_ins || []).map((one) => [one.id, one]));
+      if (open.some((scan) => known.has(scan.id) && known.get(scan.id).outcome !== "waiting")) refresh();
       for (const scan of open) {
         const found = known.get(scan.id);
         if (!found || found.outcome === "waiting") continue;

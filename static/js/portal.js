@@ -130,6 +130,10 @@
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => document.addEventListener(name, offline));
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) prepare(event.target); });
 
+  // The organiser's menu is longer than a small screen: the line of the present page is brought into sight.
+  const menu = $("#menu"), here = menu && $("[aria-current]", menu);
+  if (here && here.offsetTop + here.offsetHeight > menu.clientHeight) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
+
   const keysSwitch = $("[data-keys-switch]");
   if (keysSwitch) keysSwitch.checked = keysOn();
   prepare(document);
