@@ -129,7 +129,9 @@ class ConferenceForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """A rule about several fields holds for what is ticked together with what stays stored."""
-        return {field.name for field in Conference._meta.fields if field.name not in self.fields} | set(self.errors)
+        return {field.name for field in Conference._meta.fields if field.name not in self.fields} | set(
+            self.errors
+        )
 
 
 def _may_be_empty(name: str) -> bool:
