@@ -35,7 +35,7 @@ from plans.forms import (
     UnitRow,
 )
 from plans.reading import names
-from plans.reading.duties import REQUEST, Duty
+from plans.reading.duties import COORDINATE, REQUEST, Duty
 from plans.reading.findings import WARNING, Finding
 from plans.reading.plan import Plan
 from subcommittees.models import Task
@@ -117,6 +117,7 @@ class Draft:
                 "short_name": guesses.short_name(mention.name.text), "kind": guesses.kind_of_unit(mention.name.text),
             }  # fmt: skip
             row = UnitRow(self.data, prefix=f"n{index}", initial=initial, units=self.units, choices=choices)
+            row.words = mention.name.text
             rows.append(self._row(row, mention.line))
         return rows
 
@@ -130,16 +131,21 @@ class Draft:
         for index, duty in enumerate(self.plan.duties[:MOST_DUTIES]):
             leads = [self._row_of(name.text) for name in duty.leads]
             first = next((each for each in leads if each is not None), None)
+            only_helps = duty.mode == COORDINATE
             initial = {
-                "take": first is not None, "title": guesses.task_title(duty.text), "lead": "" if first is None else f"p{first}",
+                "take": first is not None and not only_helps,
+                "title": guesses.task_title(duty.text),
+                "lead": "" if first is None else f"p{first}",
                 "mode": Task.Mode.REQUEST if duty.mode == REQUEST else Task.Mode.ORDER,
-            }  # fmt: skip
+            }
             row = DutyRow(self.data, prefix=f"d{index}", initial=initial, choices=choices)
             row.duty = duty
             row.helpers = [self.mentions[each].name.text for each in dict.fromkeys(self.helpers(duty, first))]
             note = (
                 "" if first is not None else _("No single unit leads here; choose one to make a task of it.")
             )
+            if only_helps:
+                note = _("The plan asks them to co-ordinate, nobody to lead. A task needs a lead unit.")
             rows.append(self._row(row, duty.line, note))
         return rows
 
@@ -191,8 +197,9 @@ class Draft:
     # --- what the page shows ---
 
     def fields(self) -> list[FieldRow]:
-        """The conference's fields in order, those the plan says nothing of last, unless a new conference needs them."""
-        return [self._field(name) for name in FIELDS if name in self.conference.fields]
+        """The conference's fields in order; of one that is stored those that the plan says something of."""
+        shown = [name for name in FIELDS if name in self.conference.fields]
+        return [self._field(name) for name in shown if self.stored is None or name in self.readings]
 
     def _field(self, name: str) -> FieldRow:
         value, line = self.readings.get(name, (None, 0))
@@ -314,6 +321,11 @@ class Draft:
 
     def problems(self) -> list[dict[str, str]]:
         """Every error as words and the address of its control, for the list above the form."""
+
+        def where(form: Any) -> str:
+            line = getattr(form, "line", 0)
+            return f"{_('Line %(number)s') % {'number': line}}, " if line else ""
+
         found = [{"text": text, "anchor": ""} for text in self.errors]
         for form in (
             self.conference,
@@ -328,10 +340,8 @@ class Draft:
             for name, texts in form.errors.items():
                 if name in form.fields:
                     bound = form[name]
-                    found += [
-                        {"text": f"{capfirst(str(bound.label))}: {text}", "anchor": bound.id_for_label}
-                        for text in texts
-                    ]
+                    said = f"{where(form)}{capfirst(str(bound.label))}"
+                    found += [{"text": f"{said}: {text}", "anchor": bound.id_for_label} for text in texts]
         return found
 
 

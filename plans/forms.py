@@ -72,8 +72,9 @@ class PlanForm(forms.Form):
 class TakenForm(forms.Form):
     """A row that is taken over where it is ticked; of a row that is not, nothing is checked."""
 
-    take = forms.BooleanField(required=False, label=gettext_lazy("Take over"))
+    take = forms.BooleanField(required=False, label=gettext_lazy("Take it over"))
     line = 0
+    words = ""  # of the line, where the row is about a part of it
     note = ""
 
     def full_clean(self) -> None:
@@ -139,8 +140,12 @@ def _may_be_empty(name: str) -> bool:
     return bool(field.blank or field.null)
 
 
+def _two_lines() -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 2, "class": "form-control"})
+
+
 class AgendaRow(TakenForm):
-    title = TextLineFormField(label=gettext_lazy("Title"), max_length=400)
+    title = TextLineFormField(label=gettext_lazy("Title"), max_length=400, widget=_two_lines())
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=capitalised(AgendaItem.Kind.choices))
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"), validators=[MinValueValidator(1), MaxValueValidator(LONGEST_ITEM)]
@@ -187,7 +192,7 @@ class DutyRow(TakenForm):
     duty: Duty
     helpers: list[str]
 
-    title = TextLineFormField(label=gettext_lazy("Task"), max_length=300)
+    title = TextLineFormField(label=gettext_lazy("Task"), max_length=300, widget=_two_lines())
     lead = forms.ChoiceField(label=gettext_lazy("Lead unit"))
     mode = forms.ChoiceField(label=gettext_lazy("Way of assignment"), choices=capitalised(Task.Mode.choices))
 
@@ -247,7 +252,7 @@ class BasisRow(TakenForm):
     number = TextLineFormField(label=gettext_lazy("Number and symbol"), max_length=60)
     date = forms.DateField(label=gettext_lazy("Date"), validators=[YearBetween(1945, 2100)])
     issuer = TextLineFormField(label=gettext_lazy("Issued by"), max_length=150)
-    summary = TextLineFormField(label=gettext_lazy("About"), max_length=400)
+    summary = TextLineFormField(label=gettext_lazy("About"), max_length=400, widget=_two_lines())
 
 
 class RecipientRow(TakenForm):

@@ -13,5 +13,5 @@ register = template.Library()
 
 @register.filter
 def original(row: Any, draft: Draft) -> str:
-    """The line of the plan that a row came from."""
-    return draft.original(row.line)
+    """The line of the plan that a row came from, cut around the row's words where it is long."""
+    return draft.original(row.line, row.words)

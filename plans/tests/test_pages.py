@@ -205,7 +205,7 @@ class TestANewConference:
             "Trung tâm",
         }
         assert Task.objects.get(mode="request").lead_unit.name == "Công đoàn Ngành"
-        assert Task.objects.count() == 5
+        assert Task.objects.count() == 4
         assert set(made.legal_basis.values_list("number", "date")) == {
             ("295/KH-UBND", datetime.date(2019, 9, 11)), ("05-CT/TW", datetime.date(2016, 5, 15)),
         }  # fmt: skip
@@ -213,7 +213,7 @@ class TestANewConference:
         entries = HistoryEntry.objects.filter(actor=organiser)
         kinds = [entry.subject_type.partition(".")[2] for entry in entries]
         assert {kind: kinds.count(kind) for kind in set(kinds)} == {
-            "conference": 2, "unit": 10, "subcommittee": 1, "task": 5, "legalbasis": 2, "recipient": 5,
+            "conference": 2, "unit": 10, "subcommittee": 1, "task": 4, "legalbasis": 2, "recipient": 5,
         }  # fmt: skip
 
     def test_sent_twice_is_stored_once(self, client, shown):
@@ -356,7 +356,6 @@ class TestAConferenceThatIsThere:
             "TB3.9",
             "TB3.10",
             "TB3.11",
-            "TB3.12",
         ]
 
     def test_a_text_that_is_no_plan_goes_back_to_the_beginning(self, client):
