@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from conference.vietnamese import fold
 
@@ -14,6 +15,8 @@ from .names import Name
 
 ORDER, REQUEST, COORDINATE = "order", "request", "coordinate"
 MOST = 100
+MOST_BODIES = 200
+MOST_TRIES = 10  # places of one clause at which names are looked for
 
 _PART = (
     "to chuc thuc hien",
@@ -172,7 +175,7 @@ def _helpers(rest: str) -> tuple[tuple[Name, ...], str]:
         if helpers:
             return tuple(helpers), text.lstrip(" ,:;")
         return (), after.lstrip(" ,:;")
-    for found in _WITH.finditer(after):
+    for found in islice(_WITH.finditer(after), MOST_TRIES):
         helpers, _text = names.leading(after[found.end() :])
         if helpers:
             return tuple(helpers), after.lstrip(" ,:;")
@@ -181,7 +184,7 @@ def _helpers(rest: str) -> tuple[tuple[Name, ...], str]:
 
 def _done_by(line: Line) -> Duty | None:
     """ "Xây dựng phóng sự do Phòng A chủ trì, phối hợp với B": the doer stands at the end."""
-    for found in _BY.finditer(line.body):
+    for found in islice(_BY.finditer(line.body), MOST_TRIES):
         leads, rest = names.leading(line.body[found.end() :])
         if leads and fold(rest).startswith(("chu tri", "thuc hien", "dam nhan", "phu trach")):
             return Duty(
@@ -244,7 +247,7 @@ def mentioned(lines: Iterable[Line], duties: Iterable[Duty]) -> list[Mention]:
 
     def keep(name: Name, line: int) -> None:
         core = names.core_of(name.text)
-        if core and core not in seen:
+        if core and core not in seen and len(found) < MOST_BODIES:
             seen.add(core)
             found.append(Mention(name, line))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from conference.vietnamese import clean, fold
 
@@ -48,7 +49,7 @@ class Line:
     body: str
     cells: tuple[str, ...]
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The body for comparing: folded, without the signs at its ends."""
         return fold(self.body).strip(" .:;,-*")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conference.vietnamese import fold
 
@@ -136,8 +137,10 @@ def _end(text: str, start: re.Match[str]) -> int:
     if (start["head"] or "").lower() not in _ALONE and not start["plural"]:
         word = re.compile(r"\s+[^\s,;:.()]+").match(text, begin)
         begin = word.end() if word and text[begin:].lstrip()[:2] not in ("và", "có") else begin
-    stops = [found.start() for found in (_STOP.search(text, begin), _AND_HEAD.search(text, begin)) if found]
-    return min(stops, default=len(text))
+    limit = min(len(text), start.end() + LONGEST_NAME)
+    searched = (_STOP.search(text, begin, limit), _AND_HEAD.search(text, begin, limit))
+    stops = [found.start() for found in searched if found]
+    return min(stops, default=limit if limit == len(text) else limit + 1)
 
 
 # --- one body under several names ---
@@ -150,6 +153,7 @@ _SHORT = {
 _LOOSE = {"cua", "nganh", "so", "tinh", "co", "quan", "don", "vi"}
 
 
+@lru_cache(maxsize=4096)
 def key_of(name: str) -> str:
     """By which two ways of writing one name meet: folded, abbreviations spelled out, without signs."""
     folded = fold(name).replace("pt-th", "ptth").replace("pt - th", "ptth")
@@ -157,6 +161,7 @@ def key_of(name: str) -> str:
     return " ".join(_SHORT.get(word, word) for word in words)
 
 
+@lru_cache(maxsize=4096)
 def core_of(name: str) -> str:
     """The key without the words at its end that say whose it is ("của Sở", "Ngành", "tỉnh")."""
     words = key_of(name).split()

@@ -46,7 +46,7 @@ def legal_basis(lines: list[Line]) -> list[Paper]:
     """Every numbered paper of another office that the text names, each once."""
     found: list[Paper] = []
     for line in filled(lines):
-        if is_end(line):
+        if is_end(line) or len(found) >= MOST:
             break
         for said in _PAPER.finditer(line.text):
             number = re.sub(r"\s", "", said["number"]).rstrip("./-")

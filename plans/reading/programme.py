@@ -10,6 +10,7 @@ from conference.vietnamese import fold
 from .lines import PLAIN, Line, below
 
 MOST = 100
+MOST_HEADINGS = 20
 LONGEST_MINUTES = 600
 _KINDS = (
     ("reception", r"don tiep|don dai bieu"),
@@ -61,12 +62,11 @@ def kind_of(title: str) -> str:
 def read(lines: list[Line]) -> tuple[Line | None, list[Item]]:
     """(heading, items). The heading is the one with "chương trình" under which most points stand."""
     best: tuple[Line | None, list[Item]] = (None, [])
-    for index, line in enumerate(lines):
-        if not _is_heading(line):
-            continue
+    headings = [index for index, line in enumerate(lines) if _is_heading(line)]
+    for index in headings[:MOST_HEADINGS]:
         items = _items(lines, index)
         if len(items) > max(1, len(best[1])):
-            best = line, items
+            best = lines[index], items
     return best
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from contextlib import suppress
 
@@ -327,3 +328,14 @@ def test_never_anything_but_a_reading_or_a_refusal(lines, headed):
 def test_any_bytes_are_text_or_refused(content, start):
     with suppress(Refused):
         assert isinstance(files.text_of(start + content), str)
+
+
+@pytest.mark.parametrize(
+    "piece", ["do Phòng A ", "Phòng A và ", "Kế hoạch số 1/KH ngày 1/1/2020 của ", "\n- Chương trình"]
+)
+def test_a_text_made_to_be_slow_is_read_all_the_same(piece):
+    """Each of these took a minute where every name was looked for to the end of the line."""
+    said = f"KẾ HOẠCH\nHội nghị điển hình tiên tiến\n\nIII. TỔ CHỨC THỰC HIỆN\n1. {(piece * 20_000)[:19_000]}"
+    begun = time.process_time()
+    assert read(said).title
+    assert time.process_time() - begun < 5
