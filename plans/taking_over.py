@@ -132,7 +132,8 @@ def _duties(draft: Draft, taken: Taken, actor, reason: str) -> None:
     known = {fold(title) for title in body.tasks.values_list("title", flat=True)}
     first = next_number(body)
     head, number = first.rstrip("0123456789"), int(first[len(first.rstrip("0123456789")) :])
-    tasks, helpers = [], []
+    tasks: list[Task] = []
+    helpers: list[set[int]] = []
     for row in rows:
         said = row.cleaned_data
         if fold(said["title"]) in known:

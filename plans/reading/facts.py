@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from conference.vietnamese import fold
 
@@ -297,7 +297,7 @@ class Shares:
 
 
 def shares(lines: list[Line]) -> Shares:
-    found: dict[str, Said] = {}
+    found: dict[str, Said[Any]] = {}
     for line in _body(lines):
         mix = _MIX.search(line.text)
         if mix and "khach" in line.key and int(mix[1]) <= 100 and int(mix[2]) <= 100:
@@ -311,7 +311,7 @@ def shares(lines: list[Line]) -> Shares:
     )
 
 
-def _of_clause(clause: str, line: Line, found: dict[str, Said]) -> None:
+def _of_clause(clause: str, line: Line, found: dict[str, Said[Any]]) -> None:
     key = fold(clause)
     who = "guest" if "khach" in key else "exemplar" if "dien hinh" in key else ""
     if not who or "hoi nghi dien hinh" in key:
@@ -344,7 +344,7 @@ def guest_groups(lines: list[Line]) -> list[Said[str]]:
 
 
 def _points(shown: list[Line], index: int) -> list[Line]:
-    found = []
+    found: list[Line] = []
     for line in shown[index + 1 :]:
         deeper = line.level > shown[index].level and line.level in (BULLET, PLUS, PLAIN)
         if not deeper or not line.body.strip(" ;.,") or len(found) >= 30:

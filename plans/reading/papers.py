@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from conference.vietnamese import fold
 
@@ -114,7 +115,7 @@ def letterhead(lines: list[Line]) -> Letterhead:
     shown = list(filled(lines))
     title = next((index for index, line in enumerate(shown) if fold(line.text).startswith("ke hoach")), 0)
     end = next((index for index, line in enumerate(shown) if line.key.startswith("noi nhan")), len(shown))
-    found: dict[str, Said] = {}
+    found: dict[str, Said[Any]] = {}
     for line in shown[:title]:
         for cell in line.cells:
             _above(cell, line.number, found)
@@ -122,10 +123,12 @@ def letterhead(lines: list[Line]) -> Letterhead:
         for cell in line.cells:
             _below(cell, line.number, found)
     host = _host(shown[title:])
-    return Letterhead(**found, **({"host": host} if host else {}))
+    if host:
+        found["host"] = host
+    return Letterhead(**found)
 
 
-def _above(cell: str, number: int, found: dict[str, Said]) -> None:
+def _above(cell: str, number: int, found: dict[str, Said[Any]]) -> None:
     numbered, placed = _NUMBER.match(cell), _PLACE.match(cell)
     if numbered:
         found.setdefault("symbol", Said(numbered[3], number))
@@ -149,7 +152,7 @@ def _above(cell: str, number: int, found: dict[str, Said]) -> None:
         found.setdefault(name, Said(cell, number))
 
 
-def _below(cell: str, number: int, found: dict[str, Said]) -> None:
+def _below(cell: str, number: int, found: dict[str, Said[Any]]) -> None:
     said = re.sub(r"^Nơi nhận:?\s*", "", cell)
     if _AUTHORITY.match(said):
         found.setdefault("signatory_authority", Said(said, number))
