@@ -26,7 +26,10 @@ _PART = (
     "nhiem vu cua",
     "giao nhiem vu",
 )
-_ADDRESSED = re.compile(r"(kính đề nghị|đề nghị|mời|giao cho|giao|phân công|yêu cầu)\s+(?=\S)", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"(kính đề nghị|đề nghị|mời|giao cho|giao|phân công|yêu cầu|đối với|trách nhiệm của|nhiệm vụ của)\s+(?=\S)",
+    re.IGNORECASE,
+)
 _WITH = re.compile(r"phối hợp(?:\s+chặt chẽ)?(?:\s+(?:cùng với|cùng|với))?\s+", re.IGNORECASE)
 _LEADS = re.compile(
     r"[\s,:.]*(?:có trách nhiệm\s+|chịu trách nhiệm\s+|làm\s+)?chủ trì\s*[,;]?\s*", re.IGNORECASE
@@ -114,6 +117,7 @@ def _clauses(inside: list[Line], found: Found) -> None:
 def _begin(line: Line, found: Found) -> tuple[tuple[Name, ...], str] | None:
     mode, said = _addressed(line.body)
     leads, rest = names.leading(said)
+    rest = re.sub(r"^\s*\([^()]{0,120}\)", "", rest)
     if leads and not rest.strip(" .:;"):
         return tuple(leads), mode
     if leads and rest.startswith(":"):

@@ -129,7 +129,7 @@ def conference_name(found_title: Said[str] | None) -> Said[str] | None:
     if found_title is None:
         return None
     found = re.search(
-        r"(hội nghị|đại hội)\s+(.+?)(?=\s+(?:ngành|sở|tỉnh|huyện|thành phố|thị xã|khối|cơ quan|đảng bộ|lần thứ|giai đoạn|năm|cấp)\b|\s*[,;(.]|$)",
+        r"(hội nghị|đại hội)\s+(.+?)(?=\s+(?:ngành|sở|tỉnh|huyện|thành phố|thị xã|khối|cơ quan|đảng bộ|trong|của|lần thứ|giai đoạn|năm|cấp)\b|\s*[,;(.]|$)",
         found_title.value, re.IGNORECASE,
     )  # fmt: skip
     if not found or not _of_conference(found[0]):
@@ -232,10 +232,13 @@ def when(lines: list[Line]) -> When | None:
         or "to chuc hoi nghi vao" in line.key
     ]
     for line in said:
-        found = _when(line)
+        found = None if _DEADLINE.search(line.key) else _when(line)
         if found:
             return found
     return None
+
+
+_DEADLINE = re.compile(r"\b(?:gui|nop|hoan thanh|dang ky|cham nhat|truoc ngay|trien khai|bao cao ve)\b")
 
 
 def _when(line: Line) -> When | None:
@@ -280,7 +283,8 @@ def delegates(lines: list[Line]) -> Count | None:
     ]
     for line in said:
         found = _DELEGATES.search(line.text)
-        if found and 0 < whole(found[1]) <= LARGEST:
+        each = re.search(r"\bmoi (?:don vi|phong|co quan|dia phuong|to chuc)", line.key)
+        if found and not each and 0 < whole(found[1]) <= LARGEST:
             about = "khoang" in fold(line.text[: found.start() + 1])
             return Count(None if found[2] else whole(found[1]), about, line.number, found[0])
     return None
@@ -311,10 +315,14 @@ def shares(lines: list[Line]) -> Shares:
     )
 
 
+_OF_SOME = re.compile(r"\bnu\b|dang vien|truc tiep|dan toc|moi don vi|moi phong|it nhat|toi thieu")
+"""A clause with these words gives a share of a part, not of the whole."""
+
+
 def _of_clause(clause: str, line: Line, found: dict[str, Said[Any]]) -> None:
     key = fold(clause)
     who = "guest" if "khach" in key else "exemplar" if "dien hinh" in key else ""
-    if not who or "hoi nghi dien hinh" in key:
+    if not who or "hoi nghi dien hinh" in key or _OF_SOME.search(key):
         return
     percent, people = _PERCENT.search(clause), _DELEGATES.search(clause)
     if percent and float(percent[1].replace(",", ".")) <= 100:

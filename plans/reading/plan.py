@@ -95,7 +95,9 @@ def _period(lines: list[Line], title: Said[str] | None) -> tuple[Period | None, 
         own = facts.periods([_as_line(Said(f"giai đoạn {bare[1]} - {bare[2]}", title.line))]) if bare else []
         if own:
             return own[0], found
-    return next((each for each in found if each.of_conference), None), found
+    own = [each for each in found if each.of_conference]
+    is_one = len({each.years for each in own}) == 1  # of several nothing says which is the conference's
+    return (own[0] if is_one else None), found
 
 
 def _as_line(title: Said[str]) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from conference.vietnamese import fold
 
@@ -60,14 +61,24 @@ def kind_of(title: str) -> str:
 
 
 def read(lines: list[Line]) -> tuple[Line | None, list[Item]]:
-    """(heading, items). The heading is the one with "chương trình" under which most points stand."""
-    best: tuple[Line | None, list[Item]] = (None, [])
+    """(heading, items). Of the headings with "chương trình" under which points stand the innermost; of several the one
+    with most points."""
+    found: list[tuple[int, list[Item]]] = []
     headings = [index for index, line in enumerate(lines) if _is_heading(line)]
     for index in headings[:MOST_HEADINGS]:
         items = _items(lines, index)
-        if len(items) > max(1, len(best[1])):
-            best = lines[index], items
-    return best
+        if len(items) > 1:
+            found.append((index, items))
+    inner = [(index, items) for index, items in found if not any(_holds(items, other) for other in found)]
+    if not inner:
+        return None, []
+    index, items = max(inner, key=lambda each: len(each[1]))
+    return lines[index], items
+
+
+def _holds(items: list[Item], other: tuple[int, list[Item]]) -> bool:
+    """Whether the other heading is itself one of these points."""
+    return any(item.line == other[0] + 1 for item in items) and items is not other[1]
 
 
 def _is_heading(line: Line) -> bool:
@@ -75,7 +86,10 @@ def _is_heading(line: Line) -> bool:
     return (
         short
         and not line.is_row
-        and re.match(r"(du kien )?(noi dung,? )?(chuong trinh|cac noi dung chuong trinh)", line.key)
+        and re.match(
+            r"(du kien )?(?:cac )?(?:noi dung(?:,| va)? )?(?:chuong trinh|tien trinh)|(?:noi dung|trinh tu) (?:hoi nghi|dai hoi)",
+            line.key,
+        )
         is not None
     )
 
@@ -90,7 +104,20 @@ def _items(lines: list[Line], index: int) -> list[Item]:
         return [item for part in same_line.split(";") if (item := _item(lines[index].number, part))]
     top = min((line.level for line in inside), default=PLAIN)
     points = [line for line in inside if line.level == top] if top < PLAIN else _until_text(inside)
+    leaves = _leaves(inside)
+    bare = {line.number for line in leaves}
+    if len(points) > 1 and 2 * sum(line.number in bare for line in points) <= len(points):
+        points = leaves  # "a) Phần mở đầu" with its points below
     return [item for line in points[:MOST] if (item := _item(line.number, line.body))]
+
+
+def _leaves(inside: list[Line]) -> list[Line]:
+    """The lines under which none of a deeper level stands."""
+    return [
+        line
+        for line, after in zip_longest(inside, inside[1:])
+        if line is not None and (after is None or after.level <= line.level)
+    ]
 
 
 def _until_text(inside: list[Line]) -> list[Line]:
@@ -112,7 +139,7 @@ def _item(line: int, said: str) -> Item | None:
         minutes = int(given[1]) or None
     if given:
         text = f"{text[: given.start()]} {text[given.end() :]}"
-    title = text.strip(" ;.,:-–")
+    title = text.replace("()", " ").strip(" ;.,:-–")
     fits = minutes is not None and minutes <= LONGEST_MINUTES
     return (
         Item(line, title[:1].upper() + title[1:], kind_of(title), minutes if fits else None)

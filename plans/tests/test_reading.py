@@ -184,6 +184,28 @@ class TestOtherPlans:
         assert found(plan, "percent_sum")[0]["facts"] == {"exemplar": "75", "guest": "30", "total": "105"}
         assert found(plan, "counts_do_not_add_up")[0]["facts"] == {"sum": 210, "delegates": 200}
 
+    def test_what_says_something_else_is_not_taken_for_it(self):
+        """A deadline is no day of the conference, five for each unit no number of delegates, a share of women no share."""
+        plan = values(written.UNION)
+        assert plan["name"] == "Hội nghị biểu dương điển hình tiên tiến"
+        assert (plan["expected_month"], plan["delegates"], plan["exemplar_percent"], plan["period_from"]) == (
+            "2025-08",
+            None,
+            None,
+            None,
+        )
+        assert plan["agenda"] == [
+            "Văn nghệ chào mừng",
+            "Tuyên bố lý do",
+            "Báo cáo tổng kết",
+            "Trao thưởng",
+            "Bế mạc",
+        ]
+        assert [(duty["lead"], duty["coordinate"], duty["mode"]) for duty in plan["duties"]] == [
+            ("Văn phòng", ["Ban Tuyên giáo"], "order"), ("Ban Tài chính", [], "order"), ("Ban Tài chính", ["Văn phòng"], "coordinate"),
+            ("Các công đoàn cơ sở", [], "order"),
+        ]  # fmt: skip
+
     def test_what_is_no_plan_is_refused(self):
         with pytest.raises(Refused) as refused:
             read(written.text(written.NO_PLAN))
@@ -202,7 +224,7 @@ class TestOtherPlans:
         assert set(plan["letterhead"].values()) == {None}
 
 
-@pytest.mark.parametrize("name", [written.SAMPLE, written.FARMING, written.SCHOOLS, written.HEALTH])
+@pytest.mark.parametrize("name", written.PLANS)
 class TestTheSameText:
     def test_as_a_word_file(self, name):
         assert as_values(read(files.text_of(written.word(written.text(name))))) == values(name)
@@ -296,11 +318,7 @@ def lines_of(value) -> list[int]:
     return [line for each in value for line in lines_of(each)] if isinstance(value, list) else []
 
 
-PIECES = [
-    piece
-    for name in (written.SAMPLE, written.FARMING, written.SCHOOLS, written.HEALTH)
-    for piece in written.text(name).split("\n")
-]
+PIECES = [piece for name in written.PLANS for piece in written.text(name).split("\n")]
 WORDS = sorted({word for piece in PIECES for word in re.split(r"\s", piece) if word})
 LINES = st.one_of(
     st.sampled_from(PIECES), st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), st.text(max_size=60)

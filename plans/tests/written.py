@@ -11,6 +11,8 @@ from docx import Document
 
 DATA = Path(__file__).parent / "data"
 SAMPLE, FARMING, SCHOOLS, HEALTH = "cong-thuong", "nong-nghiep", "giao-duc", "y-te"
+UNION = "lao-dong"
+PLANS = (SAMPLE, FARMING, SCHOOLS, HEALTH, UNION)
 NO_PLAN = "giay-moi"
 
 
