@@ -15,11 +15,11 @@ from xml.parsers import expat
 from conference import packages
 from conference.vietnamese import clause_letter, roman
 
-from .lines import LONGEST_TEXT, Refused
+from .lines import LONGEST_TEXT, MAX_LINES, Refused
 
 KIND = packages.Kind("word/document.xml", ("word/document.xml", "word/numbering.xml", "word/styles.xml"))
 _ASIDE = {"del", "moveFrom", "Fallback", "instrText", "txbxContent", "pPrChange"}
-_DEEPEST = 200
+_DEEPEST, _MOST_TAGS = 200, 300_000
 Start = Callable[[str, dict[str, str]], None]
 
 
@@ -125,7 +125,7 @@ class _Body:
     def __init__(self, numbering: _Numbering):
         self.lines: list[str] = []
         self.numbering = numbering
-        self._size = 0
+        self._size, self._tags = 0, 0
         self._aside, self._depth, self._open = 0, 0, False
         self._said: list[str] = []
         self._list: tuple[str, int] = ("", 0)
@@ -133,7 +133,8 @@ class _Body:
 
     def start(self, name: str, said: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth > _DEEPEST:
+        self._tags += 1
+        if self._depth > _DEEPEST or self._tags > _MOST_TAGS:
             raise Refused("too_big")
         if name in _ASIDE or self._aside:
             self._aside += 1
@@ -195,6 +196,8 @@ class _Body:
             self._tables[-1][-1][-1].append(paragraph)
         else:
             self.lines.extend(paragraph.split("\n"))
+            if len(self.lines) > MAX_LINES:
+                raise Refused("too_many_lines", limit=MAX_LINES)
 
     def _end_table(self, table: list[list[list[str]]]) -> None:
         for row in table:
