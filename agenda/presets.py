@@ -75,7 +75,19 @@ def insert(conference: Conference, which: str, actor) -> int:
         for place, (kind, title, minutes, presenter) in enumerate(NAMES[which], start=1)
     ]  # fmt: skip
     AgendaItem.objects.bulk_create(rows)
-    history.record(actor, conference, "agenda_filled", changes=_counted(rows))
+    history.record(actor, conference, "agenda_filled", changes=_counted(0, rows))
+    return len(rows)
+
+
+@transaction.atomic
+def append(conference: Conference, rows: list[AgendaItem], actor) -> int:
+    """Puts these items behind those that the programme holds; how many came in."""
+    before = ordering.held(conference.pk, actor)
+    for place, row in enumerate(rows, start=len(before) + 1):
+        row.conference, row.position = conference, place
+    AgendaItem.objects.bulk_create(rows)
+    if rows:
+        history.record(actor, conference, "agenda_filled", changes=_counted(len(before), rows))
     return len(rows)
 
 
@@ -83,5 +95,5 @@ def _title(title: str, conference: Conference) -> str:
     return title.replace("{next_period}", conference.next_period or "tiếp theo")
 
 
-def _counted(rows: list[AgendaItem]) -> dict[str, Any]:
-    return {"agenda_items": ["0", str(len(rows))]}
+def _counted(before: int, rows: list[AgendaItem]) -> dict[str, Any]:
+    return {"agenda_items": [str(before), str(before + len(rows))]}

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "agenda",
     "subcommittees",
     "documents",
+    "plans",
     "invitations",
     "privacy",
     "dashboard",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("hall/screen/", include("documents.screen_urls")),
     path("subcommittees/", include("subcommittees.urls")),
     path("invitations/", include("invitations.urls")),
+    path("plan/", include("plans.urls")),
     path("personal-data/", include("privacy.urls")),
     path("conference/", include("invitations.postponement_urls")),
     path("moi/", include("invitations.public_urls")),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,19 +10,10 @@ from accounts import permissions
 from agenda.models import Conclusion
 from conference import history
 from conference.models import Conference
-from subcommittees.models import Subcommittee, Task
+from subcommittees.models import Task
+from subcommittees.numbering import next_number
 
 TITLE = 300  # letters, as a task has
-
-
-def next_number(body: Subcommittee) -> str:
-    """The number after the highest of the subcommittee's tasks, written as those are: "TB1.8" after "TB1.7"."""
-    found = [
-        re.fullmatch(r"(.*?)(\d{1,6})", number) for number in body.tasks.values_list("number", flat=True)
-    ]
-    known = [(int(match[2]), match[1]) for match in found if match]
-    last, before = max(known, default=(0, f"{body.code}."))
-    return f"{before}{last + 1}"
 
 
 @transaction.atomic

@@ -174,6 +174,7 @@ MENU = (
         _("Administration"),
         (
             _Entry(_("Personal data"), "privacy:list", "lock", permissions.keeps_personal_data),
+            _Entry(_("Plan of the conference"), "plans:read", "file-earmark-text", permissions.is_organiser),
             _Entry(_("Set-up"), "admin:index", "gear", _sets_up),
         ),
     ),

@@ -23,6 +23,7 @@ OWN_APPS = (
     "agenda",
     "subcommittees",
     "documents",
+    "plans",
     "invitations",
     "privacy",
     "dashboard",

@@ -14,6 +14,7 @@ ROOMS = (
     "invitations",
     "privacy",
     "nominations",
+    "plans",
     "subcommittees",
 )
 

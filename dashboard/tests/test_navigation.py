@@ -29,6 +29,7 @@ AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
 HALL, AGAIN = "documents:hall", "documents:again"
 CREDENTIALS = "credentials:report"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
+PLAN = "plans:read"
 PERSONAL = "privacy:list"
 PAPERS = "agenda:papers"
 DOOR, PRESENCE = "door:page", "delegates:presence"
@@ -76,6 +77,7 @@ def items(user, path="/") -> list:
                 AGAIN,
                 REGISTER,
                 PERSONAL,
+                PLAN,
                 SET_UP,
             ],
         ),
