@@ -291,6 +291,8 @@ class _Taking:
         if one.takes_back:
             return self._person_of_undo(one), Outcome.UNDONE
         person = self._person(one)
+        if one.at and self.post.since and one.at < self.post.since:
+            return person, Outcome.BEFORE
         if person is None:
             was = self.former.get(one.code) or self.by_code.get(one.code)
             if was is None:

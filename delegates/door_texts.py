@@ -42,6 +42,7 @@ def _words() -> dict[str, str]:
         "other_conference": _("badge of another conference"),
         "revoked": _("badge that holds no more"),
         "off": _("no longer expected"),
+        "before": _("from before the doors began anew"),
         "undone": _("taken back"),
         "waiting": _("waits for consent"),
         "refused": _("not let in"),

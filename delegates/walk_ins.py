@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from accounts.models import User
-from conference import vietnamese
+from conference import history, vietnamese
 from conference.models import Conference, Unit
 from conference.people import Gender
 from delegates import answers, door, door_reading, door_sentences, registration, substitution
@@ -132,6 +132,36 @@ def refuse(walk_in: WalkIn, actor: User) -> WalkIn:
     return waiting
 
 
+def take_off(walk_in: WalkIn, actor: User, reason: str) -> None:
+    """What was entered at a door is taken back, once the person is not inside. Call it inside a transaction.
+
+    Who was put on the list is no longer coming; who was expected first in a seat that was taken comes again, with the badge
+    that they hold. A seat that somebody else had taken before stays as it is.
+    """
+    delegate = walk_in.delegate if walk_in.standing == Standing.ADMITTED else None
+    if delegate is not None:
+        delegate = Delegate.objects.select_for_update(of=("self",), no_key=True).get(pk=delegate.pk)
+        if walk_in.instead_of_id:
+            _give_back(walk_in, delegate, actor, reason)
+        elif delegate.cancelled_at is None and delegate.nomination_id is None:
+            Delegate.objects.filter(pk=delegate.pk).update(cancelled_at=timezone.now())
+            history.record(actor, delegate, "mark_cancelled", to_state=Mark.CANCELLED, reason=reason)
+    _decide(walk_in, actor, Standing.UNDONE)
+
+
+def _give_back(walk_in: WalkIn, delegate: Delegate, actor: User, reason: str) -> None:
+    came = history.of(delegate).filter(action="substituted").first()
+    names = came.changes.get("full_name") if came else None
+    if names != [delegate.stands_in_for.get("full_name"), walk_in.full_name]:
+        return  # not the only one who came in this seat, or not the last
+    held = delegate.former_badges.order_by("-ended_at", "-pk").first()
+    substitution.take_back(delegate, actor, reason)
+    if held is not None:
+        delegate.badge_code = held.code
+        held.delete()
+        delegate.save(update_fields=["badge_code"])
+
+
 def of_pass(post: Post) -> list[WalkIn]:
     """Those whom this device sent in, the newest first."""
     found = WalkIn.objects.filter(conference=post.conference, door_pass=post.door_pass)
@@ -146,6 +176,7 @@ def told(walk_in: WalkIn) -> dict[str, Any]:
         Standing.WAITING: _("%(name)s waits: the organisers are asked."),
         Standing.ADMITTED: _("%(name)s may go in."),
         Standing.REFUSED: _("The organisers do not let %(name)s in."),
+        Standing.UNDONE: _("Taken back: %(name)s is not inside."),
     }
     return {
         "id": str(walk_in.pk),

@@ -65,6 +65,8 @@ ACTIONS = {
     "live_ended": _("ended in the hall"),
     "live_left_out": _("left out in the hall"),
     "live_taken_back": _("last step in the hall taken back"),
+    "presence_cleared": _("no longer inside: the doors began anew"),
+    "doors_begun_anew": _("doors begun anew after a test"),
     "live_cleared": _("cleared after a rehearsal"),
     "rehearsal_cleared": _("session begun anew after a rehearsal"),
     "concluded": _("conclusion noted"),

@@ -4,7 +4,7 @@
 window.Door = window.Door || {};
 Door.rule = (() => {
   const TWICE = 30000; // the same device again within this time read the badge twice
-  const REFUSED = ["unknown", "other_conference", "revoked", "off"];
+  const REFUSED = ["unknown", "other_conference", "revoked", "off", "before"];
 
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐðÐ]/g, "d").toLowerCase()
     .replace(/\s+/g, " ").trim();
