@@ -18,7 +18,7 @@ from agenda import desk, live, rehearsal
 from agenda.live import LiveError
 from agenda.live_forms import AnewForm, ConclusionForm, NoteForm, TurnForm
 from agenda.models import AgendaItem
-from conference.conditional import not_sent_twice
+from conference.conditional import not_sent_twice, steady
 from conference.current import current_conference
 from conference.fields import is_row_number
 from conference.models import Conference
@@ -97,7 +97,9 @@ def _lists(item: AgendaItem) -> dict[str, Any]:
 @not_sent_twice
 def state(request) -> HttpResponse:
     """The part of the page that follows the session."""
-    return render(request, "live/_state.html", _state(_run(request)))
+    context = _state(_run(request))
+    steady(request, context["standing"].steady_until)
+    return render(request, "live/_state.html", context)
 
 
 @require_POST
