@@ -6,6 +6,7 @@ No session is read: a device works on after the session in which its door was op
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -81,6 +82,8 @@ def roster(request: HttpRequest, post: Post) -> HttpResponse:
 def scans(request: HttpRequest, post: Post) -> HttpResponse:
     """Notes scans, however late and often they are sent; 400 when some could not be read, the others are taken."""
     handed = door_reading.scans(request.body)
+    doors = door_passes.where(post, (one.door for one in handed.asked))
+    handed.asked = [replace(one, door=doors[one.door]) for one in handed.asked]
     answers = _take(post, handed)
     figures = post.figures
     for answer in answers:

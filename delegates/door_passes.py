@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import secrets
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +81,22 @@ def close(door_pass: DoorPass, actor: User) -> bool:
         raise PermissionDenied
     still_open = DoorPass.objects.filter(pk=door_pass.pk, closed_at=None)
     return bool(still_open.update(closed_at=timezone.now()))
+
+
+def where(post: Post, names: Iterable[str]) -> dict[str, str]:
+    """{what a device calls a door: the door that is meant}: one that was opened for this conference, else the post's own.
+
+    A device sends what it scanned under an earlier pass, of another door. No query where it names its own.
+    """
+    named = set(names)
+    others = named - {"", post.door}
+    known: Iterable[str] = ()
+    if others:
+        known = DoorPass.objects.filter(conference=post.conference, door__in=others).values_list(
+            "door", flat=True
+        )
+    opened = set(known)
+    return {name: name if name in opened else post.door for name in named}
 
 
 def hashed(token: str) -> str:

@@ -21,7 +21,7 @@ from accounts.models import User
 from conference import history, vietnamese
 from conference.models import Conference, Unit
 from conference.people import Gender
-from delegates import answers, door, door_reading, door_sentences, registration, substitution
+from delegates import answers, door, door_passes, door_reading, door_sentences, registration, substitution
 from delegates.answers import Mark
 from delegates.door import Asked
 from delegates.door_models import Scan, WalkIn
@@ -40,7 +40,7 @@ class WalkInRefused(Exception):
 
 @dataclass(frozen=True)
 class Newcomer:
-    """What the door says of somebody. `instead_of`: number of the delegate in whose place they come."""
+    """What the door says of somebody. `instead_of`: number of the delegate in whose place they come; `door`: as in `Asked`."""
 
     id: UUID
     full_name: str
@@ -50,6 +50,7 @@ class Newcomer:
     position: str = ""
     gender: str = ""
     instead_of: int | None = None
+    door: str = ""
 
 
 def read(body: bytes) -> Newcomer:
@@ -73,6 +74,7 @@ def read(body: bytes) -> Newcomer:
         position=door_reading.line(sent.get("position"), 150),
         gender=gender,
         instead_of=instead_of,
+        door=door_reading.line(sent.get("door"), 60),
     )
 
 
@@ -97,7 +99,8 @@ def come(post: Post, person: Newcomer) -> WalkIn:
     noted = WalkIn.objects.create(
         id=person.id, conference=conference, full_name=person.full_name, position=person.position,
         workplace=person.workplace, gender=person.gender, category=first.category if first else person.category,
-        note=person.note, instead_of=first, door=post.door, door_pass_id=post.door_pass or None, by=actor,
+        note=person.note, instead_of=first, door=door_passes.where(post, [person.door])[person.door],
+        door_pass_id=post.door_pass or None, by=actor,
         at=timezone.now(),
     )  # fmt: skip
     unit = _unit(person.workplace)

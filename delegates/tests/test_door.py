@@ -99,6 +99,29 @@ def test_at_most_five_queries(device, make_delegate):
         assert len(told) <= 5, told
 
 
+def test_what_was_scanned_under_an_earlier_pass_is_booked_at_the_door_where_it_was(
+    conference, device, door, unit, make_delegate
+):
+    first, second, third = make_delegate(), make_delegate(), make_delegate()
+    later = Device(conference, door, "Cửa B")  # the same phone, opened anew at another door
+    later.scan(
+        seen(first, 600, offline=True, door="Cửa A"),
+        seen(second, door="Cửa B"),
+        seen(third, 600, offline=True, door="Cửa không có"),
+    )
+    booked = dict(Scan.objects.values_list("delegate", "door"))
+    assert booked == {first.pk: "Cửa A", second.pk: "Cửa B", third.pk: "Cửa B"}
+    told = later.scan(seen(first, door="Cửa B")).json()["results"][0]
+    assert told["let_in"]["door"] == "Cửa A"
+    came = {"full_name": "Trần Mẫu Đến", "category": "staff", "workplace": unit.name, "door": "Cửa A"}
+    assert later.post("walk-in", {"id": str(uuid.uuid4()), **came}).json()["outcome"] == "admitted"
+    assert Scan.objects.filter(way="walk_in").values_list("door", "door_pass").get() == (
+        "Cửa A",
+        later.door_pass.pk,
+    )
+    assert later.scan(seen(first, door=["Cửa A"])).status_code == 400
+
+
 def outcomes(response) -> list[str]:
     return [result["outcome"] for result in response.json()["results"]]
 

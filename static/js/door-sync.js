@@ -67,6 +67,7 @@ Door.sync = (state, page) => {
   const asSent = (scan) => ({
     id: scan.id, code: scan.code || "", delegate: scan.delegate || null, way: scan.way, at: scan.at,
     takes_back: scan.takes_back || null, offline: Boolean(scan.offline), reason: scan.reason || "",
+    door: scan.door || "", // where it was scanned, whatever pass it goes out with
   });
 
   const settle = async (batch, told) => {
@@ -107,7 +108,7 @@ Door.sync = (state, page) => {
 
   const sendWalkIns = async () => {
     for (const scan of state.waiting().filter((one) => one.kind === "walk_in")) {
-      const { status, told } = await post("walk-in/", { id: scan.id, ...scan.person });
+      const { status, told } = await post("walk-in/", { id: scan.id, door: scan.door || "", ...scan.person });
       if (status === 200) Object.assign(scan, { state: "sent", result: told, answered: Date.now() + state.skew });
       else Object.assign(scan, { state: "error", error: told.sentence || "" });
       page.answered(scan);
