@@ -120,13 +120,13 @@ def counts(request: HttpRequest, post: Post) -> HttpResponse:
 
 @with_pass("GET", "POST")
 def walk_in(request: HttpRequest, post: Post) -> HttpResponse:
-    """Somebody who is not on the list, or comes in somebody's place. GET: those whom this device sent in, and how they
+    """Somebody who is not on the list, or comes in somebody's place, or that this is taken back. GET: those whom this device sent in, and how they
     stand."""
     if request.method == "GET":
         sent = walk_ins.of_pass(post)
         return JsonResponse({"walk_ins": [walk_ins.told(one) for one in sent]})
     try:
-        return JsonResponse(walk_ins.told(walk_ins.come(post, walk_ins.read(request.body))))
+        return JsonResponse(walk_ins.told(walk_ins.handed_in(post, request.body)))
     except walk_ins.WalkInRefused as refusal:
         return _refusal(str(refusal), 400)
 

@@ -159,6 +159,9 @@ def _number(text: str | None) -> UUID:
 
 def _answer(request, walk_in: WalkIn) -> str:
     """ "" when the word was given, else the sentence that says why not."""
+    if walk_in.standing == WalkIn.Standing.UNDONE:
+        messages.warning(request, _("%(name)s was taken back at the door meanwhile.") % {"name": walk_in})
+        return ""
     if request.POST.get("word") == "refuse":
         walk_ins.refuse(walk_in, request.user)
         messages.success(request, _("%(name)s is not let in; the door is told so.") % {"name": walk_in})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -53,9 +53,20 @@ class Newcomer:
     door: str = ""
 
 
-def read(body: bytes) -> Newcomer:
-    """Unreadable with a sentence when something is missing or wrong."""
+def handed_in(post: Post, body: bytes) -> WalkIn:
+    """What a device sends: somebody who is not on the list, or {"id", "undo": true}, which takes that back.
+
+    Unreadable and WalkInRefused with a sentence.
+    """
     sent = door_reading.document(body)
+    undo = sent.get("undo", False)
+    if not isinstance(undo, bool):
+        raise Unreadable(_("“undo” is true or false."))
+    return undone(post, door_reading.number(sent.get("id"), "id")) if undo else come(post, read(sent))
+
+
+def read(sent: dict[str, Any]) -> Newcomer:
+    """Unreadable with a sentence when something is missing or wrong."""
     name = door_reading.line(sent.get("full_name"), 100)
     if not name:
         raise Unreadable(_("Enter the name."))
@@ -114,7 +125,7 @@ def come(post: Post, person: Newcomer) -> WalkIn:
 def consent(walk_in: WalkIn, actor: User, unit: Unit | None = None) -> WalkIn:
     """The organiser lets the person in; `unit`: to which they belong, not needed for a substitute.
 
-    WalkInRefused with a sentence. A second click changes nothing.
+    WalkInRefused with a sentence, also when the door took the entry back. A second click changes nothing.
     """
     waiting = _decided(walk_in, actor)
     if waiting is None:
@@ -127,12 +138,39 @@ def consent(walk_in: WalkIn, actor: User, unit: Unit | None = None) -> WalkIn:
 
 @transaction.atomic
 def refuse(walk_in: WalkIn, actor: User) -> WalkIn:
-    """The organiser does not let the person in."""
+    """The organiser does not let the person in. WalkInRefused when the door took the entry back."""
     waiting = _decided(walk_in, actor)
     if waiting is None:
         return walk_in
     _decide(waiting, actor, Standing.REFUSED)
     return waiting
+
+
+@transaction.atomic
+def undone(post: Post, number: UUID) -> WalkIn:
+    """The door at which somebody was entered takes that back, as it takes back a scan; a second time changes nothing.
+
+    Who is inside by another scan too stays inside and on the list. WalkInRefused with a sentence, and nothing changes.
+    """
+    conference = Conference.objects.select_for_update(no_key=True).get(pk=post.conference)
+    walk_in = conference.walk_ins.select_related("delegate").filter(pk=number).first()
+    if walk_in is None:
+        raise WalkInRefused(_("The portal does not know this entry."))
+    if post.door_pass != walk_in.door_pass_id and post.door != walk_in.door:
+        raise WalkInRefused(
+            _("%(name)s was entered at %(door)s; take it back there.")
+            % {"name": walk_in, "door": walk_in.door}
+        )
+    if walk_in.standing in (Standing.UNDONE, Standing.REFUSED):
+        return walk_in
+    if walk_in.delegate is not None:
+        back = Asked(uuid4(), delegate=walk_in.delegate.pk, way=Scan.Way.WALK_IN, takes_back=walk_in.pk)
+        still = door.take(post, [back])[0].first
+        if still is not None:
+            words = {"name": walk_in, "let_in": door_sentences.let_in(still)}
+            raise WalkInRefused(_("%(name)s stays inside: %(let_in)s.") % words)
+    take_off(walk_in, User.objects.get(pk=post.user), _("taken back at the door"))
+    return walk_in
 
 
 def take_off(walk_in: WalkIn, actor: User, reason: str) -> None:
@@ -196,6 +234,8 @@ def _decided(walk_in: WalkIn, actor: User) -> WalkIn | None:
         raise PermissionDenied
     Conference.objects.select_for_update(no_key=True).get(pk=walk_in.conference_id)
     found = WalkIn.objects.select_related("conference").get(pk=walk_in.pk)
+    if found.standing == Standing.UNDONE:
+        raise WalkInRefused(_("%(name)s was taken back at the door meanwhile.") % {"name": found})
     return found if found.standing == Standing.WAITING else None
 
 

@@ -134,6 +134,21 @@ def test_hand_scanner_search_undo_and_somebody_who_is_inside(phone, hall):
     assert set(hall.inside()) == {"An", "Bình"}
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
     assert Axe().run(phone, options=RULES).response["violations"] == []
+    # Entered by hand and taken back: at once, and without a network before it was ever sent.
+    for offline in (False, True):
+        phone.context.set_offline(offline)
+        phone.click("#stranger")
+        phone.fill("#w-name", "Ngô Mẫu Nhầm")
+        phone.fill("#w-workplace", "Đơn vị")
+        phone.click("#walk-in-form [type=submit]")
+        phone.wait_for_selector(f"#result[data-outcome={'waiting' if offline else 'admitted'}]")
+        phone.click("#undo")
+        phone.wait_for_selector("#result[data-outcome=undone]")
+    phone.context.set_offline(False)
+    expect(phone.locator("#net-on")).to_be_visible()
+    rows = "SELECT full_name, standing FROM delegates_walkin"
+    assert hall.portal.rows(rows) == [("Ngô Mẫu Nhầm", "undone")]
+    assert set(hall.inside()) == {"An", "Bình"}
     phone.set_viewport_size({"width": 1366, "height": 768})
     phone.click("[data-dialog=last-box]")
     assert Axe().run(phone, options=RULES).response["violations"] == []

@@ -109,7 +109,7 @@ Door.lists = (state, texts) => {
           make("span", "meta", `${clock(Date.parse(scan.at) + state.skew)} · ${texts.words[ended] || ""}`),
           word && make("span", `meta tone-text-${tone}`, word),
           scan.error && make("span", "meta", scan.error)));
-      const may = scan.kind === "scan" && ["admitted", "inside", "repeated", "unjudged"].includes(ended) && !gone.has(scan.id);
+      const may = scan.kind === "walk_in" ? rule.mayUndo(scan) : ["admitted", "inside", "repeated", "unjudged"].includes(ended) && !gone.has(scan.id);
       if (may && state.pass) line.append(button("btn btn-secondary", "arrow-counterclockwise", texts.undo, { undo: scan.id }));
       return line;
     }));

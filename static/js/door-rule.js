@@ -23,7 +23,7 @@ Door.rule = (() => {
   const called = (person) => `${person.honorific} ${person.name}`.trim();
 
   const taken = (own) => new Set(own.map((scan) => scan.takes_back).filter(Boolean));
-  const counts = (scan) => !scan.takes_back && scan.state !== "error" && !(scan.said && REFUSED.includes(scan.said.outcome));
+  const counts = (scan) => !scan.takes_back && !scan.undo && scan.state !== "error" && !(scan.said && REFUSED.includes(scan.said.outcome));
 
   // The newest word of the server: its list, or its answer to a scan of this device that came after the list.
   const served = (person, own, listedAt) => {
@@ -75,5 +75,9 @@ Door.rule = (() => {
     return said !== result && !(open(said) && open(result));
   };
 
-  return { REFUSED, fold, readCode, number, fill, called, letIn, judge, differs, taken };
+  // Whether what a person entered by hand can be taken back; `ended`: what the page says of it.
+  const mayUndo = (scan, ended) => !scan.undo && scan.state !== "error" && ["admitted", "waiting"].includes(
+    ended || (scan.result ? scan.result.outcome : scan.said ? scan.said.outcome : "waiting"));
+
+  return { REFUSED, mayUndo, fold, readCode, number, fill, called, letIn, judge, differs, taken };
 })();

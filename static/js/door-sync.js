@@ -108,10 +108,21 @@ Door.sync = (state, page) => {
 
   const sendWalkIns = async () => {
     for (const scan of state.waiting().filter((one) => one.kind === "walk_in")) {
-      const { status, told } = await post("walk-in/", { id: scan.id, door: scan.door || "", ...scan.person });
-      if (status === 200) Object.assign(scan, { state: "sent", result: told, answered: Date.now() + state.skew });
-      else Object.assign(scan, { state: "error", error: told.sentence || "" });
-      page.answered(scan);
+      const undo = Boolean(scan.undo) && Boolean(scan.result); // what got no answer yet is handed in first, then taken back
+      scan.tried = scan.tried || navigator.onLine; // from now on the portal may know it, even without an answer
+      await store.keep(scan);
+      const { status, told } = await post("walk-in/", undo ? { id: scan.id, undo } : { id: scan.id, door: scan.door || "", ...scan.person });
+      const taken = status === 200, answered = Date.now() + state.skew;
+      if (undo && !taken) {
+        Object.assign(scan, { state: "sent", undo: false });
+        page.stuck(told.sentence || "");
+      } else if (taken && scan.undo && !undo) {
+        Object.assign(scan, { result: told, answered });
+        again = true;
+      } else {
+        Object.assign(scan, taken ? { state: "sent", result: told, answered } : { state: "error", error: told.sentence || "" });
+        page.answered(scan, undo);
+      }
       await store.keep(scan);
     }
   };
