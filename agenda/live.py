@@ -93,6 +93,16 @@ class Standing(NamedTuple):
         left = self.session.left
         return None if left is None else self.midnight + datetime.timedelta(seconds=self.now + left)
 
+    @property
+    def steady_until(self) -> datetime.datetime | None:
+        """Until when a page that tells of it stays right while nothing is pressed; None: for good."""
+        seconds = live_rule.steady_for(self.session, self.now)
+        return None if seconds is None else self.midnight + datetime.timedelta(seconds=self.now + seconds)
+
+    def is_on(self, day: datetime.date | None) -> bool:
+        """Whether the session of that day is under way: it has begun then, and something is still to come or to end."""
+        return self.has_begun and not self.session.is_over and timezone.localdate(self.midnight) == day
+
     def moment(self, at: datetime.datetime) -> int:
         return int((at - self.midnight).total_seconds())
 

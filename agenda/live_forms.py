@@ -17,6 +17,22 @@ class NoteForm(forms.Form):
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
 
+class AnewForm(forms.Form):
+    """`seen`: the mark of what the page showed as recorded."""
+
+    KEEP, CLEAR = "keep", "clear"
+    notes = forms.ChoiceField(
+        label=_("Notes and conclusions"),
+        choices=[
+            (KEEP, _("Keep them: they were written in preparation")),
+            (CLEAR, _("Clear them too: they were written for the rehearsal")),
+        ],
+        initial=KEEP,
+        widget=forms.RadioSelect,
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
+
+
 class TurnForm(forms.Form):
     """Who asks to speak."""
 

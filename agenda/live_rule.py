@@ -136,6 +136,23 @@ def _end(items: Sequence[Stand]) -> int:
     return max(counted, default=0)
 
 
+def steady_for(session: Session, now: int) -> int | None:
+    """Seconds from `now` until the clock alone changes a whole minute of what is told; None when it changes nothing.
+
+    While the item under way has minutes left, or the next one is not due yet, nothing moves. After that drift, ends and begins
+    grow with the clock, and change whenever the drift comes to a whole minute, early or late.
+    """
+    if session.current is not None:
+        waits = max(0, session.left or 0)
+    elif session.following is not None:
+        waits = max(0, session.items[session.following].begin - now)
+    else:
+        return None
+    past = session.drift % MINUTE
+    # "7 minutes early" ends one second after the drift was just that.
+    return waits + (1 if session.drift < 0 and past == 0 else MINUTE - past)
+
+
 def whole_minutes(seconds: int) -> int:
     """Minutes begun do not count: 7 of 7 min 59 s, -7 of -7 min 59 s."""
     return seconds // MINUTE if seconds >= 0 else -(-seconds // MINUTE)

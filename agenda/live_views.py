@@ -11,14 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import permissions
-from agenda import desk, live
+from agenda import desk, live, rehearsal
 from agenda.live import LiveError
-from agenda.live_forms import ConclusionForm, NoteForm, TurnForm
+from agenda.live_forms import AnewForm, ConclusionForm, NoteForm, TurnForm
 from agenda.models import AgendaItem
-from conference.conditional import not_sent_twice
+from conference.conditional import not_sent_twice, steady
 from conference.current import current_conference
 from conference.fields import is_row_number
 from conference.models import Conference
@@ -97,7 +97,9 @@ def _lists(item: AgendaItem) -> dict[str, Any]:
 @not_sent_twice
 def state(request) -> HttpResponse:
     """The part of the page that follows the session."""
-    return render(request, "live/_state.html", _state(_run(request)))
+    context = _state(_run(request))
+    steady(request, context["standing"].steady_until)
+    return render(request, "live/_state.html", context)
 
 
 @require_POST
@@ -125,6 +127,39 @@ def step(request) -> HttpResponse:
             told,
         )
     return redirect("agenda:live")
+
+
+@require_http_methods(["GET", "POST"])
+def anew(request) -> HttpResponse:
+    """After a rehearsal: what would be cleared and what stays; POST clears it."""
+    conference = _run(request)
+    if request.method == "POST":
+        form, told = AnewForm(request.POST), _("Choose again what is to become of the notes.")
+        if form.is_valid():
+            chosen = form.cleaned_data
+            try:
+                rehearsal.clear(
+                    conference, request.user, notes=chosen["notes"] == form.CLEAR, seen=chosen["seen"]
+                )
+            except LiveError as refusal:
+                told = str(refusal)
+            else:
+                messages.success(request, _("The session has not begun; it starts with its first item."))
+                return redirect("agenda:live")
+        return _anew(request, conference, told)
+    return _anew(request, conference)
+
+
+def _anew(request, conference: Conference, told: str = "") -> HttpResponse:
+    found = rehearsal.recorded(conference)
+    context = {
+        "conference": conference,
+        "recorded": found,
+        "form": AnewForm(initial={"seen": found.mark}),
+        "is_the_day": conference.date == timezone.localdate(),
+        "told": told,
+    }
+    return render(request, "live/anew.html", context)
 
 
 def _address(item: AgendaItem) -> str:

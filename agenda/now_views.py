@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from agenda import live, versions
-from conference.conditional import not_sent_twice
+from conference.conditional import not_sent_twice, steady
 from conference.current import current_conference
 from conference.models import Conference
 
@@ -29,7 +29,7 @@ def now(request) -> HttpResponse:
     conference = current_conference(request)
     if not is_public(conference) and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    return _not_indexed(render(request, "live/now.html", _shown(conference)))
+    return _not_indexed(render(request, "live/now.html", _shown(request, conference)))
 
 
 @login_not_required
@@ -40,7 +40,7 @@ def now_state(request) -> HttpResponse:
     conference = current_conference(request)
     if not is_public(conference) and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    return _not_indexed(render(request, "live/_now.html", _shown(conference)))
+    return _not_indexed(render(request, "live/_now.html", _shown(request, conference)))
 
 
 def _not_indexed(response: HttpResponse) -> HttpResponse:
@@ -48,7 +48,7 @@ def _not_indexed(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _shown(conference: Conference | None) -> dict[str, Any]:
+def _shown(request, conference: Conference | None) -> dict[str, Any]:
     """What is known to everybody: until the session begins the programme as it was published, then the session itself.
 
     At most two queries.
@@ -56,6 +56,7 @@ def _shown(conference: Conference | None) -> dict[str, Any]:
     if conference is None:
         return {"conference": None}
     standing = live.standing(conference, live.items_of(conference))
+    steady(request, standing.steady_until)
     context: dict[str, Any] = {"conference": conference, "standing": standing}
     if not standing.has_begun:
         context["published"] = versions.entries(versions.latest(conference))[:2]

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agenda import frab, versions
+from agenda import frab, live, versions
 from agenda.models import AgendaVersion
 from conference import ics
 from conference.conditional import not_sent_twice
@@ -59,9 +59,18 @@ def page(request):
         "conference": conference,
         "version": version,
         "entries": entries,
+        "is_on": _is_on(conference),
         "has_feeds": conference.date is not None and _are_timed(entries),
     }
     return render(request, "agenda/public.html", context)
+
+
+def _is_on(conference: Conference) -> bool:
+    """Whether the conference runs at this moment; no query on other days, for a session may run past midnight."""
+    day, today = conference.date, timezone.localdate()
+    if day is None or not day <= today <= day + datetime.timedelta(days=1):
+        return False
+    return live.standing(conference, live.items_of(conference)).is_on(day)
 
 
 @login_not_required

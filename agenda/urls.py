@@ -37,6 +37,7 @@ urlpatterns = [
     path("<int:pk>/remove/", views.remove, name="remove"),
     path("live/", live_views.page, name="live"),
     path("live/state/", live_views.state, name="live_state"),
+    path("live/anew/", live_views.anew, name="live_anew"),
     path("live/step/", live_views.step, name="live_step"),
     path("live/<int:pk>/", live_views.desk_state, name="desk"),
     path("live/<int:pk>/note/", live_views.note, name="note"),

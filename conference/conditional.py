@@ -8,6 +8,7 @@ of the print, whose time the page sets itself when it is printed (`static/js/por
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections.abc import Callable
@@ -29,7 +30,7 @@ def not_sent_twice(view: Callable) -> Callable:
     """View decorator: a GET of a page that the browser has already is answered by 304 and no page.
 
     While nothing is written to the database the tag of the last drawing is known, and the page is not drawn at all; it
-    is drawn anew after a minute, since some pages tell of the time.
+    is drawn anew after a minute, since some pages tell of the time, and when the view says so (`steady`).
     """
 
     @wraps(view)
@@ -37,8 +38,8 @@ def not_sent_twice(view: Callable) -> Callable:
         if request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
         facts, kept = _facts(request), shelf()
-        known = kept.get(facts) if kept and facts else None
-        if known:
+        known, until = kept.get(facts, ("", None)) if kept and facts else ("", None)
+        if known and (until is None or timezone.now() < until):
             answer = get_conditional_response(request, known, None, HttpResponse())
             if isinstance(answer, HttpResponseNotModified):
                 answer["ETag"] = known
@@ -48,10 +49,16 @@ def not_sent_twice(view: Callable) -> Callable:
             return response
         response["ETag"] = tag = _tag(request, response)
         if facts and kept is not None:  # a commit since leaves this shelf behind
-            kept[facts] = tag
+            kept[facts] = tag, getattr(request, "steady_until", None)
         return get_conditional_response(request, tag, None, _private(response))
 
     return wrapped
+
+
+def steady(request: HttpRequest, until: datetime.datetime | None) -> None:
+    """The view tells until when the page that it draws stays right though nothing is written, where the clock's next
+    whole minute is too late. None: it does not depend on the clock."""
+    request.steady_until = until  # type: ignore[attr-defined]
 
 
 def _facts(request: HttpRequest) -> tuple | None:

@@ -11,6 +11,12 @@ def current_conference(request) -> Conference | None:
     return request._current_conference
 
 
+def remember(request, conference: Conference) -> None:
+    """A page that has read the current conference along with what it shows spares the frame its question."""
+    if conference.is_current:
+        request._current_conference = conference
+
+
 def _current():
     """As `Conference.objects.current()`."""
     return Conference.objects.filter(is_current=True)[:1]

@@ -50,6 +50,7 @@ ACTION_LABELS = {
     "links_revoked": _("personal links revoked"),
     "seated": _("seat changed"),
     "let_in_all_the_same": _("let in though no longer expected"),
+    "presence_cleared": _("no longer inside: the doors began anew"),
     "paper_taken_out": _("printed paper taken out"),
 }
 

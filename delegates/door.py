@@ -68,7 +68,8 @@ class Known(NamedTuple):
 class Asked:
     """One scan as it is handed in; it names the person by `code` or by `delegate`, also where it takes one back.
 
-    `at`: by the portal's clock, None for now; `reason`: the organiser lets in who is no longer expected.
+    `at`: by the portal's clock, None for now; `reason`: the organiser lets in who is no longer expected; `door`: where it
+    was scanned, "" for the door of the pass.
     """
 
     id: uuid.UUID
@@ -80,6 +81,7 @@ class Asked:
     offline: bool = False
     said_at: datetime.datetime | None = None
     reason: str = ""
+    door: str = ""
 
 
 @dataclass(frozen=True)
@@ -270,7 +272,7 @@ class _Taking:
         person, outcome = self._judged(one)
         post = self.post
         scan = Scan(
-            id=one.id, conference_id=post.conference, code=one.code, way=one.way, door=post.door, by_id=post.user,
+            id=one.id, conference_id=post.conference, code=one.code, way=one.way, door=one.door or post.door, by_id=post.user,
             door_pass_id=post.door_pass or None, at=one.at or self._now(person), said_at=one.said_at,
             was_offline=one.offline, takes_back=one.takes_back, outcome=outcome, reason=one.reason,
         )  # fmt: skip
@@ -291,6 +293,8 @@ class _Taking:
         if one.takes_back:
             return self._person_of_undo(one), Outcome.UNDONE
         person = self._person(one)
+        if one.at and self.post.since and one.at < self.post.since:
+            return person, Outcome.BEFORE
         if person is None:
             was = self.former.get(one.code) or self.by_code.get(one.code)
             if was is None:

@@ -6,6 +6,7 @@ No session is read: a device works on after the session in which its door was op
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -86,6 +87,8 @@ def roster(request: HttpRequest, post: Post) -> HttpResponse:
 def scans(request: HttpRequest, post: Post) -> HttpResponse:
     """Notes scans, however late and often they are sent; 400 when some could not be read, the others are taken."""
     handed = door_reading.scans(request.body)
+    doors = door_passes.where(post, (one.door for one in handed.asked))
+    handed.asked = [replace(one, door=doors[one.door]) for one in handed.asked]
     answers = _take(post, handed)
     figures = post.figures
     for answer in answers:
@@ -122,13 +125,13 @@ def counts(request: HttpRequest, post: Post) -> HttpResponse:
 
 @with_pass("GET", "POST")
 def walk_in(request: HttpRequest, post: Post) -> HttpResponse:
-    """Somebody who is not on the list, or comes in somebody's place. GET: those whom this device sent in, and how they
+    """Somebody who is not on the list, or comes in somebody's place, or that this is taken back. GET: those whom this device sent in, and how they
     stand."""
     if request.method == "GET":
         sent = walk_ins.of_pass(post)
         return JsonResponse({"walk_ins": [walk_ins.told(one) for one in sent]})
     try:
-        return JsonResponse(walk_ins.told(walk_ins.come(post, walk_ins.read(request.body))))
+        return JsonResponse(walk_ins.told(walk_ins.handed_in(post, request.body)))
     except walk_ins.WalkInRefused as refusal:
         return _refusal(str(refusal), 400)
 

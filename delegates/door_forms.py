@@ -38,6 +38,18 @@ class ConsentForm(forms.Form):
     )
 
 
+class AnewForm(forms.Form):
+    """`typed`: how many entries the page showed, typed by hand."""
+
+    typed = forms.IntegerField(
+        label=_("Number of entries that go"),
+        min_value=0,
+        max_value=10_000_000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("Type the number that stands above, so that nothing is cleared by a slip."),
+    )
+
+
 class SheetForm(forms.Form):
     """Which sheet is keyed in."""
 

@@ -60,6 +60,7 @@ class Scan(models.Model):
         OTHER_CONFERENCE = "other_conference", _("badge of another conference")
         REVOKED = "revoked", _("badge that holds no more")
         OFF = "off", _("no longer expected")
+        BEFORE = "before", _("from before the doors began anew")
 
     id = models.UUIDField(primary_key=True, editable=False)
     conference = models.ForeignKey(
@@ -91,7 +92,13 @@ class Scan(models.Model):
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome, default=Outcome.ADMITTED)
     reason = TextLine(_("reason"), max_length=200, blank=True)
 
-    REFUSED = (Outcome.UNKNOWN, Outcome.OTHER_CONFERENCE, Outcome.REVOKED, Outcome.OFF)
+    REFUSED = (
+        Outcome.UNKNOWN,
+        Outcome.OTHER_CONFERENCE,
+        Outcome.REVOKED,
+        Outcome.OFF,
+        Outcome.BEFORE,
+    )
 
     class Meta:
         verbose_name = _("scan")
@@ -101,6 +108,24 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return self.code or str(self.pk)
+
+
+class DoorsAnew(models.Model):
+    """The doors began anew after a test: a scan of an earlier moment lets nobody in, whenever a device sends it."""
+
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="doors_anew", verbose_name=_("conference")
+    )
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        verbose_name = _("new beginning of the doors")
+        verbose_name_plural = _("new beginnings of the doors")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y}"
 
 
 class FormerBadge(models.Model):
@@ -130,6 +155,7 @@ class WalkIn(models.Model):
         WAITING = "waiting", _("waits for consent")
         ADMITTED = "admitted", _("let in")
         REFUSED = "refused", _("not let in")
+        UNDONE = "undone", _("taken back")
 
     id = models.UUIDField(primary_key=True, editable=False)
     conference = models.ForeignKey(

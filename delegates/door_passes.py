@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import secrets
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,7 @@ from accounts import permissions
 from accounts.models import Role, RoleAssignment, User
 from conference.kept import rows_for
 from conference.models import Conference
-from delegates.door_models import DoorPass
+from delegates.door_models import DoorPass, DoorsAnew
 from delegates.models import Delegate
 
 TOKEN_BYTES = 32
@@ -34,7 +35,7 @@ class PassRefused(Exception):
 class Post:
     """Where and by whom people are let in. `user` None: a command; `door_pass` 0: a page of the portal, no device.
 
-    `figures`: {category: (expected, present)} when the pass was looked at; whoever changes them moves them on.
+    `since`: when the doors began anew after a test, None if they never did. `figures`: {category: (expected, present)} when the pass was looked at; whoever changes them moves them on.
     """
 
     conference: int
@@ -43,6 +44,7 @@ class Post:
     door: str = ""
     door_pass: int = 0
     organises: bool = False
+    since: datetime.datetime | None = None
     figures: dict[str, tuple[int, int]] = field(default_factory=dict, hash=False, compare=False)
 
 
@@ -81,6 +83,22 @@ def close(door_pass: DoorPass, actor: User) -> bool:
     return bool(still_open.update(closed_at=timezone.now()))
 
 
+def where(post: Post, names: Iterable[str]) -> dict[str, str]:
+    """{what a device calls a door: the door that is meant}: one that was opened for this conference, else the post's own.
+
+    A device sends what it scanned under an earlier pass, of another door. No query where it names its own.
+    """
+    named = set(names)
+    others = named - {"", post.door}
+    known: Iterable[str] = ()
+    if others:
+        known = DoorPass.objects.filter(conference=post.conference, door__in=others).values_list(
+            "door", flat=True
+        )
+    opened = set(known)
+    return {name: name if name in opened else post.door for name in named}
+
+
 def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -93,7 +111,9 @@ def check(token: str) -> Post:
     found = rows_for(_of_token if fresh else _with_figures, number) if token else []
     if not found:
         raise PassRefused(_("This device has no pass for a door. Open the door anew on the page “Door”."))
-    pk, conference, door, closed, expires, user, active, name, username, holds, organises, *counted = found[0]
+    pk, conference, door, closed, expires, user, active, name, username, holds, organises, since, *counted = (
+        found[0]
+    )
     if closed is not None:
         raise PassRefused(_("The pass of this door was closed. Open the door anew on the page “Door”."))
     if expires <= timezone.now():
@@ -110,7 +130,7 @@ def check(token: str) -> Post:
             if len(_figures) >= MOST_KEPT:
                 _figures.clear()
             _figures[number] = kept
-    return Post(conference, user, name or username, door, pk, bool(organises), kept[1])
+    return Post(conference, user, name or username, door, pk, bool(organises), since, kept[1])
 
 
 LARGE, FRESH = 1000, 2.0
@@ -126,6 +146,9 @@ def _of_token(token_hash: str) -> Any:
     found = DoorPass.objects.filter(token_hash=token_hash).annotate(
         holds=Exists(roles.filter(role__in=permissions.AT_THE_DOOR)),
         organises=Exists(roles.filter(role=Role.ORGANISER)),
+        since=Subquery(
+            DoorsAnew.objects.filter(conference=OuterRef("conference")).order_by("-at").values("at")[:1]
+        ),
     )
     return found.order_by().values_list(*_COLUMNS)
 
@@ -142,7 +165,7 @@ def _with_figures(token_hash: str) -> Any:
 
 _COLUMNS = (
     "pk", "conference", "door", "closed_at", "expires_at", "user", "user__is_active", "user__full_name",
-    "user__username", "holds", "organises",
+    "user__username", "holds", "organises", "since",
 )  # fmt: skip
 
 

@@ -98,6 +98,7 @@ def _scan(scan: Any, device_now: datetime.datetime, now: datetime.datetime) -> A
         offline=scan.get("offline", False),
         said_at=said,
         reason=line(scan.get("reason"), 200),
+        door=line(scan.get("door"), 60),
     )
 
 

@@ -29,8 +29,12 @@ def called(delegate: Delegate) -> str:
 def sentence(answer: Answer) -> str:
     """One sentence for whoever stands at the door."""
     outcome = answer.outcome
-    if outcome == Outcome.UNKNOWN:
-        return _("No badge has this code. Look for the person by name.")
+    of_nobody = {
+        Outcome.UNKNOWN: _("No badge has this code. Look for the person by name."),
+        Outcome.BEFORE: _("This scan is from before the doors began anew; it lets nobody in."),
+    }
+    if outcome in of_nobody:
+        return of_nobody[Outcome(outcome)]
     if outcome == Outcome.OTHER_CONFERENCE:
         title = answer.badge_of.conference.short_title if answer.badge_of else ""
         return _("This badge is of another conference: %(title)s.") % {"title": title}

@@ -42,6 +42,7 @@ def _words() -> dict[str, str]:
         "other_conference": _("badge of another conference"),
         "revoked": _("badge that holds no more"),
         "off": _("no longer expected"),
+        "before": _("from before the doors began anew"),
         "undone": _("taken back"),
         "waiting": _("waits for consent"),
         "refused": _("not let in"),
@@ -84,6 +85,7 @@ def _says() -> dict[str, str]:
         ),
         "name_missing": _("Enter the name."),
         "walk_in_kept": _("Noted on this device; the organisers are asked once there is a network."),
+        "undo_kept": _("Noted on this device; it is taken back once there is a network."),
         "wiped": _("List and pass were deleted from this device."),
         "day_over": _("The pass of this door has ended with the day of the conference."),
     }

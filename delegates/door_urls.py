@@ -8,6 +8,7 @@ urlpatterns = [
     path("passes/<int:pk>/close/", door_views.close, name="close"),
     path("conflicts/", door_views.conflicts, name="conflicts"),
     path("waiting/", door_views.waiting, name="waiting"),
+    path("begin-anew/", door_views.anew, name="anew"),
     path("phone/", door_phone.page, name="phone"),
     path("sw.js", door_phone.worker, name="worker"),
     path("manifest.webmanifest", door_phone.manifest, name="manifest"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Max, Q
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import permissions
 from conference.current import current_conference
 from conference.models import Conference, Unit
-from delegates import door_conflicts, door_passes, walk_ins
-from delegates.door_forms import ConsentForm, DoorForm
+from delegates import door_anew, door_conflicts, door_passes, walk_ins
+from delegates.door_forms import AnewForm, ConsentForm, DoorForm
 from delegates.models import DoorPass, WalkIn
 
 
@@ -102,6 +102,30 @@ def conflicts(request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
+def anew(request) -> HttpResponse:
+    """After a test: what goes, counted by door; POST with the typed number of entries clears it."""
+    _require(permissions.is_organiser(request.user))
+    conference = _current()
+    form = AnewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            door_anew.begin(conference, request.user, form.cleaned_data["typed"])
+        except ValidationError as refused:
+            form.add_error("typed", refused)
+        else:
+            messages.success(request, _("The doors begin anew: nobody is inside."))
+            return redirect("door:page")
+    context = {
+        "conference": conference,
+        "form": form,
+        "recorded": door_anew.recorded(conference),
+        "is_the_day": conference.date == timezone.localdate(),
+    }
+    return render(request, "door/anew.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
 def waiting(request) -> HttpResponse:
     """People at the doors who need the organiser's word; POST gives it to one."""
     _require(permissions.is_organiser(request.user))
@@ -135,6 +159,9 @@ def _number(text: str | None) -> UUID:
 
 def _answer(request, walk_in: WalkIn) -> str:
     """ "" when the word was given, else the sentence that says why not."""
+    if walk_in.standing == WalkIn.Standing.UNDONE:
+        messages.warning(request, _("%(name)s was taken back at the door meanwhile.") % {"name": walk_in})
+        return ""
     if request.POST.get("word") == "refuse":
         walk_ins.refuse(walk_in, request.user)
         messages.success(request, _("%(name)s is not let in; the door is told so.") % {"name": walk_in})

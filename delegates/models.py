@@ -12,7 +12,7 @@ from conference.fields import TextBlock, TextLine
 from conference.models import Conference, Unit
 from conference.people import Person, SearchableQuerySet
 from delegates import badges
-from delegates.door_models import DoorPass, FormerBadge, Scan, WalkIn
+from delegates.door_models import DoorPass, DoorsAnew, FormerBadge, Scan, WalkIn
 from delegates.hall_models import HallRow, HallSeat
 from delegates.intake_models import (  # noqa: F401  the room's further models
     ColumnChoice,
@@ -27,7 +27,8 @@ from nominations.states import State
 
 RANK = F("protocol_rank").asc(nulls_last=True)
 __all__ = [
-    "Delegate", "DelegatePhoto", "DelegateQuerySet", "DoorPass", "FormerBadge", "HallRow", "HallSeat", "Scan", "WalkIn",
+    "Delegate", "DelegatePhoto", "DelegateQuerySet", "DoorPass", "DoorsAnew", "FormerBadge", "HallRow", "HallSeat", "Scan",
+    "WalkIn",
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from accounts.models import User
-from conference import vietnamese
+from conference import history, vietnamese
 from conference.models import Conference, Unit
 from conference.people import Gender
-from delegates import answers, door, door_reading, door_sentences, registration, substitution
+from delegates import answers, door, door_passes, door_reading, door_sentences, registration, substitution
 from delegates.answers import Mark
 from delegates.door import Asked
 from delegates.door_models import Scan, WalkIn
@@ -40,7 +40,7 @@ class WalkInRefused(Exception):
 
 @dataclass(frozen=True)
 class Newcomer:
-    """What the door says of somebody. `instead_of`: number of the delegate in whose place they come."""
+    """What the door says of somebody. `instead_of`: number of the delegate in whose place they come; `door`: as in `Asked`."""
 
     id: UUID
     full_name: str
@@ -50,11 +50,23 @@ class Newcomer:
     position: str = ""
     gender: str = ""
     instead_of: int | None = None
+    door: str = ""
 
 
-def read(body: bytes) -> Newcomer:
-    """Unreadable with a sentence when something is missing or wrong."""
+def handed_in(post: Post, body: bytes) -> WalkIn:
+    """What a device sends: somebody who is not on the list, or {"id", "undo": true}, which takes that back.
+
+    Unreadable and WalkInRefused with a sentence.
+    """
     sent = door_reading.document(body)
+    undo = sent.get("undo", False)
+    if not isinstance(undo, bool):
+        raise Unreadable(_("“undo” is true or false."))
+    return undone(post, door_reading.number(sent.get("id"), "id")) if undo else come(post, read(sent))
+
+
+def read(sent: dict[str, Any]) -> Newcomer:
+    """Unreadable with a sentence when something is missing or wrong."""
     name = door_reading.line(sent.get("full_name"), 100)
     if not name:
         raise Unreadable(_("Enter the name."))
@@ -73,6 +85,7 @@ def read(body: bytes) -> Newcomer:
         position=door_reading.line(sent.get("position"), 150),
         gender=gender,
         instead_of=instead_of,
+        door=door_reading.line(sent.get("door"), 60),
     )
 
 
@@ -97,7 +110,8 @@ def come(post: Post, person: Newcomer) -> WalkIn:
     noted = WalkIn.objects.create(
         id=person.id, conference=conference, full_name=person.full_name, position=person.position,
         workplace=person.workplace, gender=person.gender, category=first.category if first else person.category,
-        note=person.note, instead_of=first, door=post.door, door_pass_id=post.door_pass or None, by=actor,
+        note=person.note, instead_of=first, door=door_passes.where(post, [person.door])[person.door],
+        door_pass_id=post.door_pass or None, by=actor,
         at=timezone.now(),
     )  # fmt: skip
     unit = _unit(person.workplace)
@@ -111,7 +125,7 @@ def come(post: Post, person: Newcomer) -> WalkIn:
 def consent(walk_in: WalkIn, actor: User, unit: Unit | None = None) -> WalkIn:
     """The organiser lets the person in; `unit`: to which they belong, not needed for a substitute.
 
-    WalkInRefused with a sentence. A second click changes nothing.
+    WalkInRefused with a sentence, also when the door took the entry back. A second click changes nothing.
     """
     waiting = _decided(walk_in, actor)
     if waiting is None:
@@ -124,12 +138,69 @@ def consent(walk_in: WalkIn, actor: User, unit: Unit | None = None) -> WalkIn:
 
 @transaction.atomic
 def refuse(walk_in: WalkIn, actor: User) -> WalkIn:
-    """The organiser does not let the person in."""
+    """The organiser does not let the person in. WalkInRefused when the door took the entry back."""
     waiting = _decided(walk_in, actor)
     if waiting is None:
         return walk_in
     _decide(waiting, actor, Standing.REFUSED)
     return waiting
+
+
+@transaction.atomic
+def undone(post: Post, number: UUID) -> WalkIn:
+    """The door at which somebody was entered takes that back, as it takes back a scan; a second time changes nothing.
+
+    Who is inside by another scan too stays inside and on the list. WalkInRefused with a sentence, and nothing changes.
+    """
+    conference = Conference.objects.select_for_update(no_key=True).get(pk=post.conference)
+    walk_in = conference.walk_ins.select_related("delegate").filter(pk=number).first()
+    if walk_in is None:
+        raise WalkInRefused(_("The portal does not know this entry."))
+    if post.door_pass != walk_in.door_pass_id and post.door != walk_in.door:
+        raise WalkInRefused(
+            _("%(name)s was entered at %(door)s; take it back there.")
+            % {"name": walk_in, "door": walk_in.door}
+        )
+    if walk_in.standing in (Standing.UNDONE, Standing.REFUSED):
+        return walk_in
+    if walk_in.delegate is not None:
+        back = Asked(uuid4(), delegate=walk_in.delegate.pk, way=Scan.Way.WALK_IN, takes_back=walk_in.pk)
+        still = door.take(post, [back])[0].first
+        if still is not None:
+            words = {"name": walk_in, "let_in": door_sentences.let_in(still)}
+            raise WalkInRefused(_("%(name)s stays inside: %(let_in)s.") % words)
+    take_off(walk_in, User.objects.get(pk=post.user), _("taken back at the door"))
+    return walk_in
+
+
+def take_off(walk_in: WalkIn, actor: User, reason: str) -> None:
+    """What was entered at a door is taken back, once the person is not inside. Call it inside a transaction.
+
+    Who was put on the list is no longer coming; who was expected first in a seat that was taken comes again, with the badge
+    that they hold. A seat that somebody else had taken before stays as it is.
+    """
+    delegate = walk_in.delegate if walk_in.standing == Standing.ADMITTED else None
+    if delegate is not None:
+        delegate = Delegate.objects.select_for_update(of=("self",), no_key=True).get(pk=delegate.pk)
+        if walk_in.instead_of_id:
+            _give_back(walk_in, delegate, actor, reason)
+        elif delegate.cancelled_at is None and delegate.nomination_id is None:
+            Delegate.objects.filter(pk=delegate.pk).update(cancelled_at=timezone.now())
+            history.record(actor, delegate, "mark_cancelled", to_state=Mark.CANCELLED, reason=reason)
+    _decide(walk_in, actor, Standing.UNDONE)
+
+
+def _give_back(walk_in: WalkIn, delegate: Delegate, actor: User, reason: str) -> None:
+    came = history.of(delegate).filter(action="substituted").first()
+    names = came.changes.get("full_name") if came else None
+    if names != [delegate.stands_in_for.get("full_name"), walk_in.full_name]:
+        return  # not the only one who came in this seat, or not the last
+    held = delegate.former_badges.order_by("-ended_at", "-pk").first()
+    substitution.take_back(delegate, actor, reason)
+    if held is not None:
+        delegate.badge_code = held.code
+        held.delete()
+        delegate.save(update_fields=["badge_code"])
 
 
 def of_pass(post: Post) -> list[WalkIn]:
@@ -146,6 +217,7 @@ def told(walk_in: WalkIn) -> dict[str, Any]:
         Standing.WAITING: _("%(name)s waits: the organisers are asked."),
         Standing.ADMITTED: _("%(name)s may go in."),
         Standing.REFUSED: _("The organisers do not let %(name)s in."),
+        Standing.UNDONE: _("Taken back: %(name)s is not inside."),
     }
     return {
         "id": str(walk_in.pk),
@@ -162,6 +234,8 @@ def _decided(walk_in: WalkIn, actor: User) -> WalkIn | None:
         raise PermissionDenied
     Conference.objects.select_for_update(no_key=True).get(pk=walk_in.conference_id)
     found = WalkIn.objects.select_related("conference").get(pk=walk_in.pk)
+    if found.standing == Standing.UNDONE:
+        raise WalkInRefused(_("%(name)s was taken back at the door meanwhile.") % {"name": found})
     return found if found.standing == Standing.WAITING else None
 
 

@@ -19,7 +19,7 @@ from accounts import permissions
 from agenda import live, screen
 from agenda.live import LiveError
 from agenda.models import HallScreen
-from conference.conditional import not_sent_twice
+from conference.conditional import not_sent_twice, steady
 from conference.current import current_conference
 from conference.models import Conference
 from documents import hall_screen
@@ -53,7 +53,9 @@ def page(request, token: str) -> HttpResponse:
 def state(request, token: str) -> HttpResponse:
     """What the screen shows now."""
     hall = _opened(token)
-    return _secret(render(request, "screen/_shown.html", hall_screen.shown(hall.conference, hall)))
+    context = hall_screen.shown(hall.conference, hall)
+    steady(request, context["standing"].steady_until)
+    return _secret(render(request, "screen/_shown.html", context))
 
 
 def _secret(response: HttpResponse) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,7 @@ from accounts import permissions
 from conference import history, vietnamese
 from conference.current import current_conference
 from conference.models import Conference
+from conference.unchanged import unless_changed
 from documents import jobs, keeping
 from documents.design_views import certificates_page
 from documents.forms import OptionsForm, options_form
@@ -190,11 +192,12 @@ def _cards(request, sent_kind: str = "", sent_form: OptionsForm | None = None):
     conference = current_conference(request)
     context: dict[str, Any] = {"conference": conference, "form": sent_form}
     if conference:
+        numbers = unless_changed(_numbers, conference, timezone.localdate())
         context["papers"] = [
             {
                 "code": code,
                 "paper": paper,
-                "number": _number_of_documents(paper, conference),
+                "number": numbers[code],
                 "form": sent_form if code == sent_kind else options_form(code, address=request.GET),
             }
             for code, paper in PAPERS.items()
@@ -208,6 +211,11 @@ def _rows(pks: list[int]) -> list[tuple[Job, Any]]:
     """(job with its progress, name of its paper), newest first; counts the documents of these jobs alone."""
     found = Job.objects.filter(pk__in=pks).with_progress().select_related("owner")
     return [(job, _label(job)) for job in found]
+
+
+def _numbers(conference: Conference, _day: datetime.date) -> dict[str, int]:
+    """{code of a paper: how many documents there would be}; a query or two for each of them."""
+    return {code: _number_of_documents(paper, conference) for code, paper in PAPERS.items()}
 
 
 def _number_of_documents(paper: Paper, conference: Conference) -> int:

@@ -19,7 +19,7 @@ from documents import invitations
 from documents.models import Invitation
 from invitations import outbox, wordings
 from invitations.models import Correspondence, Mailing, Message, PersonalLink, Postponement, Reply, new_key
-from invitations.postponement_known import NOMINATIONS, REGISTRATION, REPLIES, SESSION
+from invitations.postponement_known import MATERIALS, NOMINATIONS, REGISTRATION, REPLIES, SESSION
 from invitations.postponement_plan import Move, Plan, plan
 from nominations.council import CouncilSession, SessionState
 
@@ -79,6 +79,8 @@ def _move(planned: Plan, actor) -> dict[str, list[str]]:
             changes[code] = [_shown(moment.old), _shown(new)]
         elif code.startswith(SESSION):
             _move_session(int(code.partition("-")[2]), moment.old, new, actor)
+        elif moment.of_a_day:
+            _move_material(code, moment.old, new, actor)
     links = PersonalLink.objects.filter(
         delegate__conference=after, revoked_at=None, expires_at__gt=timezone.now()
     )
@@ -93,6 +95,17 @@ def _move_session(pk: int, old: datetime.datetime, new: datetime.datetime, actor
     history.record(
         actor, CouncilSession.objects.get(pk=pk), "changed", changes={"held_at": [_text(old), _text(new)]}
     )
+
+
+def _move_material(code: str, old: datetime.datetime, new: datetime.datetime, actor) -> None:
+    """A paper or film gets another day; ChangedMeanwhile when somebody gave it one."""
+    what, _hyphen, pk = code.partition("-")
+    before, after = timezone.localdate(old), timezone.localdate(new)
+    rows = MATERIALS[what].objects.filter(pk=int(pk), due=before)
+    if not rows.update(due=after, changed_at=timezone.now()):
+        raise ChangedMeanwhile
+    row = MATERIALS[what].objects.get(pk=int(pk))
+    history.record(actor, row, "edited", changes={"due": [_text(before), _text(after)]})
 
 
 def _reissue(planned: Plan, actor, move: Move) -> dict[int, Invitation]:
@@ -175,8 +188,14 @@ def _note(
     planned: Plan, actor, move: Move, key: str, mailing: Mailing | None, counts: dict[str, int]
 ) -> Postponement:
     before, after = planned.before, planned.after
+    moved = [
+        [moment.code, moment.name, moment.old.isoformat(), new.isoformat()]
+        for moment, new in planned.moments
+        if new != moment.old
+    ]
     return Postponement.objects.create(
-        conference=after, key=key, reason=move.reason, mailing=mailing, outcome=counts, by=actor,
+        conference=after, key=key, reason=move.reason, mailing=mailing, by=actor,
+        outcome=counts | ({"moved": moved} if moved else {}),
         old_date=before.date, old_start=before.start_time, old_minutes=before.minutes_limit, old_venue=before.venue,
         new_date=move.date, new_start=after.start_time, new_minutes=after.minutes_limit, new_venue=after.venue,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from conference.fields import OUR_TIME, TextBlockFormField, TextLineFormField
 from conference.models import Conference
 from invitations import placeholders
 from invitations.models import Postponement, new_key
-from invitations.postponement_known import Moment, moments_of
+from invitations.postponement_known import Moment, came_from, end_of, moments_of
 from invitations.postponement_plan import Move, shift
 from invitations.wordings import LINK, PLACEHOLDERS
 from nominations.council_forms import MomentField
@@ -75,6 +75,7 @@ class PostponeForm(forms.Form):
         validators=[OUR_TIME],
         initial=timezone.localdate,
     )
+    back = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     key = forms.RegexField(r"\A[0-9a-f]{32}\Z", widget=forms.HiddenInput, initial=new_key)
 
     def __init__(self, data=None, *, conference: Conference, back: Postponement | None = None):
@@ -82,6 +83,7 @@ class PostponeForm(forms.Form):
         told: dict[str, Any] = {"date": None, "start_time": conference.start_time, "venue": conference.venue}
         if back is not None:
             told = {"date": back.old_date, "start_time": back.old_start, "venue": back.old_venue}
+            told["back"] = str(back.pk)
             if back.old_minutes != conference.minutes_limit:
                 told["end_time"] = _later(back.old_start, back.old_minutes)
         super().__init__(data, initial=told)
@@ -149,42 +151,63 @@ class MomentsForm(forms.Form):
 
     proposed_for = forms.DateField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data, *, conference: Conference, date: datetime.date):
+    def __init__(
+        self, data, *, conference: Conference, date: datetime.date, back: Postponement | None = None
+    ):
+        """back: the move that is taken back; what it moved is proposed where it was."""
         self.moments = moments_of(conference)
+        self.came_from = came_from(back, conference.date)
         super().__init__(self._filled(data, conference, date))
         for moment in self.moments:
             self.fields[f"move-{moment.code}"] = forms.BooleanField(label=moment.label, required=False)
-            self.fields[f"to-{moment.code}"] = MomentField(
+            kind = forms.DateField if moment.of_a_day else MomentField
+            self.fields[f"to-{moment.code}"] = kind(
                 label=moment.label, required=False, validators=[OUR_TIME],
                 widget=forms.DateTimeInput(attrs={"autocomplete": "off"}),
             )  # fmt: skip
 
     def _filled(self, data, conference: Conference, date: datetime.date) -> dict[str, str]:
         """What was sent, with a proposal where nothing was sent or the last proposal was left as it was."""
-        days, filled = shift(conference, date), {"proposed_for": date.isoformat()}
+        filled = {"proposed_for": date.isoformat()}
         before = _day(data.get("proposed_for", ""))
         known = before is not None
         for moment in self.moments:
-            old = _typed(moment, shift(conference, before)) if before else ""
+            old = _typed(moment, self._proposed(moment, conference, before)) if before else ""
+            new = self._proposed(moment, conference, date)
             text = str(data.get(f"to-{moment.code}", old))[:40]
-            filled[f"to-{moment.code}"] = _typed(moment, days) if not known or text == old else text
-            ticked = data.get(f"move-{moment.code}") in TICKED if known else _moves_along(moment, days)
+            filled[f"to-{moment.code}"] = _typed(moment, new) if not known or text == old else text
+            ticked = data.get(f"move-{moment.code}") in TICKED if known else _moves_along(moment, new)
             if ticked:
                 filled[f"move-{moment.code}"] = "on"
         return filled
+
+    def _proposed(self, moment: Moment, conference: Conference, date: datetime.date) -> datetime.datetime:
+        """Where it stood before the move that is taken back; else the same number of days later."""
+        before = self.came_from.get((date, moment.code, moment.old))
+        return before or moment.shifted(shift(conference, date))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for moment in self.moments:
             name = f"to-{moment.code}"
             if cleaned.get(f"move-{moment.code}") and not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, _("Enter day and time, or take the tick away."))
+                self.add_error(name, self._asked(moment))
         return cleaned
+
+    @staticmethod
+    def _asked(moment: Moment) -> str:
+        if moment.of_a_day:
+            return str(_("Enter the day, or take the tick away."))
+        return str(_("Enter day and time, or take the tick away."))
 
     def chosen(self) -> dict[str, datetime.datetime]:
         """{code: new moment} of what moves; of a valid form."""
         told = self.cleaned_data
-        return {m.code: told[f"to-{m.code}"] for m in self.moments if told.get(f"move-{m.code}")}
+        moving = [moment for moment in self.moments if told.get(f"move-{moment.code}")]
+        return {
+            moment.code: end_of(told[f"to-{moment.code}"]) if moment.of_a_day else told[f"to-{moment.code}"]
+            for moment in moving
+        }
 
     def rows(self) -> Iterator[tuple[Moment, BoundField, BoundField]]:
         """(what, its tick, its new day)."""
@@ -197,14 +220,14 @@ def typed(move: Move) -> str:
     return hashlib.sha256(repr(move).encode()).hexdigest()[:32]
 
 
-def _moves_along(moment: Moment, days: int) -> bool:
+def _moves_along(moment: Moment, new: datetime.datetime) -> bool:
     """What is over stays, unless it comes to lie ahead again."""
     now = timezone.now()
-    return bool(days) and (moment.old > now or moment.shifted(days) > now)
+    return new != moment.old and (moment.old > now or new > now)
 
 
-def _typed(moment: Moment, days: int) -> str:
-    return date_format(localtime(moment.shifted(days)), "d/m/Y H:i")
+def _typed(moment: Moment, when: datetime.datetime) -> str:
+    return date_format(localtime(when), "d/m/Y" if moment.of_a_day else "d/m/Y H:i")
 
 
 def _day(text: str) -> datetime.date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,30 +19,65 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast
+from django.utils.formats import date_format
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 
+from agenda.models import Film, Paper
 from conference.models import Conference
 from documents.kinds import PAPERS
 from documents.models import Job, PrintedPaper
-from invitations.models import Correspondence
+from invitations.models import Correspondence, Postponement
 from nominations.council import CouncilSession, SessionState
 from nominations.models import AwardDecision
 
 DATED_PAPERS = ("plan", "notice", "agenda", "minutes")
 """Papers of the whole conference that name its day; invitations and badges are known person by person."""
 NOMINATIONS, REPLIES, SESSION, REGISTRATION = "nomination_deadline", "reply_until", "session", "registration"
+PAPER, FILM = "paper", "film"
+MATERIALS: dict[str, type[Paper] | type[Film]] = {PAPER: Paper, FILM: Film}
+LAST_MINUTE = datetime.time(23, 59)
 DECISIONS, PROGRAMME = "award decisions", "programme"
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A deadline or session with a day of its own. `code` tells which: NOMINATIONS, REPLIES, "registration-7" or
-    "session-12"."""
+    """A deadline or session with a day of its own. `code` tells which: NOMINATIONS, REPLIES, "registration-7",
+    "session-12", "paper-3" or "film-4". `name`: of the unit, the number of the session, the title of the paper or film."""
 
     code: str
-    label: str
     old: datetime.datetime
+    name: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the pages call it."""
+        what = self.code.partition("-")[0]
+        if what == REGISTRATION and not self.name:
+            return _("Registration by the units until")
+        sentences = {
+            NOMINATIONS: _("Deadline for nominations"),
+            REPLIES: _("Answers by link until"),
+            REGISTRATION: _("Registration of %(unit)s until"),
+            SESSION: _("Session %(number)d of the council"),
+            PAPER: _("Paper “%(name)s” due"),
+            FILM: _("Film “%(name)s” due"),
+        }
+        number = int(self.name) if what == SESSION else 0
+        return sentences[what] % {"name": self.name, "unit": self.name, "number": number}
+
+    @property
+    def of_a_day(self) -> bool:
+        """Whether it has a day alone; then its moment is the last minute of that day."""
+        return self.code.partition("-")[0] in MATERIALS
+
+    def shown(self, moment: datetime.datetime) -> str:
+        """Its day, with the time where it has one."""
+        return date_format(localtime(moment), "d/m/Y" if self.of_a_day else "H:i d/m/Y")
+
+    @property
+    def so_far(self) -> str:
+        return self.shown(self.old)
 
     def shifted(self, days: int) -> datetime.datetime:
         """The same time of the day so many days later."""
@@ -49,34 +85,72 @@ class Moment:
 
 
 def moments_of(conference: Conference) -> list[Moment]:
-    """The deadlines and the sessions in preparation, each with a day of its own; one query."""
+    """The deadlines, the sessions in preparation, the papers and films that are due, each with a day of its own; one query."""
     deadlines = conference.registration_deadlines.order_by()
     sessions = CouncilSession.objects.filter(conference=conference, state=SessionState.DRAFT).order_by()
     answers = Correspondence.objects.filter(conference=conference, reply_until__isnull=False).order_by()
     rows = _moments(REGISTRATION, deadlines, "unit__short_name", "until").union(
         _moments(SESSION, sessions, Cast("number", CharField()), "held_at"),
         _moments(REPLIES, answers, Value("", CharField()), "reply_until"),
+        *(
+            _moments(
+                what,
+                model.objects.filter(item__conference=conference, due__isnull=False).order_by(),
+                "title",
+                Cast("due", DateTimeField()),
+            )
+            for what, model in MATERIALS.items()
+        ),
         all=True,
     )
     found = []
     if conference.nomination_deadline:
-        found.append(Moment(NOMINATIONS, _("Deadline for nominations"), conference.nomination_deadline))
+        found.append(Moment(NOMINATIONS, conference.nomination_deadline))
     told: dict[str, list[tuple[int, str, datetime.datetime]]] = {}
     for what, pk, name, moment in rows:
         told.setdefault(what, []).append((pk, name, moment))
     for _pk, _name, moment in sorted(told.get(REPLIES, []))[:1]:
-        found.append(Moment(REPLIES, _("Answers by link until"), moment))
+        found.append(Moment(REPLIES, moment))
     for pk, name, moment in sorted(told.get(REGISTRATION, []), key=lambda row: row[0]):
-        of_all = _("Registration by the units until")
-        label = _("Registration of %(unit)s until") % {"unit": name} if name else of_all
-        found.append(Moment(f"{REGISTRATION}-{pk}", label, moment))
+        found.append(Moment(f"{REGISTRATION}-{pk}", moment, name or ""))
     for pk, name, moment in sorted(told.get(SESSION, []), key=lambda row: (row[2], row[0])):
-        label = _("Session %(number)d of the council") % {"number": int(name)}
-        found.append(Moment(f"{SESSION}-{pk}", label, moment))
+        found.append(Moment(f"{SESSION}-{pk}", moment, str(name)))
+    for what in MATERIALS:
+        for pk, name, moment in sorted(told.get(what, []), key=lambda row: (row[2], row[0])):
+            found.append(Moment(f"{what}-{pk}", end_of(moment.date()), name))
     return found
 
 
-def _moments(what: str, rows: QuerySet, name: Any, moment: str) -> QuerySet:
+def moved_by(rows: Iterable[Sequence[str]]) -> list[tuple[str, str, str]]:
+    """(what, its day before, its day after) of what `Postponement.outcome` says that a move moved."""
+    found = []
+    for code, name, old, new in rows:
+        moment = Moment(code, datetime.datetime.fromisoformat(old), name)
+        found.append((moment.label, moment.so_far, moment.shown(datetime.datetime.fromisoformat(new))))
+    return found
+
+
+def came_from(
+    back: Postponement | None, now: datetime.date | None
+) -> dict[tuple[datetime.date, str, datetime.datetime], datetime.datetime]:
+    """{(day of the conference before the move `back`, code, moment now): its moment before that move}; no query.
+
+    Empty when the conference is not where that move brought it (`now`).
+    """
+    if back is None or back.old_date is None or back.new_date != now:
+        return {}
+    read = datetime.datetime.fromisoformat
+    return {
+        (back.old_date, code, read(new)): read(old) for code, _n, old, new in back.outcome.get("moved", ())
+    }
+
+
+def end_of(day: datetime.date) -> datetime.datetime:
+    """The last minute of a day."""
+    return make_aware(datetime.datetime.combine(day, LAST_MINUTE))
+
+
+def _moments(what: str, rows: QuerySet, name: Any, moment: Any) -> QuerySet:
     return rows.values_list(Value(what, CharField()), "pk", name, moment)
 
 

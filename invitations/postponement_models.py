@@ -36,7 +36,7 @@ class Postponement(models.Model):
     )
     outcome = models.JSONField(
         _("what followed"), default=dict
-    )  # {"invitations": n, …}, see postponement.OUTCOME
+    )  # {"invitations": n, …}, see postponement.OUTCOME; "moved": [[code, name, old moment, new moment], …]
     at = models.DateTimeField(_("time"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("moved by")

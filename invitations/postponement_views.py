@@ -44,7 +44,8 @@ def postpone(request):
             return redirect("postponement:postponed", done.pk)
     if "date" not in form.cleaned_data:
         return _page(request, conference, form)
-    below = MomentsForm(request.POST, conference=conference, date=form.cleaned_data["date"])
+    back = _to_take_back(conference, form.cleaned_data.get("back", ""))
+    below = MomentsForm(request.POST, conference=conference, date=form.cleaned_data["date"], back=back)
     if not (below.is_valid() and valid):
         return _page(request, conference, form, below)
     move, why = form.move(below.chosen()), ""
@@ -117,6 +118,7 @@ def postponed(request, pk: int):
     context = {
         "row": row,
         "newest": newest,
+        "moved": postponement_known.moved_by(row.outcome.get("moved", ())),
         "papers": postponement_known.papers_before(row.conference, row.at),
     }
     return render(request, "postponement/postponed.html", context)

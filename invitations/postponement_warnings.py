@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,7 +43,7 @@ def _of_the_day(day: datetime.date) -> Iterator[str]:
 def _of_moments(plan: Plan, move: Move) -> Iterator[str]:
     begins = timezone.make_aware(datetime.datetime.combine(move.date, move.start_time))
     for moment, new in plan.moments:
-        shown = {"what": moment.label, "time": _time(new)}
+        shown = {"what": moment.label, "time": moment.shown(new)}
         if new > begins:
             yield _("%(what)s (%(time)s) would lie after the beginning of the conference.") % shown
         elif moment.code == REPLIES and new < timezone.now() and (plan.recipients or plan.asked_again):
@@ -118,7 +117,3 @@ def _of_messages(plan: Plan) -> Iterator[str]:
             plan.going_out,
         )
         yield text % {"n": plan.going_out}
-
-
-def _time(moment: datetime.datetime) -> str:
-    return date_format(localtime(moment), "H:i d/m/Y")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from conference.current import remember
 from conference.models import Conference
 from nominations.models import Evidence, Nomination
 from nominations.transitions import may_edit
@@ -22,7 +24,8 @@ def current_conference() -> Conference:
     return conference
 
 
-def visible_nomination(request, pk: int) -> Nomination:
+def visible_nomination(request, pk: int, **more: Any) -> Nomination:
+    """404 for one that the user may not see. `more`: what else is read along with it, as `annotate` has it."""
     nominations = Nomination.objects.visible_to(request.user).select_related(
         "conference__dossier_rules",
         "unit",
@@ -32,7 +35,9 @@ def visible_nomination(request, pk: int) -> Nomination:
         "decided_by",
         "override_by",
     )
-    return get_object_or_404(nominations, pk=pk)
+    nomination = get_object_or_404(nominations.annotate(**more), pk=pk)
+    remember(request, nomination.conference)
+    return nomination
 
 
 def editable_nomination(request, pk: int) -> Nomination:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -19,9 +20,14 @@ EARLIER = gettext_lazy(
 )
 
 
+def closed_items() -> QuerySet[CouncilItem]:
+    """The items of closed sessions, which have a result."""
+    return CouncilItem.objects.filter(session__state=SessionState.CLOSED)
+
+
 def result_of(nomination: Nomination) -> CouncilItem | None:
     """The nomination's item in the latest closed session; one query. Its single votes are nobody's to read."""
-    items = CouncilItem.objects.filter(nomination=nomination, session__state=SessionState.CLOSED)
+    items = closed_items().filter(nomination=nomination)
     return items.select_related("session", "confirmed_by").order_by("-session__closed_at", "-pk").first()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -32,7 +34,7 @@ from nominations.decisions import ReasonForm
 from nominations.forms import NominationFormBase, StaleVersion, form_class_for
 from nominations.lines import lines
 from nominations.mix import seats_of, seats_table
-from nominations.models import Category, Nomination
+from nominations.models import Award, Category, Nomination
 from nominations.states import EDITABLE, TRANSITIONS, State
 
 
@@ -265,8 +267,14 @@ def check(request, pk: int) -> HttpResponse:
 
 @require_safe
 def detail(request, pk: int) -> HttpResponse:
-    nomination = visible_nomination(request, pk)
-    decided = council_results.result_of(nomination)
+    mine = {"nomination": OuterRef("pk")}
+    nomination: Any = visible_nomination(  # what most have none of is asked for only where there is some
+        request,
+        pk,
+        has_award=Exists(Award.objects.given().filter(**mine)),
+        has_result=Exists(council_results.closed_items().filter(**mine)),
+    )
+    decided = council_results.result_of(nomination) if nomination.has_result else None
     context = {
         "nomination": nomination,
         **review.context(nomination, request.user),
@@ -275,7 +283,9 @@ def detail(request, pk: int) -> HttpResponse:
         "council_words": council_results.sentence(decided) if decided else "",
         "entries": history.of(nomination)[:50],
         "may_amend": transitions.may_amend(request.user, nomination),
-        "given_awards": nomination.awards.given().select_related("form", "decision"),
+        "given_awards": nomination.awards.given().select_related("form", "decision")
+        if nomination.has_award
+        else [],
         "may_edit": transitions.may_edit(request.user, nomination),
         "may_decide": nomination.state == State.SUBMITTED
         and transitions.may_decide(request.user, nomination),

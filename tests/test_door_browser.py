@@ -80,12 +80,12 @@ def hall(tmp_path_factory):
     portal.close()
 
 
-def open_door(page: Page, hall: Hall) -> None:
+def open_door(page: Page, hall: Hall, door: str = "Cửa A") -> None:
     page.goto(f"{hall.portal.address}/sign-in/?next=/door/")
     page.fill("[name=username]", "cua1")
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
-    page.fill("[name=door]", "Cửa A")
+    page.fill("[name=door]", door)
     page.click("main form [type=submit]")
     page.wait_for_url("**/door/phone/")
     page.wait_for_selector("html[data-ready=yes][data-kept=yes]")
@@ -136,6 +136,21 @@ def test_hand_scanner_search_undo_and_somebody_who_is_inside(phone, hall):
     assert set(hall.inside()) == {"An", "Bình"}
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
     assert Axe().run(phone, options=RULES).response["violations"] == []
+    # Entered by hand and taken back: at once, and without a network before it was ever sent.
+    for offline in (False, True):
+        phone.context.set_offline(offline)
+        phone.click("#stranger")
+        phone.fill("#w-name", "Ngô Mẫu Nhầm")
+        phone.fill("#w-workplace", "Đơn vị")
+        phone.click("#walk-in-form [type=submit]")
+        phone.wait_for_selector(f"#result[data-outcome={'waiting' if offline else 'admitted'}]")
+        phone.click("#undo")
+        phone.wait_for_selector("#result[data-outcome=undone]")
+    phone.context.set_offline(False)
+    expect(phone.locator("#net-on")).to_be_visible()
+    rows = "SELECT full_name, standing FROM delegates_walkin"
+    assert hall.portal.rows(rows) == [("Ngô Mẫu Nhầm", "undone")]
+    assert set(hall.inside()) == {"An", "Bình"}
     phone.set_viewport_size({"width": 1366, "height": 768})
     phone.click("[data-dialog=last-box]")
     assert Axe().run(phone, options=RULES).response["violations"] == []
@@ -176,7 +191,7 @@ def test_without_network_and_back(phone, hall):
     kept = "Promise.all(['pass', 'roster'].map(Door.store.get)).then((found) => found.filter(Boolean).length)"
     assert phone.evaluate(kept) == 0 and "Cường" not in hall.inside()
     phone.unroute("**/door/api/**")
-    open_door(phone, hall)
+    open_door(phone, hall, "Cửa C")  # another door; the scan was made at the first
     expect(phone.locator("#net")).to_have_attribute("data-waiting", "0")
     assert hall.inside()["Cường"] == ("Cửa A", 1)
 

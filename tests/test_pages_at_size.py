@@ -56,3 +56,13 @@ def test_a_long_delegate_list_costs_no_more_queries_than_a_short_one(conference,
             counted.append(asked(client, "/delegates/", "P19"))
             transaction.set_rollback(True)
     assert counted[0] == counted[1] <= MOST_QUERIES
+
+
+def test_the_page_of_a_nomination_asks_as_little(
+    preparer, head, organiser, as_user, make_nomination, allocation
+):
+    for state in ("submitted", "returned", "approved"):
+        made = make_nomination(state)
+        for person in (preparer, head, organiser):
+            asked_of = asked(as_user(person), f"/nominations/{made.pk}/", made.full_name)
+            assert asked_of <= MOST_QUERIES, (state, person.username)

@@ -222,6 +222,32 @@ def test_phones_follow_by_304_and_few_queries(conference, items, secretary, clie
     assert counts[0] == counts[1] <= 3
 
 
+@pytest.mark.parametrize("name", ["now:state", "agenda:live_state"])
+def test_a_drift_that_changes_within_a_minute_of_the_clock_is_not_answered_by_304(
+    conference, items, secretary, as_user, monkeypatch, name, transactional_db
+):
+    """Early by seven minutes to the second is early by six a second later, with the clock's own minute just begun."""
+    client, address = as_user(secretary), reverse(name)
+    live.start(conference, secretary, items[0].pk, 0)
+    minute = timezone.localtime().replace(minute=30, second=0, microsecond=0)  # nothing begins the day before
+    conference.start_time = (minute - datetime.timedelta(minutes=13)).time()
+    conference.save()  # the item is planned from then for 20 minutes; it has been over time for some
+    ItemRun.objects.update(started_at=minute - datetime.timedelta(minutes=23, seconds=20))
+
+    def at(seconds: float, tag: str = ""):
+        monkeypatch.setattr(timezone, "now", lambda: minute + datetime.timedelta(seconds=seconds))
+        return polled(client, address, tag)
+
+    def told(answer) -> str:
+        return " ".join(answer.content.decode().split())
+
+    first = at(0.2)
+    assert "Sớm 7 phút" in told(first) and at(0.9, first["ETag"]).status_code == 304
+    second = at(1.2, first["ETag"])
+    assert second.status_code == 200 and "Sớm 6 phút" in told(second)
+    assert [at(passed, second["ETag"]).status_code for passed in (1.9, 30, 59.9)] == [304] * 3
+
+
 def test_before_it_begins_phones_are_told_what_is_published(conference, items, organiser, as_user):
     versions.publish(conference, organiser)
     AgendaItem.objects.filter(pk=items[0].pk).update(title="Đổi mà chưa công bố")

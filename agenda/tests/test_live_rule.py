@@ -16,6 +16,7 @@ from agenda.live_rule import (
     clock_text,
     length_text,
     stand,
+    steady_for,
     whole_minutes,
 )
 
@@ -113,3 +114,31 @@ def test_times_follow_each_other_and_a_later_hour_never_brings_anything_forward(
             assert plan[place].fixed is None or item.begin >= plan[place].fixed
     assert all(b.begin >= a.begin and b.end >= a.end for a, b in zip(session.items, after.items, strict=True))
     assert session.end <= after.end and session.drift <= after.drift
+
+
+@given(st.integers(-600, 1200), st.integers(-9, 40), st.booleans(), st.integers(0, 900), st.booleans())
+def test_what_is_told_stays_as_long_as_the_rule_says(start, length, running, ahead, fixed):
+    """Second by second: drift, begins and ends in whole minutes stay until then, and the moment is not put too early by
+    more than the second in which a minute is just full."""
+    first = Planned(28800, 600 + length * 60)
+    second = Planned(first.end, 900, fixed=first.end if fixed else None)
+    began = 28800 + start
+    runs = [Run(began, None if running else began + 300), Run()]
+
+    def told(now: int):
+        session = stand([first, second], runs, now)
+        return (
+            whole_minutes(session.drift),
+            [(clock_text(item.begin), clock_text(item.end)) for item in session.items],
+            clock_text(session.end),
+        )
+
+    now = began + 301 + ahead
+    steady = steady_for(stand([first, second], runs, now), now)
+    assert all(told(now + passed) == told(now) for passed in range(steady))
+    assert told(now + steady + 1) != told(now) or told(now + steady) != told(now)
+
+
+def test_a_session_that_is_over_stays_as_it_is():
+    done = stand([Planned(28800, 600)], [Run(28800, 29500)], 30000)
+    assert steady_for(done, 30000) is None

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from agenda import frab, versions
+from agenda import frab, live, versions
 from agenda.models import AgendaItem
 from conference import history
 
@@ -36,6 +37,28 @@ def published(conference, organiser):
     versions.publish(conference, organiser)
     AgendaItem.objects.create(conference=conference, position=3, title="Nháp", minutes=30)
     return conference
+
+
+def test_it_leads_to_what_is_on_while_the_conference_runs(
+    published, client, organiser, django_assert_max_num_queries, transactional_db
+):
+    now, first, second = reverse("now:page"), *AgendaItem.objects.all()[:2]
+
+    def leads(day: datetime.date) -> bool:
+        type(published).objects.update(date=day)
+        return f'href="{now}"' in client.get(PAGE).content.decode()
+
+    today = timezone.localdate()
+    assert not leads(today)
+    live.start(published, organiser, first.pk, 0)
+    with django_assert_max_num_queries(5):
+        assert leads(today)
+    assert not leads(today + datetime.timedelta(days=1))  # a rehearsal the day before
+    for item in (second, AgendaItem.objects.last()):
+        live.start(published, organiser, item.pk, live.last_step(published).pk)
+    assert leads(today)
+    live.stop(published, organiser, AgendaItem.objects.last().pk, live.last_step(published).pk)
+    assert not leads(today)
 
 
 def test_nobody_reads_it_until_the_switch_is_on(client, conference, organiser, as_user, preparer):

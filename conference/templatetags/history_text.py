@@ -67,6 +67,10 @@ ACTIONS = {
     "live_ended": _("ended in the hall"),
     "live_left_out": _("left out in the hall"),
     "live_taken_back": _("last step in the hall taken back"),
+    "presence_cleared": _("no longer inside: the doors began anew"),
+    "doors_begun_anew": _("doors begun anew after a test"),
+    "live_cleared": _("cleared after a rehearsal"),
+    "rehearsal_cleared": _("session begun anew after a rehearsal"),
     "concluded": _("conclusion noted"),
     "conclusion_dropped": _("conclusion taken out"),
     "conclusion_to_task": _("conclusion made a task"),
@@ -205,10 +209,20 @@ OTHER_FIELDS = {
     "rewritten": _("messages rewritten"),
     "withdrawn": _("messages withdrawn"),
     "asked_again": _("asked again"),
+    "items_begun": _("items begun"),
+    "items_passed_over": _("items passed over"),
+    "turns": _("turns to speak"),
+    "notes": _("notes"),
+    "conclusions": _("conclusions"),
+    "scans": _("scans"),
+    "inside": _("people inside"),
+    "walk_ins": _("people without a place on the list"),
+    "taken_off": _("of them taken off the list"),
 }
 COUNTS = (
     "people", "rows_new", "rows_changed", "documents", "awards", "invitations", "messages", "rewritten", "withdrawn",
-    "asked_again",
+    "asked_again", "items_begun", "items_passed_over", "turns", "notes", "conclusions", "scans", "inside", "walk_ins",
+    "taken_off",
 )  # said with their number  # fmt: skip
 HIDDEN_FIELDS = ("version", "form_key")
 

@@ -10,11 +10,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment
-from delegates import answers, badges, door_figures, door_passes, substitution
-from delegates.models import Delegate, HallRow, HallSeat, Scan
+from conference import history
+from delegates import answers, badges, door_figures, door_passes, substitution, walk_ins
+from delegates.models import Delegate, HallRow, HallSeat, Scan, WalkIn
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +99,29 @@ def test_at_most_five_queries(device, make_delegate):
             assert device.post("scans", body).status_code == 200
         told = [query["sql"] for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
         assert len(told) <= 5, told
+
+
+def test_what_was_scanned_under_an_earlier_pass_is_booked_at_the_door_where_it_was(
+    conference, device, door, unit, make_delegate
+):
+    first, second, third = make_delegate(), make_delegate(), make_delegate()
+    later = Device(conference, door, "Cửa B")  # the same phone, opened anew at another door
+    later.scan(
+        seen(first, 600, offline=True, door="Cửa A"),
+        seen(second, door="Cửa B"),
+        seen(third, 600, offline=True, door="Cửa không có"),
+    )
+    booked = dict(Scan.objects.values_list("delegate", "door"))
+    assert booked == {first.pk: "Cửa A", second.pk: "Cửa B", third.pk: "Cửa B"}
+    told = later.scan(seen(first, door="Cửa B")).json()["results"][0]
+    assert told["let_in"]["door"] == "Cửa A"
+    came = {"full_name": "Trần Mẫu Đến", "category": "staff", "workplace": unit.name, "door": "Cửa A"}
+    assert later.post("walk-in", {"id": str(uuid.uuid4()), **came}).json()["outcome"] == "admitted"
+    assert Scan.objects.filter(way="walk_in").values_list("door", "door_pass").get() == (
+        "Cửa A",
+        later.door_pass.pk,
+    )
+    assert later.scan(seen(first, door=["Cửa A"])).status_code == 400
 
 
 def outcomes(response) -> list[str]:
@@ -291,8 +316,6 @@ def test_who_is_not_on_the_list(conference, device, door, organiser, unit, make_
     first = make_delegate("Bùi Mẫu Vắng")
     instead = walk_in(full_name="Bùi Mẫu Thay", instead_of=first.pk).json()
     assert (guest["outcome"], instead["outcome"]) == ("waiting", "waiting")
-    from delegates import walk_ins
-
     waiting = {row.full_name: row for row in walk_ins.WalkIn.objects.filter(standing="waiting")}
     with pytest.raises(walk_ins.PermissionDenied):
         walk_ins.consent(waiting["Lý Mẫu Khách"], door, unit)
@@ -332,3 +355,64 @@ def test_a_picture_of_a_badge_is_read(device, make_delegate):
     assert decode(blank.getvalue()).json() == {"code": None}
     assert decode(b"<svg>").status_code == decode(target.getvalue()[:200]).status_code == 400
     assert decode(b"x" * 6_000_000).status_code == 413
+
+
+def test_who_was_entered_by_hand_is_taken_back_at_the_same_door(
+    conference, device, door, organiser, unit, make_delegate, as_user
+):
+    def come(phone=device, **said) -> str:
+        return phone.post("walk-in", {"id": str(uuid.uuid4()), "category": "staff", **said}).json()["id"]
+
+    def undo(number: str, phone=device):
+        return phone.post("walk-in", {"id": number, "undo": True})
+
+    def standing(name: str) -> str:
+        return WalkIn.objects.get(full_name=name).standing
+
+    staff = come(full_name="Trần Mẫu Nhầm", workplace=unit.name)
+    other = Device(conference, organiser, "Cửa B")
+    refused = undo(staff, other)
+    assert refused.status_code == 400 and "Cửa A" in refused.json()["sentence"]
+    assert [
+        undo(str(uuid.uuid4())).status_code,
+        device.post("walk-in", {"id": staff, "undo": 1}).status_code,
+    ] == [400, 400]
+    for _twice in range(2):
+        told = undo(staff).json()
+        assert (told["outcome"], told["sentence"]) == (
+            "undone",
+            "Đã hủy: Trần Mẫu Nhầm chưa có mặt.",
+        )
+    person = Delegate.objects.get(full_name="Trần Mẫu Nhầm")
+    assert person.present_at is None and person.cancelled_at and standing("Trần Mẫu Nhầm") == "undone"
+    assert [entry.action for entry in history.of(person)] == ["mark_cancelled", "added"]
+    come(full_name="Trần Mẫu Nhầm", workplace=unit.name, id=str(uuid.uuid4()))  # entered anew, rightly
+    assert Delegate.objects.expected().get(full_name="Trần Mẫu Nhầm").present_at
+
+    first = make_delegate("Bùi Mẫu Vắng")
+    instead = come(other, full_name="Bùi Mẫu Thay", instead_of=first.pk)  # the organiser's own word
+    again = Device(conference, organiser, "Cửa B")  # the same door, opened anew
+    assert undo(instead, again).json()["outcome"] == "undone"
+    back = Delegate.objects.get(pk=first.pk)
+    assert (back.full_name, back.badge_code, back.present_at) == ("Bùi Mẫu Vắng", first.badge_code, None)
+    assert outcomes(device.scan(seen(first))) == ["admitted"]
+
+    guest = come(full_name="Lý Mẫu Chờ", category="guest", workplace=unit.name)
+    assert (
+        undo(guest).json()["outcome"] == "undone"
+        and not Delegate.objects.filter(full_name="Lý Mẫu Chờ").exists()
+    )
+    page = as_user(organiser).post(
+        reverse("door:waiting"), {"walk_in": guest, "word": "consent"}, follow=True
+    )
+    assert "đã được hủy ở cửa" in page.content.decode() and standing("Lý Mẫu Chờ") == "undone"
+    with pytest.raises(walk_ins.WalkInRefused):
+        walk_ins.consent(WalkIn.objects.get(pk=guest), organiser, unit)
+
+    twice = come(full_name="Võ Mẫu Hai", workplace=unit.name)
+    inside = Delegate.objects.get(full_name="Võ Mẫu Hai")
+    other.scan(seen(inside))
+    refused = undo(twice)
+    assert refused.status_code == 400 and "Cửa B" in refused.json()["sentence"]
+    inside.refresh_from_db()
+    assert inside.present_at and not inside.cancelled_at and standing("Võ Mẫu Hai") == "admitted"

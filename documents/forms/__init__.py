@@ -194,10 +194,22 @@ class AgendaForm(LetterForm):
         required=False,
     )
 
-    field_order = ["size", "number", "date"]
+    which = forms.ChoiceField(
+        label=_("Which programme"),
+        choices=[
+            (agenda.PUBLISHED, _("What is published, as everybody reads it")),
+            (agenda.DRAFT, _("The draft, marked “BẢN DỰ THẢO” on every page")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("While nothing is published yet, the draft is printed with its mark."),
+    )
+    from_address = ("which",)
+
+    field_order = ["which", "size", "number", "date"]
 
     def folded_names(self) -> list[str]:
-        return [name for name in super().folded_names() if name != "size"]
+        return [name for name in super().folded_names() if name not in ("which", "size")]
 
 
 class RunSheetForm(OptionsForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -58,6 +58,9 @@ class OptionsForm(forms.Form):
 
     def __init__(self, *args, with_word: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # choices are asked for once, not at each look at them
+            if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+                field.choices = list(cast(Any, field.choices))
         self.order_fields([name for name in self.fields if name != "urgent"])
         if with_word:
             self.fields["format"] = forms.ChoiceField(

@@ -8,11 +8,12 @@ from typing import Any, cast
 from django import forms
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from conference.fields import OUR_TIME, AmountField, TextBlockFormField, TextLineFormField, capitalised
 from conference.models import Conference
+from conference.unchanged import unless_changed
 from delegates import credentials
 from delegates.models import Delegate
 from documents.forms.options import AUTHORITIES, DAY, PLAIN, LetterForm, OptionsForm
@@ -56,11 +57,19 @@ def amount(label) -> AmountField:
 
 
 def award_choices() -> list[tuple[int, str]]:
+    return unless_changed(_award_choices)
+
+
+def _award_choices() -> list[tuple[int, str]]:
     return [(form.pk, form.name) for form in AwardForm.objects.all()]
 
 
 def own_awards() -> list[tuple[int, str]]:
     """Those that the head of the department gives."""
+    return unless_changed(_own_awards)
+
+
+def _own_awards() -> list[tuple[int, str]]:
     conference = Conference.objects.current()
     forms_known = AwardForm.objects.all() if conference else AwardForm.objects.none()
     return [(row.pk, row.name) for row in forms_known if conference and is_own(conference, row.authority)]
@@ -92,6 +101,10 @@ class PlanForm(LetterForm):
 
 def published_versions() -> list[tuple[int, str]]:
     """The published tables of the current conference, the newest first."""
+    return unless_changed(_published_versions, get_language())
+
+
+def _published_versions(_language: str | None) -> list[tuple[int, str]]:
     rows = AllocationVersion.objects.filter(conference__is_current=True).values_list("number", "published_at")
     return [
         (number, gettext("Version %(number)d, %(day)s") % {"number": number, "day": _day(moment)})
@@ -165,7 +178,7 @@ class DecisionForm(ProposedForm):
         decisions = AwardDecision.objects.filter(conference=conference).exclude(state=DecisionState.REVOKED)
         own = [row.pk for row in decisions if conference and is_own(conference, row.authority)]
         field.queryset = decisions.filter(pk__in=own)  # others' decisions are brought ready
-        cast(Any, self.fields["awards"]).choices = own_awards
+        cast(Any, self.fields["awards"]).choices = own_awards()
         field.initial = lambda: field.queryset.order_by("-pk").first()
 
     def selection(self) -> dict[str, Any]:
@@ -263,6 +276,10 @@ class MinutesForm(LetterForm):
 
 def closed_sessions() -> list[tuple[int, str]]:
     """The closed sessions of the current conference's council, the last one first."""
+    return unless_changed(_closed_sessions, get_language())
+
+
+def _closed_sessions(_language: str | None) -> list[tuple[int, str]]:
     sessions = CouncilSession.objects.closed().filter(conference__is_current=True)
     return [(row.pk, f"{row}, {date_format(localtime(row.held_at), 'd/m/Y')}") for row in sessions]
 

@@ -180,9 +180,12 @@ def dated(value, conference) -> str:
     return vietnamese.blank_date(conference.date.year if certain else None)
 
 
-def session_time(conference) -> str:
-    """ "07 giờ 15 phút, Thứ Sáu, ngày 24 tháng 4 năm 2020 (01 buổi)"; the planned month for an open day."""
-    clock = vietnamese.clock(conference.start_time)
+def session_time(conference, start: datetime.time | None = None) -> str:
+    """ "07 giờ 15 phút, Thứ Sáu, ngày 24 tháng 4 năm 2020 (01 buổi)"; the planned month for an open day.
+
+    `start`: when the session begins, unless as the conference is set up.
+    """
+    clock = vietnamese.clock(start or conference.start_time)
     length = "buổi" if conference.minutes_limit <= HALF_DAY_MINUTES else "ngày"
     if conference.date:
         day = f"{vietnamese.weekday_name(conference.date)}, {vietnamese.official_date(conference.date)}"

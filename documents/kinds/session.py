@@ -44,7 +44,12 @@ def timed(conference: Conference, items: Iterable[AgendaItem]) -> list[arrange.S
 
 def span(begin: int, end: int) -> str:
     """ "07:15 - 07:45" of minutes after midnight, on one line."""
-    return f"{timing.clock_text(begin)} - {timing.clock_text(end)}".replace(" ", vietnamese.NBSP)
+    return between(timing.clock_text(begin), timing.clock_text(end))
+
+
+def between(begin: str, end: str) -> str:
+    """ "07:15 - 07:45" of two times of day, on one line."""
+    return f"{begin} - {end}".replace(" ", vietnamese.NBSP)
 
 
 def facts(conference: Conference) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 
 from accounts.models import User
+from agenda import arrange, versions
+from agenda.models import AgendaVersion
 from conference.models import Conference, LegalBasis, Unit
 from delegates import seating
 from delegates.models import Delegate
@@ -201,6 +203,12 @@ def _programme(conference: Conference) -> None:
     )
     for position, (title, minutes, presenter) in enumerate(items):
         conference.agenda.create(position=position, title=title, minutes=minutes, presenter=presenter)
+    AgendaVersion.objects.create(
+        conference=conference,
+        number=1,
+        by=User.objects.get(username="mau-phan-bo"),
+        content=versions.content_of(arrange.timetable(conference).slots),
+    )
 
 
 def _subcommittees(conference: Conference, units: list[Unit]) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 
 import docx
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from agenda import versions
 from agenda.models import AgendaItem, Film, Officer, Paper, Speaker
 from conference.models import Unit
 from delegates import introduction_rule as rule
@@ -77,6 +80,56 @@ def test_the_programme_comes_in_three_sizes_with_the_planned_times(conference, p
         assert says(pdf, "Nơi nhận:") == (size == "")
     form = options_form("agenda", {"agenda-key": new_key(), "agenda-size": "wall"})
     assert form.is_valid() and form.selection() == {"size": "wall"}
+
+
+def test_what_is_published_is_printed_and_the_draft_only_when_asked_for(conference, programme, organiser):
+    for size in ("", "a5", "wall"):  # before the first version there is nothing but the draft, and it says so
+        pdf = only("agenda", conference, {"size": size})
+        assert says(pdf, "BẢN DỰ THẢO") and says(pdf, "chưa công bố phiên bản nào")
+    versions.publish(conference, organiser)
+    day = timezone.localdate().strftime("%d/%m/%Y")
+    conference.start_time = datetime.time(9, 0)
+    conference.save()
+    AgendaItem.objects.filter(pk=programme["awards"].pk).update(title="Tôn vinh", presenter="Ban Tổ chức")
+    for size in ("", "a5", "wall"):
+        printed, draft = (
+            only("agenda", conference, {"size": size, **which}) for which in ({}, {"which": "draft"})
+        )
+        for text in ("07 giờ 30 phút", "07:30 - 07:45 Khai mạc", "08:45 - 09:20 Trao thưởng Lãnh đạo tỉnh"):
+            assert says(printed, text) and not says(draft, text)
+        assert not says(printed, "DỰ THẢO") and not says(printed, "Bản nháp")
+        for text in (
+            "09:00 - 09:15 Khai mạc",
+            "10:00 - 10:35 Tôn vinh Ban Tổ chức",
+            "09 giờ 00 phút",
+            f"số 1, ngày {day}",
+            f"ngày {day};",
+        ):
+            assert says(draft, text) and not says(printed, text), text
+    AgendaItem.objects.all().delete()  # what was published stays as it was told
+    assert says(only("agenda", conference), "Trao thưởng Lãnh đạo tỉnh")
+    assert PAPERS["agenda"].subjects(conference, {"which": "draft"}) == []
+
+
+def test_every_page_of_a_draft_says_that_it_is_one_and_so_does_word(conference, programme):
+    AgendaItem.objects.bulk_create(AgendaItem(conference=conference, position=place, title=f"Mục {place}", minutes=3) for place in range(5, 61))  # fmt: skip
+    texts = [page.extract_text() for page in PdfReader(io.BytesIO(only("agenda", conference))).pages]
+    assert len(texts) > 1 and all("BẢN DỰ THẢO" in text for text in texts)
+    document = docx.Document(io.BytesIO(only("agenda", conference, {"format": "docx", "which": "draft"})))
+    assert any("BẢN DỰ THẢO" in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_the_form_of_the_programme_asks_which(client, conference, programme, organiser):
+    client.force_login(organiser)
+    form = options_form("agenda", {"agenda-key": new_key(), "agenda-which": "draft"})
+    assert form.is_valid() and form.selection() == {"which": "draft"}
+    assert not options_form("agenda", {"agenda-key": new_key(), "agenda-which": "9"}).is_valid()
+    page = client.get(reverse("documents:print"), {"which": "draft"}).content.decode()
+    assert re.search(r'value="draft"[^>]* checked', page)
+    page = client.get(reverse("documents:print")).content.decode()
+    assert re.search(
+        r'name="agenda-which" value=""[^>]* checked|checked[^>]*name="agenda-which" value=""', page
+    )
 
 
 def test_sixty_long_items_take_more_pages_and_lose_nothing(conference, programme):

@@ -10,6 +10,7 @@ from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTChar, LTTextContainer, LTTextLine
 from pypdf import PdfReader
 
+from agenda import versions
 from conference import vietnamese
 from delegates.models import Delegate
 from documents import engine
@@ -457,7 +458,8 @@ def programme(conference):
     return conference
 
 
-def test_programme_prints_its_items_with_times_that_follow(programme):
+def test_programme_prints_its_items_with_times_that_follow(programme, organiser):
+    versions.publish(programme, organiser)
     (pdf,) = render("agenda", programme).values()
     text = words(pdf)
     assert "CHƯƠNG TRÌNH Hội nghị điển hình tiên tiến" in text
@@ -478,9 +480,10 @@ def test_the_subject_of_the_programme_is_the_conference(programme):
     assert (subject.id, subject.file_name[:18]) == (programme.pk, "001-chuong-trinh-h")
 
 
-def test_a_long_programme_repeats_its_head_and_numbers_its_pages(programme):
+def test_a_long_programme_repeats_its_head_and_numbers_its_pages(programme, organiser):
     for position in range(40):
         programme.agenda.create(position=9 + position, title=f"Tham luận số {position}", minutes=5)
+    versions.publish(programme, organiser)
     (pdf,) = render("agenda", programme).values()
     assert engine.page_count(pdf) == 2
     assert words(pdf).count("Thời gian Nội dung Thực hiện") == 2

@@ -127,6 +127,23 @@ def test_the_page_shows_each_paper_and_is_never_cached(client, conference):
     assert len(set(keys)) == len(PAPERS) - 1
 
 
+def test_the_page_counts_its_documents_anew_only_after_a_change(
+    client, conference, unit, django_assert_max_num_queries, transactional_db
+):
+    def counted() -> dict[str, int]:
+        answer = client.get(reverse("documents:print"))
+        return {card["code"]: card["number"] for card in answer.context["papers"]}
+
+    before = counted()
+    assert (before["agenda"], before["badge"]) == (0, 0)
+    with django_assert_max_num_queries(12):
+        assert counted() == before
+    AgendaItem.objects.create(conference=conference, position=1, title="Khai mạc", minutes=10)
+    Delegate.objects.create(conference=conference, unit=unit, category="staff", full_name="Lê Mẫu An")
+    after = counted()
+    assert (after["agenda"], after["badge"]) == (1, 1)
+
+
 def test_the_last_jobs_stand_newest_first(client, make_job):
     made = [make_job(1, run=True).pk, make_job(2).pk, make_job(3).pk]
     answer = client.get(reverse("documents:print"))

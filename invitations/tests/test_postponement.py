@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role
+from agenda.models import AgendaItem, Film, Paper
 from conference import history, holidays
 from delegates import answers, by_unit
 from documents import invitations
@@ -116,6 +117,61 @@ class TestDates:
         entry = history.of(conference).get()
         assert (entry.action, entry.reason) == ("conference_moved", "Mưa bão.")
         assert entry.changes["date"] == ["2030-04-24", "2030-05-08"]
+
+    def test_papers_and_films_are_due_later_and_come_back(
+        self, client, conference, django_assert_max_num_queries
+    ):
+        item = AgendaItem.objects.create(conference=conference, position=1, title="Tham luận", minutes=30)
+        day = datetime.date(2030, 4, 10)
+        paper = Paper.objects.create(item=item, title="Khuyến công", due=day)
+        special = Paper.objects.create(item=item, title="Làng nghề", due=day)
+        film = Film.objects.create(item=item, title="Phóng sự", due=datetime.date(2030, 4, 23))
+        over = Paper.objects.create(item=item, title="Đã qua", due=datetime.date(2020, 1, 1))
+        Paper.objects.create(item=item, title="Không hạn")
+
+        def due() -> list[str]:
+            return [f"{type(row).objects.get(pk=row.pk).due:%d/%m}" for row in (paper, special, film, over)]
+
+        with django_assert_max_num_queries(12):
+            preview = client.post(PAGE, form())
+        told = shown(preview)
+        assert [told.get(f"to-paper-{row.pk}") for row in (paper, special, over)] == [
+            "24/04/2030",
+            "24/04/2030",
+            "15/01/2020",
+        ]
+        assert told[f"to-film-{film.pk}"] == "07/05/2030" and f"move-paper-{over.pk}" not in told
+        text = preview.content.decode()
+        assert (
+            text.count("Tham luận “") == 2 * 3 and "Phim “Phóng sự”" in text
+        )  # name and label of the field; no warning
+        refused = client.post(PAGE, {**told, f"to-paper-{special.pk}": "", "confirm": "1"})
+        assert refused.context["below"].errors == {
+            f"to-paper-{special.pk}": ["Hãy nhập ngày, hoặc bỏ dấu chọn."]
+        }
+        by_hand = shown(client.post(PAGE, {**told, f"to-paper-{special.pk}": "20/04/2030"}))
+        done = client.post(PAGE, {**by_hand, "confirm": "1"}, follow=True)
+        assert due() == ["24/04", "20/04", "07/05", "01/01"]
+        assert done.context["moved"] == [
+            ("Tham luận “Khuyến công” gửi đến hết ngày", "10/04/2030", "24/04/2030"),
+            ("Tham luận “Làng nghề” gửi đến hết ngày", "10/04/2030", "20/04/2030"),
+            ("Phim “Phóng sự” gửi đến hết ngày", "23/04/2030", "07/05/2030"),
+        ]
+        assert "10/04/2030 → 20/04/2030" in done.content.decode()
+        assert history.of(paper).get().changes == {"due": ["2030-04-10", "2030-04-24"]}
+        page = client.get(PAGE, {"back": done.context["row"].pk})
+        back = shown(client.post(PAGE, {**shown(page), "reason": "Trở lại lịch cũ."}))
+        client.post(PAGE, {**back, "confirm": "1"})
+        assert due() == ["10/04", "10/04", "23/04", "01/01"]  # also the one that had got a day of its own
+
+    def test_a_paper_that_got_another_day_meanwhile_is_shown_first(self, client, conference):
+        item = AgendaItem.objects.create(conference=conference, position=1, title="Tham luận", minutes=30)
+        paper = Paper.objects.create(item=item, title="Khuyến công", due=datetime.date(2030, 4, 10))
+        told = shown(client.post(PAGE, form()))
+        Paper.objects.update(due=datetime.date(2030, 4, 12))
+        assert client.post(PAGE, {**told, "confirm": "1"}).status_code == 409
+        paper.refresh_from_db()
+        assert paper.due == datetime.date(2030, 4, 12) and not Postponement.objects.exists()
 
     def test_warnings(self, conference, organiser):
         conference.nomination_deadline = at(25, 4)

@@ -10,7 +10,7 @@ Door.lists = (state, texts) => {
     admitted: ["success", "check-circle-fill", "go"], repeated: ["success", "arrow-repeat", "go"],
     inside: ["warning", "exclamation-triangle", "look"], unknown: ["danger", "x-circle", "no"],
     other_conference: ["danger", "x-circle", "no"], revoked: ["danger", "slash-circle", "no"],
-    off: ["danger", "slash-circle", "no"], undone: ["neutral", "arrow-counterclockwise", "look"],
+    off: ["danger", "slash-circle", "no"], before: ["danger", "slash-circle", "no"], undone: ["neutral", "arrow-counterclockwise", "look"],
     waiting: ["warning", "hourglass-split", "look"], refused: ["danger", "slash-circle", "no"],
     unjudged: ["warning", "question-circle", "look"], asking: ["neutral", "hourglass-split", ""],
     error: ["danger", "x-circle", "no"], idle: ["idle", "qr-code-scan", ""], note: ["neutral", "info-circle", ""],
@@ -108,7 +108,7 @@ Door.lists = (state, texts) => {
           make("span", "meta", `${clock(Date.parse(scan.at) + state.skew)} · ${texts.words[ended] || ""}`),
           word && make("span", `meta tone-text-${tone}`, word),
           scan.error && make("span", "meta", scan.error)));
-      const may = scan.kind === "scan" && ["admitted", "inside", "repeated", "unjudged"].includes(ended) && !gone.has(scan.id);
+      const may = scan.kind === "walk_in" ? rule.mayUndo(scan) : ["admitted", "inside", "repeated", "unjudged"].includes(ended) && !gone.has(scan.id);
       if (may && state.pass) line.append(button("btn btn-secondary", "arrow-counterclockwise", texts.undo, { undo: scan.id }));
       return line;
     }));

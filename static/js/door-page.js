@@ -58,7 +58,8 @@
     lists.verdict(view);
     const { scan } = view;
     const ended = view.outcome;
-    const lets = scan && scan.kind === "scan" && !scan.takes_back && ["admitted", "repeated", "unjudged"].includes(ended);
+    const lets = scan && (scan.kind === "walk_in" ? rule.mayUndo(scan, ended)
+      : !scan.takes_back && ["admitted", "repeated", "unjudged"].includes(ended));
     undoUntil = lets ? Date.now() + UNDO_SECONDS * 1000 : 0;
     $("off-actions").hidden = !(ended === "off" && view.person);
     $("reason-form").hidden = !(state.pass && state.pass.organises);
@@ -171,9 +172,28 @@
     closeSearch();
     if (code) act({ code, way: "code" });
   };
+  // Who was entered by hand: what never left the device is gone at once, anything else the portal takes back.
+  const undoWalkIn = async (scan) => {
+    if (!rule.mayUndo(scan)) return;
+    scan.undo = true;
+    if (scan.state === "waiting" && !scan.tried) {
+      Object.assign(scan, { state: "sent", result: { id: scan.id, outcome: "undone", person: null,
+        sentence: rule.fill(texts.sentences.undone, { name: scan.name }) } });
+      showScan(scan);
+    } else {
+      scan.state = "waiting";
+      show({ outcome: state.offlineSince ? "note" : "asking", name: scan.name, scan, sentence: state.offlineSince ? texts.says.undo_kept : "" });
+    }
+    state.counted = null;
+    await store.keep(scan);
+    draw();
+    await sync.send();
+    sync.refresh();
+  };
   const undo = async (number) => {
     const scan = state.scans.find((one) => one.id === number), gone = rule.taken(state.scans);
     if (!scan || gone.has(number)) return;
+    if (scan.kind === "walk_in") return undoWalkIn(scan);
     // A badge that was read twice let its person in with the first reading: both are taken back.
     const twice = scan.result ? scan.result.outcome === "repeated" : scan.said && scan.said.outcome === "repeated";
     const before = twice ? state.scans.filter((one) => one.person_id === scan.person_id && one.kind === "scan"
@@ -211,7 +231,7 @@
         index();
       }
       const lifted = rule.taken(state.scans).has(scan.id);
-      if (scan.said && !scan.takes_back && !lifted && rule.differs(scan.said.outcome, ended.outcome)) {
+      if (scan.said && !scan.takes_back && !scan.undo && !lifted && rule.differs(scan.said.outcome, ended.outcome)) {
         scan.corrected = { sentence: ended.sentence, seen: false };
         input.signal("look");
       }

@@ -4,7 +4,7 @@
 window.Door = window.Door || {};
 Door.rule = (() => {
   const TWICE = 30000; // the same device again within this time read the badge twice
-  const REFUSED = ["unknown", "other_conference", "revoked", "off"];
+  const REFUSED = ["unknown", "other_conference", "revoked", "off", "before"];
 
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐðÐ]/g, "d").toLowerCase()
     .replace(/\s+/g, " ").trim();
@@ -23,7 +23,7 @@ Door.rule = (() => {
   const called = (person) => `${person.honorific} ${person.name}`.trim();
 
   const taken = (own) => new Set(own.map((scan) => scan.takes_back).filter(Boolean));
-  const counts = (scan) => !scan.takes_back && scan.state !== "error" && !(scan.said && REFUSED.includes(scan.said.outcome));
+  const counts = (scan) => !scan.takes_back && !scan.undo && scan.state !== "error" && !(scan.said && REFUSED.includes(scan.said.outcome));
 
   // The newest word of the server: its list, or its answer to a scan of this device that came after the list.
   const served = (person, own, listedAt) => {
@@ -81,5 +81,10 @@ Door.rule = (() => {
     if (tokens.every((token) => own.includes(token))) return 0;
     return tokens.every((token) => own.some((word) => word.startsWith(token))) ? 1 : 2;
   };
-  return { REFUSED, fold, rank, readCode, number, fill, called, letIn, judge, differs, taken };
+
+  // Whether what a person entered by hand can be taken back; `ended`: what the page says of it.
+  const mayUndo = (scan, ended) => !scan.undo && scan.state !== "error" && ["admitted", "waiting"].includes(
+    ended || (scan.result ? scan.result.outcome : scan.said ? scan.said.outcome : "waiting"));
+
+  return { REFUSED, mayUndo, fold, rank, readCode, number, fill, called, letIn, judge, differs, taken };
 })();

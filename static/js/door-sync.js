@@ -67,6 +67,7 @@ Door.sync = (state, page) => {
   const asSent = (scan) => ({
     id: scan.id, code: scan.code || "", delegate: scan.delegate || null, way: scan.way, at: scan.at,
     takes_back: scan.takes_back || null, offline: Boolean(scan.offline), reason: scan.reason || "",
+    door: scan.door || "", // where it was scanned, whatever pass it goes out with
   });
 
   const settle = async (batch, told) => {
@@ -108,10 +109,21 @@ Door.sync = (state, page) => {
   const sendWalkIns = async () => {
     const handed = state.waiting().filter((one) => one.kind === "walk_in");
     for (const scan of handed) {
-      const { status, told } = await post("walk-in/", { id: scan.id, ...scan.person });
-      if (status === 200) Object.assign(scan, { state: "sent", result: told, answered: Date.now() + state.skew });
-      else Object.assign(scan, { state: "error", error: told.sentence || "" });
-      page.answered(scan);
+      const undo = Boolean(scan.undo) && Boolean(scan.result); // what got no answer yet is handed in first, then taken back
+      scan.tried = scan.tried || navigator.onLine; // from now on the portal may know it, even without an answer
+      await store.keep(scan);
+      const { status, told } = await post("walk-in/", undo ? { id: scan.id, undo } : { id: scan.id, door: scan.door || "", ...scan.person });
+      const taken = status === 200, answered = Date.now() + state.skew;
+      if (undo && !taken) {
+        Object.assign(scan, { state: "sent", undo: false });
+        page.stuck(told.sentence || "");
+      } else if (taken && scan.undo && !undo) {
+        Object.assign(scan, { result: told, answered });
+        again = true;
+      } else {
+        Object.assign(scan, taken ? { state: "sent", result: told, answered } : { state: "error", error: told.sentence || "" });
+        page.answered(scan, undo);
+      }
       await store.keep(scan);
     }
     if (handed.some((scan) => scan.result && scan.result.outcome !== "waiting")) refresh(); // is on the list now
