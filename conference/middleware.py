@@ -21,7 +21,8 @@ class PlainRequest:
 
     def __call__(self, request):
         charset = request.content_params.get("charset", "utf-8").lower()
-        if charset not in ("utf-8", "utf8") or "\0" in unquote(request.get_full_path()):
+        given = (unquote(request.get_full_path()), *request.COOKIES.values())
+        if charset not in ("utf-8", "utf8") or any("\0" in text for text in given):
             return self._refuse(request)
         return self.get_response(request)
 
