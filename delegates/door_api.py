@@ -61,6 +61,11 @@ def _refusal(sentence: str, status: int) -> JsonResponse:
     return JsonResponse({"sentence": sentence}, status=status)
 
 
+def _body(request: HttpRequest) -> bytes:
+    """What was sent; b"" for a form of several parts, which is read by the part."""
+    return b"" if request.content_type == "multipart/form-data" else request.body
+
+
 @with_pass("GET")
 def roster(request: HttpRequest, post: Post) -> HttpResponse:
     """Everybody, for a device that may lose the network; 304 while nothing has changed."""
@@ -80,7 +85,7 @@ def roster(request: HttpRequest, post: Post) -> HttpResponse:
 @with_pass("POST")
 def scans(request: HttpRequest, post: Post) -> HttpResponse:
     """Notes scans, however late and often they are sent; 400 when some could not be read, the others are taken."""
-    handed = door_reading.scans(request.body)
+    handed = door_reading.scans(_body(request))
     answers = _take(post, handed)
     figures = post.figures
     for answer in answers:
@@ -123,7 +128,7 @@ def walk_in(request: HttpRequest, post: Post) -> HttpResponse:
         sent = walk_ins.of_pass(post)
         return JsonResponse({"walk_ins": [walk_ins.told(one) for one in sent]})
     try:
-        return JsonResponse(walk_ins.told(walk_ins.come(post, walk_ins.read(request.body))))
+        return JsonResponse(walk_ins.told(walk_ins.come(post, walk_ins.read(_body(request)))))
     except walk_ins.WalkInRefused as refusal:
         return _refusal(str(refusal), 400)
 
@@ -134,7 +139,7 @@ def decode(request: HttpRequest, post: Post) -> HttpResponse:
     uploaded = request.FILES.get("image")
     if uploaded is not None and (uploaded.size or 0) > LARGEST_PICTURE:
         raise RequestDataTooBig
-    content = uploaded.read() if uploaded is not None else request.body
+    content = uploaded.read() if uploaded is not None else _body(request)
     if not content:
         raise Unreadable(_("Send a picture."))
     try:

@@ -158,6 +158,14 @@ def test_taking_back_also_before_the_scan_came_in(device, make_delegate):
     assert outcomes(device.scan(seen(other))) == ["admitted"]
 
 
+def test_marks_lock_people_in_the_order_of_their_numbers(conference, organiser, make_delegate):
+    """As doors do: else a list and a bundle of late scans could wait for each other."""
+    people = [make_delegate(name).pk for name in ("Vũ Mẫu Yến", "Lê Mẫu Bình", "Đỗ Mẫu An")]
+    for change in (answers.set_mark, answers.clear_mark):
+        for mark in ("present", "confirmed"):
+            assert change(conference, organiser, mark, people) == people
+
+
 def test_a_mark_in_the_list_goes_the_same_way(conference, device, organiser, make_delegate):
     guest, old = make_delegate(), make_delegate()
     answers.set_mark(conference, organiser, "present", [guest.pk])
@@ -197,6 +205,9 @@ def test_bad_scans_are_named_and_good_ones_taken(device, make_delegate):
     assert device.post("scans", {"scans": [seen(guest)] * 501}).status_code == 400
     assert device.post("scans", {"scans": [], "more": "x" * 6_000_000}).status_code == 413
     assert device.get("scans").status_code == 405
+    for path in ("scans", "walk-in", "decode"):  # a form of several parts, which is no JSON and no picture
+        refused = device.client.post(f"/door/api/{path}/", {"a": "b"}, headers={"X-Door-Pass": device.token})
+        assert refused.status_code == 400 and refused.json()["sentence"]
 
 
 def test_a_pass_opens_for_its_holder_alone_and_ends(

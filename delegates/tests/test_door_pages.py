@@ -51,6 +51,8 @@ def test_a_door_is_opened_on_the_device_and_closed_again(
     assert door_passes.check(told["token"]).door == "Cửa B" and told["id"] != door_pass.pk
     wrong = as_user(door).post(page, {"door": " "}, headers={"Accept": "application/json"})
     assert wrong.status_code == 400 and wrong.json()["sentence"]
+    long = as_user(door).post(page, {"door": "Cửa B", "device": "x" * 101}, headers={"Accept": "application/json"})
+    assert long.status_code == 400 and long.json()["sentence"] and list(long.json()["errors"]) == ["device"]
 
     colleague = make_user(Role.DOOR)
     close = reverse("door:close", args=[door_pass.pk])
@@ -106,6 +108,22 @@ def test_the_organiser_gives_the_word_on_a_page(conference, door, organiser, uni
     assert [row.full_name for row in Delegate.objects.all()] == ["Khách 0"]
     assert Scan.objects.get().pk == rows[0].pk
     assert "Khách 1" in client.get(page).content.decode()
+    # Whoever gives another word after somebody else's is told what holds.
+    late = client.post(page, {"walk_in": rows[1].pk, "word": "consent", "unit": unit.pk}, follow=True)
+    assert [str(told) for told in late.context["messages"]] == ["Không cho Khách 1 vào; cửa đã được báo."]
+    assert not Delegate.objects.filter(full_name="Khách 1").exists()
+
+
+def test_by_hand_one_form_is_one_scan_and_a_broken_one_lets_nobody_in(door, as_user, make_delegate):
+    guest, page, client = make_delegate(), reverse("door:by_hand"), as_user(door)
+    broken = {"id": str(uuid.uuid4()), "delegate": guest.pk, "door": "Cửa A", "takes_back": "x"}
+    assert client.post(page, broken).status_code == 200 and not Scan.objects.exists()
+    form = broken | {"takes_back": ""}
+    for _twice in range(2):
+        assert client.post(page, form).context["outcome"] == "admitted"
+    back = form | {"id": str(uuid.uuid4()), "takes_back": form["id"]}
+    assert client.post(page, back).context["outcome"] == "undone"
+    assert Scan.objects.count() == 2 and not Delegate.objects.get().present_at
 
 
 def test_who_is_present_and_who_is_missing(
