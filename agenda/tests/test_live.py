@@ -191,6 +191,18 @@ def test_the_speakers_list(conference, items, secretary, unit, as_user):
     assert Conclusion.objects.get().by == secretary
 
 
+def test_an_item_in_which_somebody_spoke_stays_for_the_minutes(conference, items, secretary, organiser, as_user):
+    """Also where nobody pressed that the item begins."""
+    item = items[2]
+    desk.ask(item, secretary, "Khách Lạ", "", 5)
+    spoke = desk.let_speak(item, secretary, desk.ask(item, secretary, "Trần Mẫu An", "", 5).pk)
+    as_user(organiser).post(reverse("agenda:remove", args=[item.pk]))
+    assert Turn.objects.filter(pk=spoke.pk).exists()
+    spoke.delete()
+    as_user(organiser).post(reverse("agenda:remove", args=[item.pk]))
+    assert list(conference.agenda.all()) == items[:2]
+
+
 def polled(client: Client, address: str, tag: str = ""):
     return client.get(address, headers={"If-None-Match": tag} if tag else {})
 
