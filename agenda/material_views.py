@@ -83,7 +83,7 @@ def add_part(request, what: str, pk: int | None = None):
     conference, part = held(request), _part(what)
     if (what == "officer") != (pk is None):
         raise Http404
-    owner = {"item": item_of(conference, pk)} if pk else {"conference": conference}
+    owner = {"item": item_of(conference, pk)} if pk is not None else {"conference": conference}
     if what == "film" and Film.objects.filter(**owner).exists():
         return redirect("agenda:materials", pk)
     row = part.model(**owner)

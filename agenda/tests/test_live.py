@@ -191,7 +191,9 @@ def test_the_speakers_list(conference, items, secretary, unit, as_user):
     assert Conclusion.objects.get().by == secretary
 
 
-def test_an_item_in_which_somebody_spoke_stays_for_the_minutes(conference, items, secretary, organiser, as_user):
+def test_an_item_in_which_somebody_spoke_stays_for_the_minutes(
+    conference, items, secretary, organiser, as_user
+):
     """Also where nobody pressed that the item begins."""
     item = items[2]
     desk.ask(item, secretary, "Khách Lạ", "", 5)

@@ -93,7 +93,14 @@ def test_a_unit_sends_its_own_paper_and_the_organiser_reviews_it(
         b"\xd0\xcf\x11\xe0 old Word",
         docx(word__vbaProject="x"),
         docx(**{"word__embeddings__a.bin": "x"}),
-        docx(**{"word___rels__settings.xml.rels": '<Relationship Type="x/attachedTemplate" TargetMode="External" Target="http://x"/>'}),
+        *(docx(**{"word___rels__settings.xml.rels": f"<R><Relationship {told}/></R>"}) for told in (
+            'Type="x/attachedTemplate" TargetMode="External" Target="http://x"',
+            "Type='x/attachedTemplate' Target='http://x' TargetMode='External'",
+            'Type="x/attachedTemplate" Target="http://x/hyperlink" TargetMode="External"',
+            'Type="x/attachedTemplate" Target="http://x/>" TargetMode="External"',
+            'Type="x/attachedTemplate" Target="http://x" TargetMode="&#69;xternal"',
+            "Type=",
+        )),
         b"%PDF-1.4 without end",
         PDF + b"x" * (10 * 1024 * 1024),
     ],
@@ -103,6 +110,12 @@ def test_other_files_are_refused_beside_the_field(content, paper, preparer, as_u
     assert (response.status_code, set(response.context["upload"].errors)) == (200, {"file"})
     paper.refresh_from_db()
     assert (paper.state, paper.file.name) == ("awaited", "")
+
+
+def test_a_paper_may_hold_links(paper, preparer, as_user):
+    relation = '<R><Relationship Type="x/hyperlink" Target="https://moit.gov.vn" TargetMode="External"/></R>'
+    content = docx(**{"word___rels__footer1.xml.rels": relation})
+    assert sent(as_user(preparer), paper, content).status_code == 302
 
 
 def test_parts_are_added_edited_and_taken_out(conference, item, unit, organiser, head, as_user):
@@ -139,6 +152,8 @@ def test_parts_are_added_edited_and_taken_out(conference, item, unit, organiser,
     assert all(word in content for word in ("Bouphavanh", "Bu-pha-văn", "Tham luận A", "Vì sao?", "15:00"))
     for what in ("nothing", "officer"):
         assert add(what).status_code == 404
+    for what in ("speaker", "paper", "question", "film"):
+        assert client.get(reverse("agenda:add_part", args=[0, what])).status_code == 404
     for model, what in ((Question, "question"), (Film, "film"), (Paper, "paper"), (Officer, "officer")):
         address = reverse("agenda:remove_part", args=[what, model.objects.get().pk])
         assert as_user(head).post(address).status_code == 403

@@ -51,7 +51,9 @@ def test_a_door_is_opened_on_the_device_and_closed_again(
     assert door_passes.check(told["token"]).door == "Cửa B" and told["id"] != door_pass.pk
     wrong = as_user(door).post(page, {"door": " "}, headers={"Accept": "application/json"})
     assert wrong.status_code == 400 and wrong.json()["sentence"]
-    long = as_user(door).post(page, {"door": "Cửa B", "device": "x" * 101}, headers={"Accept": "application/json"})
+    long = as_user(door).post(
+        page, {"door": "Cửa B", "device": "x" * 101}, headers={"Accept": "application/json"}
+    )
     assert long.status_code == 400 and long.json()["sentence"] and list(long.json()["errors"]) == ["device"]
 
     colleague = make_user(Role.DOOR)
