@@ -50,6 +50,7 @@ def page(request) -> HttpResponse:
         told = {
             "token": token, "id": door_pass.pk, "door": door_pass.door, "expires_at": door_pass.expires_at.isoformat(),
             "conference": conference.pk, "organises": permissions.is_organiser(request.user),
+            "server_time": timezone.now().isoformat(),
         }  # fmt: skip
         if as_json:
             return JsonResponse(told)

@@ -3,6 +3,7 @@ is gone. What the portal's database says afterwards is the measure."""
 
 from __future__ import annotations
 
+import datetime
 import json
 import urllib.request
 import uuid
@@ -137,6 +138,17 @@ def test_hand_scanner_search_undo_and_somebody_who_is_inside(phone, hall):
     phone.set_viewport_size({"width": 1366, "height": 768})
     phone.click("[data-dialog=last-box]")
     assert Axe().run(phone, options=RULES).response["violations"] == []
+
+
+def test_a_phone_whose_clock_is_days_ahead(hall):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**CHROMIUM)
+        page = browser.new_context(viewport={"width": 390, "height": 760}).new_page()
+        page.clock.install(time=datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=3))
+        open_door(page, hall)
+        assert "Đỗ Thị Mẫu Phúc" in scan(page, hall.codes["Phúc"], "admitted")
+        browser.close()
+    assert hall.inside()["Phúc"] == ("Cửa A", 0)
 
 
 def test_without_network_and_back(phone, hall):

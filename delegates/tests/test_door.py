@@ -141,6 +141,22 @@ def test_what_is_refused_says_why(conference, device, organiser, make_delegate, 
     assert told.json()["counts"]["present"] == 1  # of those who hold a seat
 
 
+def test_a_number_that_another_conference_has_is_refused_and_the_others_are_taken(
+    conference, device, door, make_delegate
+):
+    other = type(conference).objects.create(
+        slug="hoi-nghi-ii", sector="Ngành Mẫu", edition_number=2, period_from=2010, period_to=2015
+    )
+    theirs, guest = seen(make_delegate(conference=other)), make_delegate()
+    assert outcomes(Device(other, door).scan(theirs)) == ["admitted"]
+    response = device.scan(seen(guest, id=theirs["id"]), seen(guest))
+    assert response.status_code == 400 and outcomes(response) == ["admitted"]
+    assert [error["id"] for error in response.json()["errors"]] == [theirs["id"]]
+    back = seen(guest, takes_back=theirs["id"])  # nor is a scan of theirs taken back from here
+    assert outcomes(device.scan(back)) == ["undone"]
+    assert set(Delegate.objects.filter(present_at=None)) == set()
+
+
 def test_taking_back_also_before_the_scan_came_in(device, make_delegate):
     guest, other = make_delegate(), make_delegate()
     scan = seen(guest, 30)
@@ -241,6 +257,8 @@ def test_a_pass_opens_for_its_holder_alone_and_ends(
     assert ended[0] == closed[0] == 401 and ended[1] != closed[1]
     with pytest.raises(door_passes.PermissionDenied):
         door_passes.open_pass(conference, make_user(Role.LEADER), "Cửa A")
+    with pytest.raises(door_passes.PermissionDenied):
+        door_passes.close(device.door_pass, make_user(Role.DOOR))
 
 
 def test_roster_tells_what_a_door_needs_and_nothing_more(

@@ -116,18 +116,6 @@ def test_the_organiser_gives_the_word_on_a_page(conference, door, organiser, uni
     assert not Delegate.objects.filter(full_name="Khách 1").exists()
 
 
-def test_by_hand_one_form_is_one_scan_and_a_broken_one_lets_nobody_in(door, as_user, make_delegate):
-    guest, page, client = make_delegate(), reverse("door:by_hand"), as_user(door)
-    broken = {"id": str(uuid.uuid4()), "delegate": guest.pk, "door": "Cửa A", "takes_back": "x"}
-    assert client.post(page, broken).status_code == 200 and not Scan.objects.exists()
-    form = broken | {"takes_back": ""}
-    for _twice in range(2):
-        assert client.post(page, form).context["outcome"] == "admitted"
-    back = form | {"id": str(uuid.uuid4()), "takes_back": form["id"]}
-    assert client.post(page, back).context["outcome"] == "undone"
-    assert Scan.objects.count() == 2 and not Delegate.objects.get().present_at
-
-
 def test_who_is_present_and_who_is_missing(
     conference, organiser, as_user, make_delegate, django_assert_max_num_queries
 ):

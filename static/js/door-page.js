@@ -196,7 +196,7 @@
     offline: (why) => {
       state.trouble = why || "network";
       if (state.offlineSince) return network();
-      state.offlineSince = Date.now();
+      state.offlineSince = Date.now() + state.skew;
       store.set("offline_since", state.offlineSince);
       network();
       for (const scan of state.waiting()) if (!scan.said && scan.kind === "scan") sayLocally(scan);
