@@ -82,6 +82,8 @@ def test_the_minutes_tell_what_happened(conference, item, conclusion):
         "Phát biểu ý kiến: Ông Trần Mẫu An, Trưởng phòng.",
         "Kết luận của chủ toạ: Giao Văn phòng tham mưu.",
     ]
+    ItemRun.objects.filter(item=item).update(ended_at=day + datetime.timedelta(hours=24, minutes=5))
+    assert body()["end"] == "00 giờ 05 phút, ngày 26 tháng 4 năm 2030"
     chosen = Minutes().body(conference, {"end_time": "11:20:00"}, {})
     assert chosen["end"].startswith("11 giờ 20 phút")
     assert live.standing(conference, live.items_of(conference)).session.is_over

@@ -141,6 +141,17 @@ def test_what_is_refused_says_why(conference, device, organiser, make_delegate, 
     assert told.json()["counts"]["present"] == 1  # of those who hold a seat
 
 
+def test_what_is_late_counts_from_its_own_moment(device, make_delegate):
+    """Also what a device takes for sent at once."""
+    guest = make_delegate()
+    device.scan(seen(guest, 60))
+    assert (
+        datetime.timedelta(seconds=59)
+        < timezone.now() - Scan.objects.get().at
+        < datetime.timedelta(seconds=90)
+    )
+
+
 def test_a_number_that_another_conference_has_is_refused_and_the_others_are_taken(
     conference, device, door, make_delegate
 ):
@@ -165,10 +176,14 @@ def test_taking_back_also_before_the_scan_came_in(device, make_delegate):
     assert outcomes(device.scan(scan)) == ["undone"]
     guest.refresh_from_db()
     assert guest.present_at is None
+    unnamed = seen(guest, 5)  # the undo comes first and does not say of whom it is
+    assert outcomes(device.scan(seen(code="0" * 12, takes_back=unnamed["id"]))) == ["undone"]
+    assert outcomes(device.scan(unnamed)) == ["undone"]
+    assert outcomes(device.scan(seen(guest))) == ["admitted"]
     first = seen(other)
     assert outcomes(device.scan(first)) == ["admitted"]
     told = device.scan(seen(other, takes_back=first["id"])).json()
-    assert told["results"][0]["outcome"] == "undone" and told["counts"]["present"] == 0
+    assert told["results"][0]["outcome"] == "undone" and told["counts"]["present"] == 1
     other.refresh_from_db()
     assert other.present_at is None
     assert outcomes(device.scan(seen(other))) == ["admitted"]

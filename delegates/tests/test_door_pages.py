@@ -64,6 +64,11 @@ def test_a_door_is_opened_on_the_device_and_closed_again(
     listed = as_user(organiser).get(page).content.decode()
     assert "Cửa B" in listed and "&lt;script&gt;" in listed
     assert as_user(organiser).get(close).status_code == 405
+    before = conference.__class__.objects.create(
+        slug="truoc", edition_number=2, period_from=2010, period_to=2015
+    )
+    theirs, _token = door_passes.open_pass(before, organiser, "Cửa cũ")
+    assert as_user(organiser).post(reverse("door:close", args=[theirs.pk])).status_code == 404
     assert as_user(organiser).post(close).status_code == 302
     assert send().status_code == 401
 
@@ -77,6 +82,11 @@ def test_conflicts_and_refusals_are_listed(
         Post(conference.pk, organiser.pk, "", "Cửa B"),
     )
 
+    off = make_delegate("Phạm Mẫu Vắng")
+    answers.set_mark(conference, organiser, "cancelled", [off.pk], "ốm")
+    take(first, [Asked(uuid.uuid4(), delegate=off.pk)])  # refused, which is no entry
+    answers.clear_mark(conference, organiser, "cancelled", [off.pk])
+    take(second, [Asked(uuid.uuid4(), delegate=off.pk)])
     take(first, [Asked(uuid.uuid4(), delegate=guest.pk), Asked(uuid.uuid4(), delegate=other.pk)])
     take(second, [Asked(uuid.uuid4(), delegate=guest.pk), Asked(uuid.uuid4(), code="000000000000")])
     client = as_user(organiser)
@@ -101,6 +111,7 @@ def test_the_organiser_gives_the_word_on_a_page(conference, door, organiser, uni
         as_user(door).post(page, {"walk_in": rows[0].pk, "word": "consent", "unit": unit.pk}).status_code
         == 403
     )
+    assert as_user(door).get(page).status_code == 403
     without = client.post(page, {"walk_in": rows[0].pk, "word": "consent", "unit": ""})
     assert without.status_code == 200 and without.context["wrong"]["sentence"] in without.content.decode()
     assert client.post(page, {"walk_in": "x", "word": "consent"}).status_code == 404
