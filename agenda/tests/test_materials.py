@@ -128,7 +128,8 @@ def test_parts_are_added_edited_and_taken_out(conference, item, unit, organiser,
     form = client.get(new, {"delegate": delegate.pk, "office": "counting"}).context["form"]
     assert [form.initial[name] for name in ("full_name", "office", "position")] == ["Trần Văn Mẫu Đông", "counting", 1]  # fmt: skip
     person = {"delegate": delegate.pk, "full_name": "Trần Văn Mẫu Đông", "position": 1}
-    assert client.post(new, person | {"office": "counting", "leads": "on"}).status_code == 302
+    for _sent_twice in range(2):
+        assert client.post(new, person | {"office": "counting", "leads": "on"}).status_code == 302
     refused = client.post(new, person | {"office": "counting", "delegate": 9999})
     assert refused.context["form"].non_field_errors()
     assert list(Officer.objects.values_list("office", "leads", "delegate")) == [("counting", True, delegate.pk)]  # fmt: skip
@@ -136,9 +137,10 @@ def test_parts_are_added_edited_and_taken_out(conference, item, unit, organiser,
     def add(what, **data):
         return client.post(reverse("agenda:add_part", args=[item.pk, what]), data)
 
-    add("speaker", full_name="Bouphavanh", part="takes_part", pronunciation="Bu-pha-văn", position=1)
-    add("paper", title="Tham luận A", minutes=7, position=1, due="20/04/2030", unit=unit.pk)
-    add("question", text="Vì sao?", position=1, asked_of=Speaker.objects.get().pk)
+    for _sent_twice in range(2):
+        add("speaker", full_name="Bouphavanh", part="takes_part", pronunciation="Bu-pha-văn", position=1)
+        add("paper", title="Tham luận A", minutes=7, position=1, due="20/04/2030", unit=unit.pk)
+        add("question", text="Vì sao?", position=1, asked_of=Speaker.objects.get().pk)
     assert add("film", title="Phim", length="1450", state="awaited").context["form"].errors.keys() == {
         "length"
     }

@@ -57,6 +57,8 @@ def test_a_door_is_opened_on_the_device_and_closed_again(
     assert long.status_code == 400 and long.json()["sentence"] and list(long.json()["errors"]) == ["device"]
 
     colleague = make_user(Role.DOOR)
+    assert list(as_user(colleague).get(page).context["passes"]) == []
+    assert len(as_user(organiser).get(page).context["passes"]) == 2
     close = reverse("door:close", args=[door_pass.pk])
     assert as_user(colleague).post(close).status_code == 404
     assert as_user(make_user(Role.LEADER)).post(close).status_code == 403
@@ -115,6 +117,13 @@ def test_the_organiser_gives_the_word_on_a_page(conference, door, organiser, uni
     without = client.post(page, {"walk_in": rows[0].pk, "word": "consent", "unit": ""})
     assert without.status_code == 200 and without.context["wrong"]["sentence"] in without.content.decode()
     assert client.post(page, {"walk_in": "x", "word": "consent"}).status_code == 404
+    before = conference.__class__.objects.create(
+        slug="truoc", edition_number=2, period_from=2010, period_to=2015
+    )
+    theirs = WalkIn.objects.create(
+        id=uuid.uuid4(), conference=before, full_name="K", category="guest", by=door, at=timezone.now()
+    )
+    assert client.post(page, {"walk_in": theirs.pk, "word": "refuse"}).status_code == 404
     for _twice in range(2):
         client.post(page, {"walk_in": rows[0].pk, "word": "consent", "unit": unit.pk})
         client.post(page, {"walk_in": rows[1].pk, "word": "refuse"})
