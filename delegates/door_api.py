@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse, UnreadablePostError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -47,6 +47,8 @@ def with_pass(*methods: str) -> Callable:
                 response = _refusal(str(refusal), 401)
             except Unreadable as refusal:
                 response = _refusal(str(refusal), 400)
+            except UnreadablePostError:
+                response = _refusal(_("Not all of it came in. Send it again."), 400)
             except RequestDataTooBig:
                 response = _refusal(_("This is too much at a time."), 413)
             response.headers.setdefault("Cache-Control", "no-store")
