@@ -112,6 +112,35 @@ def test_other_files_are_refused_beside_the_field(content, paper, preparer, as_u
     assert (paper.state, paper.file.name) == ("awaited", "")
 
 
+def test_what_belongs_to_another_conference_is_not_there(
+    conference, item, unit, organiser, preparer, as_user
+):
+    before = type(conference).objects.create(slug="truoc", edition_number=2, period_from=2010, period_to=2015)
+    old = AgendaItem.objects.create(conference=before, position=1, title="Cũ", minutes=5)
+    speaker = Speaker.objects.create(item=old, full_name="A")
+    gone = Delegate.objects.create(conference=before, unit=unit, category="staff", full_name="A")
+    theirs = {
+        "speaker": speaker,
+        "officer": Officer.objects.create(conference=before, office="presidium", full_name="A"),
+        "paper": Paper.objects.create(item=old, unit=unit, title="Cũ"),
+        "question": Question.objects.create(item=old, text="?"),
+    }
+    client = as_user(organiser)
+    for what, row in theirs.items():
+        assert client.get(reverse("agenda:edit_part", args=[what, row.pk])).status_code == 404
+        assert client.post(reverse("agenda:remove_part", args=[what, row.pk])).status_code == 404
+    for name in ("materials", "edit", "rearrange", "remove"):
+        assert client.get(reverse(f"agenda:{name}", args=[old.pk])).status_code == 404
+    paper = reverse("agenda:paper", args=[theirs["paper"].pk])
+    assert as_user(preparer).get(paper).status_code == client.get(paper).status_code == 404
+    add = reverse("agenda:add_part", args=[item.pk, "speaker"])
+    named = {"full_name": "A", "part": "speaks", "position": 1, "delegate": gone.pk}
+    assert client.post(add, named).context["form"].errors
+    add = reverse("agenda:add_part", args=[item.pk, "question"])
+    asked = client.post(add, {"text": "?", "position": 1, "asked_of": speaker.pk})
+    assert asked.context["form"].has_error("asked_of")
+
+
 def test_a_paper_may_hold_links(paper, preparer, as_user):
     relation = '<R><Relationship Type="x/hyperlink" Target="https://moit.gov.vn" TargetMode="External"/></R>'
     content = docx(**{"word___rels__footer1.xml.rels": relation})

@@ -7,12 +7,13 @@ import re
 import uuid
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
-from delegates import answers, door_passes
+from delegates import answers, door_passes, sheets
 from delegates.door import Asked, take
 from delegates.door_passes import Post
 from delegates.models import Delegate, DoorPass, Scan, WalkIn
@@ -159,11 +160,15 @@ def test_who_is_present_and_who_is_missing(
 
 
 def test_signed_sheets_are_keyed_in_once(
-    conference, door, organiser, unit, other_unit, as_user, make_delegate
+    conference, door, organiser, unit, other_unit, as_user, make_user, make_delegate
 ):
     first, second, elsewhere = make_delegate("A"), make_delegate("B"), make_delegate("C", unit=other_unit)
     address = reverse("delegates:signed") + f"?by=unit&sheet={unit.pk}"
     client = as_user(door)
+    leader = make_user(Role.LEADER)
+    assert as_user(leader).get(address).status_code == 403
+    with pytest.raises(PermissionDenied):
+        sheets.key_in(conference, leader, [first.pk])
     assert client.get(address).context["sheet"].people == [first, second]
     for _twice in range(2):
         client.post(address, {"delegate": [first.pk, elsewhere.pk]})
