@@ -124,7 +124,8 @@ def test_who_may_run_it(conference, items, make_user, as_user, client):
         (reverse("documents:screen_change"), {"shows": "dark"}),
         (reverse("documents:screen_link"), {}),
     ]
-    pages = [reverse("agenda:live"), reverse("agenda:live_state"), reverse("documents:screen")]
+    pages = [reverse(f"agenda:{name}") for name in ("live", "live_state")]
+    pages += [reverse(f"documents:{name}") for name in ("screen", "screen_remote")]
     for role in (None, Role.LEADER, Role.DOOR, Role.SUBCOMMITTEE_HEAD, Role.ADMINISTRATOR):
         other = as_user(make_user(role))
         assert {other.post(address, data).status_code for address, data in posts} == {403}
