@@ -58,7 +58,7 @@ def test_a_conclusion_becomes_a_task_once(conference, unit, conclusion, organise
     for role in (Role.SESSION, Role.LEADER, Role.SUBCOMMITTEE_HEAD, None):
         other = as_user(make_user(role))
         assert other.get(reverse("dashboard:conclusions")).status_code == 403
-        assert other.post(address, data).status_code == 403
+        assert other.get(address).status_code == other.post(address, data).status_code == 403
 
 
 def test_the_minutes_tell_what_happened(conference, item, conclusion):

@@ -234,7 +234,8 @@
       index();
     },
     closed: async (sentence) => {
-      await store.wipe(false);
+      const kept = await store.get("pass"); // another tab may have opened a door meanwhile
+      if (!kept || !state.pass || kept.token === state.pass.token) await store.wipe(false);
       await load();
       input.stop();
       $("closed-why").textContent = sentence;
