@@ -272,6 +272,10 @@ def test_an_item_in_which_somebody_spoke_stays_for_the_minutes(
     as_user(organiser).post(reverse("agenda:remove", args=[item.pk]))
     assert Turn.objects.filter(pk=spoke.pk).exists()
     spoke.delete()
+    said = desk.conclude(item, secretary, "Giao Văn phòng.")
+    as_user(organiser).post(reverse("agenda:remove", args=[item.pk]))
+    assert Conclusion.objects.get() == said
+    said.delete()
     as_user(organiser).post(reverse("agenda:remove", args=[item.pk]))
     assert list(conference.agenda.all()) == items[:2]
 
