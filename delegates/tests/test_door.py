@@ -324,8 +324,18 @@ def test_who_is_not_on_the_list(conference, device, door, organiser, unit, make_
     from delegates import walk_ins
 
     waiting = {row.full_name: row for row in walk_ins.WalkIn.objects.filter(standing="waiting")}
-    with pytest.raises(walk_ins.PermissionDenied):
-        walk_ins.consent(waiting["Lý Mẫu Khách"], door, unit)
+    for word in (walk_ins.consent, walk_ins.refuse):
+        for row in waiting.values():
+            with pytest.raises(walk_ins.PermissionDenied):
+                word(row, door)
+    other = type(conference).objects.create(
+        slug="hoi-nghi-ii", sector="Ngành Mẫu", edition_number=2, period_from=2010, period_to=2015
+    )
+    elsewhere = Device(other, organiser)
+    assert walk_in(elsewhere, full_name="A", instead_of=first.pk).status_code == 400
+    assert walk_in(elsewhere, full_name="A", id=guest["id"]).status_code == 400
+    for stranger in (elsewhere, Device(conference, door, "Cửa B")):
+        assert stranger.get("walk-in").json()["walk_ins"] == []
     walk_ins.consent(waiting["Lý Mẫu Khách"], organiser, unit)
     walk_ins.consent(waiting["Bùi Mẫu Thay"], organiser)
     told = {row["full_name"]: row["outcome"] for row in device.get("walk-in").json()["walk_ins"]}
