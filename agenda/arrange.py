@@ -158,14 +158,15 @@ def change(item: AgendaItem, place: int, actor, changes: dict) -> bool:
 def remove(item: AgendaItem, actor) -> None:
     """Takes the item out; the history keeps its content. Nothing happens when it is out already.
 
-    ValidationError with a sentence for one that the minutes need: it has run, or something was noted of it.
+    ValidationError with a sentence for one that the minutes need: it has run, somebody spoke, or something was noted of it.
     """
     items = ordering.held(item.conference_id, actor)
     place = ordering.place_of(item, items)
     if not place:
         return
     noted = ItemRun.objects.filter(item=item).exclude(started_at=None, note="")
-    if noted.exists() or item.conclusions.exists():
+    spoken = item.turns.filter(started_at__isnull=False)
+    if noted.exists() or item.conclusions.exists() or spoken.exists():
         raise ValidationError(
             _("“%(title)s” has run in the hall or has notes: the minutes need it.") % {"title": item}
         )

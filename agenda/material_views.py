@@ -83,7 +83,7 @@ def add_part(request, what: str, pk: int | None = None):
     conference, part = held(request), _part(what)
     if (what == "officer") != (pk is None):
         raise Http404
-    owner = {"item": item_of(conference, pk)} if pk else {"conference": conference}
+    owner = {"item": item_of(conference, pk)} if pk is not None else {"conference": conference}
     if what == "film" and Film.objects.filter(**owner).exists():
         return redirect("agenda:materials", pk)
     row = part.model(**owner)
@@ -133,11 +133,12 @@ def _edit(request, conference: Conference, what: str, row):
 
 def _save(request, form, what: str) -> None:
     row, is_new = form.instance, form.instance.pk is None
-    if is_new:
+    again = is_new and _is_there(form)
+    if is_new and not again:
         row.save()
-    else:
+    elif not is_new:
         form.save_changed() if what != "film" else _save_film(form)
-    if is_new or form.changed_data:
+    if not again and (is_new or form.changed_data):
         history.record(
             request.user,
             row,
@@ -145,6 +146,14 @@ def _save(request, form, what: str) -> None:
             changes={} if is_new else history.changes_of(form),
         )
     messages.success(request, _("“%(title)s” is saved.") % {"title": row})
+
+
+def _is_there(form) -> bool:
+    """Whether the same was added already: a form that is sent twice adds once."""
+    row = form.instance
+    owner = "conference" if isinstance(row, Officer) else "item"
+    told = {name: getattr(row, name) for name in (owner, *form._meta.fields)}
+    return type(row)._default_manager.filter(**told).exists()
 
 
 def _save_film(form) -> None:

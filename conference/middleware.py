@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template import loader
 from django.utils import translation
@@ -14,19 +14,25 @@ from conference.resend import resend_fields
 
 
 class PlainRequest:
-    """Answers 400 to what no browser sends from our pages: NUL characters and forms in other encodings than UTF-8."""
+    """Answers 400 to what no browser sends from our pages: NUL characters and forms in other encodings than UTF-8; and to
+    a form of which only the beginning came in."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         charset = request.content_params.get("charset", "utf-8").lower()
-        if charset not in ("utf-8", "utf8") or "\0" in unquote(request.get_full_path()):
+        given = (unquote(request.get_full_path()), *request.COOKIES.values())
+        if charset not in ("utf-8", "utf8") or any("\0" in text for text in given):
             return self._refuse(request)
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        if any("\0" in value for values in request.POST.lists() for value in values[1]):
+        try:
+            sent = request.POST.lists()
+        except UnreadablePostError:
+            return self._refuse(request)
+        if any("\0" in value for values in sent for value in values[1]):
             return self._refuse(request)
         return None
 

@@ -101,7 +101,8 @@ def _nominations(people: Iterable[Delegate]) -> list[int]:
 
 def _change(people, actor, mark: str, value, action: str, reason: str) -> list[Delegate]:
     # The lock and the repeated condition keep two clicks at once from writing two history entries.
-    changed = list(people.select_for_update(of=("self",), no_key=True))
+    # In the order of their numbers, as `door` locks them: two that lock the same people wait for each other in turn.
+    changed = list(people.order_by("pk").select_for_update(of=("self",), no_key=True))
     require_answerer(changed, actor, mark)
     if mark != Mark.PRESENT:
         Delegate.objects.filter(pk__in=[delegate.pk for delegate in changed]).update(**{f"{mark}_at": value})

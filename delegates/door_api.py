@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse, UnreadablePostError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -48,6 +48,8 @@ def with_pass(*methods: str) -> Callable:
                 response = _refusal(str(refusal), 401)
             except Unreadable as refusal:
                 response = _refusal(str(refusal), 400)
+            except UnreadablePostError:
+                response = _refusal(_("Not all of it came in. Send it again."), 400)
             except RequestDataTooBig:
                 response = _refusal(_("This is too much at a time."), 413)
             response.headers.setdefault("Cache-Control", "no-store")
@@ -60,6 +62,11 @@ def with_pass(*methods: str) -> Callable:
 
 def _refusal(sentence: str, status: int) -> JsonResponse:
     return JsonResponse({"sentence": sentence}, status=status)
+
+
+def _body(request: HttpRequest) -> bytes:
+    """What was sent; b"" for a form of several parts, which is read by the part."""
+    return b"" if request.content_type == "multipart/form-data" else request.body
 
 
 @with_pass("GET")
@@ -86,7 +93,7 @@ def roster(request: HttpRequest, post: Post) -> HttpResponse:
 @with_pass("POST")
 def scans(request: HttpRequest, post: Post) -> HttpResponse:
     """Notes scans, however late and often they are sent; 400 when some could not be read, the others are taken."""
-    handed = door_reading.scans(request.body)
+    handed = door_reading.scans(_body(request))
     doors = door_passes.where(post, (one.door for one in handed.asked))
     handed.asked = [replace(one, door=doors[one.door]) for one in handed.asked]
     answers = _take(post, handed)
@@ -131,7 +138,7 @@ def walk_in(request: HttpRequest, post: Post) -> HttpResponse:
         sent = walk_ins.of_pass(post)
         return JsonResponse({"walk_ins": [walk_ins.told(one) for one in sent]})
     try:
-        return JsonResponse(walk_ins.told(walk_ins.handed_in(post, request.body)))
+        return JsonResponse(walk_ins.told(walk_ins.handed_in(post, _body(request))))
     except walk_ins.WalkInRefused as refusal:
         return _refusal(str(refusal), 400)
 
@@ -142,7 +149,7 @@ def decode(request: HttpRequest, post: Post) -> HttpResponse:
     uploaded = request.FILES.get("image")
     if uploaded is not None and (uploaded.size or 0) > LARGEST_PICTURE:
         raise RequestDataTooBig
-    content = uploaded.read() if uploaded is not None else request.body
+    content = uploaded.read() if uploaded is not None else _body(request)
     if not content:
         raise Unreadable(_("Send a picture."))
     try:

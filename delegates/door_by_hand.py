@@ -59,6 +59,8 @@ def _asked(request: HttpRequest) -> Asked | None:
     if number is None or not (delegate.isascii() and delegate.isdigit() and len(delegate) < 16):
         return None
     takes_back = _uuid(request.POST.get("takes_back"))
+    if request.POST.get("takes_back") and takes_back is None:  # meant to take back, so it must not let in
+        return None
     return Asked(number, delegate=int(delegate), way=Scan.Way.SEARCH, takes_back=takes_back)
 
 

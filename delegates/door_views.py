@@ -50,14 +50,14 @@ def page(request) -> HttpResponse:
         told = {
             "token": token, "id": door_pass.pk, "door": door_pass.door, "expires_at": door_pass.expires_at.isoformat(),
             "conference": conference.pk, "organises": permissions.is_organiser(request.user),
+            "server_time": timezone.now().isoformat(),
         }  # fmt: skip
         if as_json:
             return JsonResponse(told)
         return render(request, "door/opened.html", {"door_pass": door_pass, "told": told})
     if request.method == "POST" and as_json:
-        return JsonResponse(
-            {"sentence": " ".join(map(str, form.errors["door"])), "errors": form.errors}, status=400
-        )
+        sentences = [str(sentence) for wrong in form.errors.values() for sentence in wrong]
+        return JsonResponse({"sentence": " ".join(sentences), "errors": form.errors}, status=400)
     return render(request, "door/page.html", {"form": form, **_doors(request, conference)})
 
 
@@ -158,20 +158,27 @@ def _number(text: str | None) -> UUID:
 
 
 def _answer(request, walk_in: WalkIn) -> str:
-    """ "" when the word was given, else the sentence that says why not."""
+    """ "" when the word was given, by this press or somebody's before, else the sentence that says why not."""
     if walk_in.standing == WalkIn.Standing.UNDONE:
         messages.warning(request, _("%(name)s was taken back at the door meanwhile.") % {"name": walk_in})
         return ""
-    if request.POST.get("word") == "refuse":
-        walk_ins.refuse(walk_in, request.user)
-        messages.success(request, _("%(name)s is not let in; the door is told so.") % {"name": walk_in})
-        return ""
-    form = ConsentForm(request.POST)
-    if not form.is_valid():
-        return " ".join(map(str, form.errors["unit"]))
+    refuses, unit = request.POST.get("word") == "refuse", None
+    if not refuses:
+        form = ConsentForm(request.POST)
+        if not form.is_valid():
+            return " ".join(map(str, form.errors["unit"]))
+        unit = form.cleaned_data["unit"]
     try:
-        walk_ins.consent(walk_in, request.user, form.cleaned_data["unit"])
+        decided = (
+            walk_ins.refuse(walk_in, request.user)
+            if refuses
+            else walk_ins.consent(walk_in, request.user, unit)
+        )
     except walk_ins.WalkInRefused as refusal:
         return str(refusal)
-    messages.success(request, _("%(name)s is let in; the door is told so.") % {"name": walk_in})
+    if decided.standing == WalkIn.Standing.REFUSED:
+        told = _("%(name)s is not let in; the door is told so.")
+    else:
+        told = _("%(name)s is let in; the door is told so.")
+    messages.success(request, told % {"name": walk_in})
     return ""

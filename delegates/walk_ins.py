@@ -125,25 +125,25 @@ def come(post: Post, person: Newcomer) -> WalkIn:
 def consent(walk_in: WalkIn, actor: User, unit: Unit | None = None) -> WalkIn:
     """The organiser lets the person in; `unit`: to which they belong, not needed for a substitute.
 
-    WalkInRefused with a sentence, also when the door took the entry back. A second click changes nothing.
+    WalkInRefused with a sentence, also when the door took the entry back. Once the word was given another one changes
+    nothing; what holds is answered.
     """
-    waiting = _decided(walk_in, actor)
-    if waiting is None:
-        return walk_in
-    if unit is None and waiting.instead_of_id is None:
+    found = _held(walk_in, actor)
+    if found.standing != Standing.WAITING:
+        return found
+    if unit is None and found.instead_of_id is None:
         raise WalkInRefused(_("Choose the unit to which this person belongs."))
-    _let_in(waiting, actor, unit)
-    return waiting
+    _let_in(found, actor, unit)
+    return found
 
 
 @transaction.atomic
 def refuse(walk_in: WalkIn, actor: User) -> WalkIn:
-    """The organiser does not let the person in. WalkInRefused when the door took the entry back."""
-    waiting = _decided(walk_in, actor)
-    if waiting is None:
-        return walk_in
-    _decide(waiting, actor, Standing.REFUSED)
-    return waiting
+    """The organiser does not let the person in; as `consent`."""
+    found = _held(walk_in, actor)
+    if found.standing == Standing.WAITING:
+        _decide(found, actor, Standing.REFUSED)
+    return found
 
 
 @transaction.atomic
@@ -228,15 +228,15 @@ def told(walk_in: WalkIn) -> dict[str, Any]:
     }
 
 
-def _decided(walk_in: WalkIn, actor: User) -> WalkIn | None:
-    """The row under the conference's lock; None when it does not wait any more."""
+def _held(walk_in: WalkIn, actor: User) -> WalkIn:
+    """The row as it is now, under the conference's lock."""
     if not permissions.is_organiser(actor):
         raise PermissionDenied
     Conference.objects.select_for_update(no_key=True).get(pk=walk_in.conference_id)
     found = WalkIn.objects.select_related("conference").get(pk=walk_in.pk)
     if found.standing == Standing.UNDONE:
         raise WalkInRefused(_("%(name)s was taken back at the door meanwhile.") % {"name": found})
-    return found if found.standing == Standing.WAITING else None
+    return found
 
 
 def _decide(walk_in: WalkIn, actor: User, standing: str, moment: datetime.datetime | None = None) -> None:

@@ -3,6 +3,7 @@ is gone. What the portal's database says afterwards is the measure."""
 
 from __future__ import annotations
 
+import datetime
 import json
 import urllib.request
 import uuid
@@ -154,6 +155,35 @@ def test_hand_scanner_search_undo_and_somebody_who_is_inside(phone, hall):
     phone.set_viewport_size({"width": 1366, "height": 768})
     phone.click("[data-dialog=last-box]")
     assert Axe().run(phone, options=RULES).response["violations"] == []
+
+
+def test_a_phone_whose_clock_is_days_ahead(hall):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**CHROMIUM)
+        page = browser.new_context(viewport={"width": 390, "height": 760}).new_page()
+        page.clock.install(time=datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=3))
+        open_door(page, hall)
+        scan(page, "ZZZZZZZZZZZZ", "unknown")
+        browser.close()
+
+
+def test_the_pass_of_another_tab_outlives_the_closed_one(phone, hall):
+    old = phone.evaluate("Door.store.get('pass').then((pass) => pass.token)")
+    second = phone.context.new_page()
+    open_door(second, hall)
+
+    def closed(route):
+        if route.request.headers.get("x-door-pass") == old:
+            return route.fulfill(status=401, json={"sentence": "Cửa đã đóng."})
+        return route.continue_()
+
+    phone.route("**/door/api/**", closed)
+    with phone.expect_response(lambda response: response.status == 401):
+        phone.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(phone.locator("#count")).to_contain_text("/8")
+    second.reload()
+    second.wait_for_selector("html[data-ready=yes]")
+    scan(second, "ZZZZZZZZZZZZ", "unknown")
 
 
 def test_without_network_and_back(phone, hall):

@@ -1,12 +1,19 @@
 """Language by the switch only, plain requests only, and nothing typed is swallowed when a session ends."""
 
+import io
+
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from accounts.models import Role
 from conference import views
 from conference.resend import resend_fields
+from conference.whole_body import whole
+from conference.wsgi import application
+from delegates import door_passes
 from nominations.states import State
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +35,10 @@ class TestPlainRequests:
     def test_nul_in_an_address(self, client, conference, address):
         assert client.get(address).status_code == 400
 
+    def test_nul_in_a_cookie(self, client, conference):
+        """Written as \\000 it passes every server before us; PostgreSQL would not take it for a session's key."""
+        assert client.get("/now/", headers={"Cookie": 'sessionid="abcdefgh\\000"'}).status_code == 400
+
     def test_nul_in_a_form(self, as_user, preparer, conference):
         assert as_user(preparer).post("/nominations/new/", {"form_key": "\0"}).status_code == 400
 
@@ -35,6 +46,45 @@ class TestPlainRequests:
     def test_other_encodings(self, client, conference, charset):
         kind = f"application/x-www-form-urlencoded; charset={charset}"
         assert client.post("/sign-in/", "username=a", content_type=kind).status_code == 400
+
+
+class TestHalfARequest:
+    """A server hands on what came in before the connection ended; none of it may count."""
+
+    @staticmethod
+    def sent(address: str, kind: str, body: bytes, missing: int, **headers: str):
+        client = Client(headers=headers)
+        answer = client.handler
+        client.handler = lambda environ: whole(lambda given, _start: answer(given))(environ, None)
+        given = {"CONTENT_LENGTH": str(len(body) + missing), "wsgi.input": io.BytesIO(body)}
+        return client.generic("POST", address, body, kind, **given)
+
+    @pytest.mark.parametrize("missing", [0, 1])
+    @pytest.mark.parametrize(
+        ("kind", "body"),
+        [
+            ("application/x-www-form-urlencoded", b"username=ai&password=x"),
+            (
+                "multipart/form-data; boundary=B",
+                b'--B\r\nContent-Disposition: form-data; name="username"\r\n\r\nai',
+            ),
+        ],
+    )
+    def test_a_form(self, conference, kind, body, missing):
+        page = self.sent("/sign-in/", kind, body, missing)
+        assert page.status_code == (400 if missing else 200)
+        assert missing or page.context["form"].data["username"] == "ai"
+
+    def test_scans(self, conference, make_user):
+        _pass, token = door_passes.open_pass(conference, make_user(Role.DOOR), "Cửa A")
+        for missing, told in ((0, {"sentence", "errors"}), (1, {"sentence"})):
+            sent = self.sent(
+                "/door/api/scans/", "application/json", b'{"scans": [5]}', missing, **{"X-Door-Pass": token}
+            )
+            assert sent.status_code == 400 and told == set(sent.json()) & {"sentence", "errors"}
+
+    def test_the_portal_is_served_so(self):
+        assert application.__closure__[0].cell_contents.__class__ is WSGIHandler
 
 
 class TestSessionEnded:

@@ -125,6 +125,7 @@ def test_move(index, step, expected, conference, items, organiser):
 
 def test_a_second_click_does_not_move_twice(conference, items, organiser):
     assert [rearrange.place(items[2], 3, 2, organiser) for _click in range(2)] == [True, False]
+    assert rearrange.place(items[2], 3, 1, organiser) is False  # stands elsewhere than the page showed
     assert order(conference) == "ACB"
 
 

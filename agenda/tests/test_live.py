@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -123,7 +124,8 @@ def test_who_may_run_it(conference, items, make_user, as_user, client):
         (reverse("documents:screen_change"), {"shows": "dark"}),
         (reverse("documents:screen_link"), {}),
     ]
-    pages = [reverse("agenda:live"), reverse("agenda:live_state"), reverse("documents:screen")]
+    pages = [reverse(f"agenda:{name}") for name in ("live", "live_state")]
+    pages += [reverse(f"documents:{name}") for name in ("screen", "screen_remote")]
     for role in (None, Role.LEADER, Role.DOOR, Role.SUBCOMMITTEE_HEAD, Role.ADMINISTRATOR):
         other = as_user(make_user(role))
         assert {other.post(address, data).status_code for address, data in posts} == {403}
@@ -137,6 +139,75 @@ def test_who_may_run_it(conference, items, make_user, as_user, client):
         mine.post(posts[0][0], bad | changed).status_code
         for changed in ({}, {"verb": "?"}, {"item": "9" * 30}, {"item": "999", "verb": "stop"})
     ] == [404, 404, 404, 302]
+
+
+def test_what_the_pages_call_asks_again_who_it_is(conference, items, make_user):
+    stranger, item = make_user(Role.DOOR), items[0]
+    for act in (
+        lambda: live.start(conference, stranger, item.pk, 0),
+        lambda: live.back(conference, stranger, 0),
+        lambda: desk.save_note(item, stranger, "x", desk.note_mark("")),
+        lambda: desk.ask(item, stranger, "A", "", 5),
+        lambda: desk.conclude(item, stranger, "x"),
+        lambda: screen.say(conference, stranger, "x"),
+        lambda: screen.make_link(conference, stranger),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+def test_what_belongs_to_another_conference_is_not_there(conference, items, secretary, as_user, client):
+    before = type(conference).objects.create(slug="truoc", edition_number=2, period_from=2010, period_to=2015)
+    theirs = AgendaItem.objects.create(conference=before, position=1, title="Cũ", minutes=5)
+    turn = Turn.objects.create(item=theirs, full_name="A")
+    said = Conclusion.objects.create(item=theirs, text="x", by=secretary)
+    mine = as_user(secretary)
+    posts = {"note": {"note": "x"}, "ask": {"full_name": "B", "minutes": 5}, "conclude": {"text": "y"}}
+    for name, data in posts.items():
+        assert mine.post(reverse(f"agenda:{name}", args=[theirs.pk]), data).status_code == 404
+    assert mine.get(reverse("agenda:desk", args=[theirs.pk])).status_code == 404
+    # … nor by way of an item that is.
+    mine.post(reverse("agenda:turn", args=[items[0].pk, turn.pk]), {"verb": "start"})
+    mine.post(reverse("agenda:drop_conclusion", args=[items[0].pk, said.pk]))
+    turn.refresh_from_db()
+    assert turn.started_at is None and Conclusion.objects.get() == said
+    with pytest.raises(LiveError):
+        live.start(conference, secretary, theirs.pk, 0)
+    token = screen.make_link(before, secretary)
+    assert client.get(reverse("screen:page", args=[token])).status_code == 404
+
+
+def test_a_turn_or_item_that_has_been_is_not_begun_again(conference, items, secretary):
+    turn = desk.ask(items[0], secretary, "A", "", 5)
+    desk.let_speak(items[0], secretary, turn.pk)
+    desk.end_turn(items[0], secretary, turn.pk)
+    with pytest.raises(LiveError):
+        desk.let_speak(items[0], secretary, turn.pk)
+    live.start(conference, secretary, items[0].pk, 0)
+    for act, item in ((live.skip, items[0]), (live.stop, items[1]), (live.start, items[0])):
+        with pytest.raises(LiveError):
+            act(conference, secretary, item.pk, seen(conference))
+    live.skip(conference, secretary, items[1].pk, seen(conference))
+    for act in (live.start, live.skip):
+        with pytest.raises(LiveError):
+            act(conference, secretary, items[1].pk, seen(conference))
+    step = seen(conference)
+    live.start(conference, secretary, items[2].pk, step)
+    with pytest.raises(LiveError):  # somebody else's step is not taken back unseen
+        live.back(conference, secretary, step)
+    assert states(conference) == ["done", "skipped", "running"]
+
+
+def test_a_clock_that_is_set_back(conference, items, secretary):
+    """What began by the clock of before ends no sooner than it began."""
+    live.start(conference, secretary, items[0].pk, 0)
+    turn = desk.let_speak(items[0], secretary, desk.ask(items[0], secretary, "A", "", 5).pk)
+    ahead = timezone.now() + datetime.timedelta(hours=1)
+    ItemRun.objects.update(started_at=ahead)
+    Turn.objects.update(started_at=ahead)
+    live.stop(conference, secretary, items[0].pk, seen(conference))
+    desk.end_turn(items[0], secretary, turn.pk)
+    assert (ItemRun.objects.get().ended_at, Turn.objects.get().ended_at) == (ahead, ahead)
 
 
 def test_notes_of_two_secretaries(conference, items, secretary, organiser, as_user):
@@ -189,6 +260,24 @@ def test_the_speakers_list(conference, items, secretary, unit, as_user):
     client.post(reverse("agenda:conclude", args=[item.pk]), {"text": "Giao Văn phòng tham mưu."})
     client.post(reverse("agenda:conclude", args=[item.pk]), {"text": "Giao Văn phòng tham mưu."})
     assert Conclusion.objects.get().by == secretary
+
+
+def test_an_item_in_which_somebody_spoke_stays_for_the_minutes(
+    conference, items, secretary, organiser, as_user
+):
+    """Also where nobody pressed that the item begins."""
+    item = items[2]
+    desk.ask(item, secretary, "Khách Lạ", "", 5)
+    spoke = desk.let_speak(item, secretary, desk.ask(item, secretary, "Trần Mẫu An", "", 5).pk)
+    as_user(organiser).post(reverse("agenda:remove", args=[item.pk]))
+    assert Turn.objects.filter(pk=spoke.pk).exists()
+    spoke.delete()
+    said = desk.conclude(item, secretary, "Giao Văn phòng.")
+    as_user(organiser).post(reverse("agenda:remove", args=[item.pk]))
+    assert Conclusion.objects.get() == said
+    said.delete()
+    as_user(organiser).post(reverse("agenda:remove", args=[item.pk]))
+    assert list(conference.agenda.all()) == items[:2]
 
 
 def polled(client: Client, address: str, tag: str = ""):

@@ -8,10 +8,11 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import frab, live, versions
+from agenda import frab, live, public_switch, versions
 from agenda.models import AgendaItem
 from conference import history
 
@@ -64,6 +65,9 @@ def test_it_leads_to_what_is_on_while_the_conference_runs(
 def test_nobody_reads_it_until_the_switch_is_on(client, conference, organiser, as_user, preparer):
     assert [client.get(address).status_code for address in ADDRESSES] == [404] * 4
     switch = reverse("agenda:public")
+    assert as_user(preparer).get(switch).status_code == 403
+    with pytest.raises(PermissionDenied):
+        public_switch.set_public(conference, True, preparer)
     assert as_user(preparer).post(switch, {"public": "on"}).status_code == 403
     owner = as_user(organiser)
     for _twice in range(2):

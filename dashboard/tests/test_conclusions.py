@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
-from agenda import live
+from agenda import desk, live
+from agenda.live import LiveError
 from agenda.models import AgendaItem, Conclusion, ItemRun, Turn
 from conference import history
 from documents.kinds.minutes import Minutes
@@ -38,8 +39,17 @@ def test_a_conclusion_becomes_a_task_once(conference, unit, conclusion, organise
     data = {"title": "Tham mưu kế hoạch", "subcommittee": body.pk, "lead_unit": unit.pk, "due": "08/05/2030"}
     wrong = client.post(address, data | {"due": "31/02/2030", "title": "Đã gõ"})
     assert wrong.status_code == 200 and "Đã gõ" in wrong.content.decode()
+    before = type(conference).objects.create(slug="truoc", edition_number=2, period_from=2010, period_to=2015)
+    old = Subcommittee.objects.create(conference=before, code="TB1", name="Cũ", lead_unit=unit)
+    assert client.post(address, data | {"subcommittee": old.pk}).context["form"].has_error("subcommittee")
+    item = AgendaItem.objects.create(conference=before, position=1, title="Cũ", minutes=5)
+    theirs = Conclusion.objects.create(item=item, text="x", by=organiser)
+    elsewhere = reverse("dashboard:conclusion_task", args=[theirs.pk])
+    assert client.get(elsewhere).status_code == client.post(elsewhere, data).status_code == 404
     client.post(address, data)
     client.post(address, data | {"title": "Lần nữa"})
+    with pytest.raises(LiveError):  # the task's conclusion stays
+        desk.drop_conclusion(conclusion.item, organiser, conclusion.pk)
     task = Task.objects.get(title="Tham mưu kế hoạch")
     conclusion.refresh_from_db()
     assert (task.number, task.offset_days, conclusion.task_number) == ("TB1.10", 14, "TB1.10")
@@ -48,7 +58,7 @@ def test_a_conclusion_becomes_a_task_once(conference, unit, conclusion, organise
     for role in (Role.SESSION, Role.LEADER, Role.SUBCOMMITTEE_HEAD, None):
         other = as_user(make_user(role))
         assert other.get(reverse("dashboard:conclusions")).status_code == 403
-        assert other.post(address, data).status_code == 403
+        assert other.get(address).status_code == other.post(address, data).status_code == 403
 
 
 def test_the_minutes_tell_what_happened(conference, item, conclusion):
@@ -82,6 +92,8 @@ def test_the_minutes_tell_what_happened(conference, item, conclusion):
         "Phát biểu ý kiến: Ông Trần Mẫu An, Trưởng phòng.",
         "Kết luận của chủ toạ: Giao Văn phòng tham mưu.",
     ]
+    ItemRun.objects.filter(item=item).update(ended_at=day + datetime.timedelta(hours=24, minutes=5))
+    assert body()["end"] == "00 giờ 05 phút, ngày 26 tháng 4 năm 2030"
     chosen = Minutes().body(conference, {"end_time": "11:20:00"}, {})
     assert chosen["end"].startswith("11 giờ 20 phút")
     assert live.standing(conference, live.items_of(conference)).session.is_over

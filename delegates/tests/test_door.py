@@ -166,6 +166,33 @@ def test_what_is_refused_says_why(conference, device, organiser, make_delegate, 
     assert told.json()["counts"]["present"] == 1  # of those who hold a seat
 
 
+def test_what_is_late_counts_from_its_own_moment(device, make_delegate):
+    """Also what a device takes for sent at once."""
+    guest = make_delegate()
+    device.scan(seen(guest, 60))
+    assert (
+        datetime.timedelta(seconds=59)
+        < timezone.now() - Scan.objects.get().at
+        < datetime.timedelta(seconds=90)
+    )
+
+
+def test_a_number_that_another_conference_has_is_refused_and_the_others_are_taken(
+    conference, device, door, make_delegate
+):
+    other = type(conference).objects.create(
+        slug="hoi-nghi-ii", sector="Ngành Mẫu", edition_number=2, period_from=2010, period_to=2015
+    )
+    theirs, guest = seen(make_delegate(conference=other)), make_delegate()
+    assert outcomes(Device(other, door).scan(theirs)) == ["admitted"]
+    response = device.scan(seen(guest, id=theirs["id"]), seen(guest))
+    assert response.status_code == 400 and outcomes(response) == ["admitted"]
+    assert [error["id"] for error in response.json()["errors"]] == [theirs["id"]]
+    back = seen(guest, takes_back=theirs["id"])  # nor is a scan of theirs taken back from here
+    assert outcomes(device.scan(back)) == ["undone"]
+    assert set(Delegate.objects.filter(present_at=None)) == set()
+
+
 def test_taking_back_also_before_the_scan_came_in(device, make_delegate):
     guest, other = make_delegate(), make_delegate()
     scan = seen(guest, 30)
@@ -174,13 +201,25 @@ def test_taking_back_also_before_the_scan_came_in(device, make_delegate):
     assert outcomes(device.scan(scan)) == ["undone"]
     guest.refresh_from_db()
     assert guest.present_at is None
+    unnamed = seen(guest, 5)  # the undo comes first and does not say of whom it is
+    assert outcomes(device.scan(seen(code="0" * 12, takes_back=unnamed["id"]))) == ["undone"]
+    assert outcomes(device.scan(unnamed)) == ["undone"]
+    assert outcomes(device.scan(seen(guest))) == ["admitted"]
     first = seen(other)
     assert outcomes(device.scan(first)) == ["admitted"]
     told = device.scan(seen(other, takes_back=first["id"])).json()
-    assert told["results"][0]["outcome"] == "undone" and told["counts"]["present"] == 0
+    assert told["results"][0]["outcome"] == "undone" and told["counts"]["present"] == 1
     other.refresh_from_db()
     assert other.present_at is None
     assert outcomes(device.scan(seen(other))) == ["admitted"]
+
+
+def test_marks_lock_people_in_the_order_of_their_numbers(conference, organiser, make_delegate):
+    """As doors do: else a list and a bundle of late scans could wait for each other."""
+    people = [make_delegate(name).pk for name in ("Vũ Mẫu Yến", "Lê Mẫu Bình", "Đỗ Mẫu An")]
+    for change in (answers.set_mark, answers.clear_mark):
+        for mark in ("present", "confirmed"):
+            assert change(conference, organiser, mark, people) == people
 
 
 def test_a_mark_in_the_list_goes_the_same_way(conference, device, organiser, make_delegate):
@@ -222,6 +261,9 @@ def test_bad_scans_are_named_and_good_ones_taken(device, make_delegate):
     assert device.post("scans", {"scans": [seen(guest)] * 501}).status_code == 400
     assert device.post("scans", {"scans": [], "more": "x" * 6_000_000}).status_code == 413
     assert device.get("scans").status_code == 405
+    for path in ("scans", "walk-in", "decode"):  # a form of several parts, which is no JSON and no picture
+        refused = device.client.post(f"/door/api/{path}/", {"a": "b"}, headers={"X-Door-Pass": device.token})
+        assert refused.status_code == 400 and refused.json()["sentence"]
 
 
 def test_a_pass_opens_for_its_holder_alone_and_ends(
@@ -255,6 +297,8 @@ def test_a_pass_opens_for_its_holder_alone_and_ends(
     assert ended[0] == closed[0] == 401 and ended[1] != closed[1]
     with pytest.raises(door_passes.PermissionDenied):
         door_passes.open_pass(conference, make_user(Role.LEADER), "Cửa A")
+    with pytest.raises(door_passes.PermissionDenied):
+        door_passes.close(device.door_pass, make_user(Role.DOOR))
 
 
 def test_roster_tells_what_a_door_needs_and_nothing_more(
@@ -317,8 +361,18 @@ def test_who_is_not_on_the_list(conference, device, door, organiser, unit, make_
     instead = walk_in(full_name="Bùi Mẫu Thay", instead_of=first.pk).json()
     assert (guest["outcome"], instead["outcome"]) == ("waiting", "waiting")
     waiting = {row.full_name: row for row in walk_ins.WalkIn.objects.filter(standing="waiting")}
-    with pytest.raises(walk_ins.PermissionDenied):
-        walk_ins.consent(waiting["Lý Mẫu Khách"], door, unit)
+    for word in (walk_ins.consent, walk_ins.refuse):
+        for row in waiting.values():
+            with pytest.raises(walk_ins.PermissionDenied):
+                word(row, door)
+    other = type(conference).objects.create(
+        slug="hoi-nghi-ii", sector="Ngành Mẫu", edition_number=2, period_from=2010, period_to=2015
+    )
+    elsewhere = Device(other, organiser)
+    assert walk_in(elsewhere, full_name="A", instead_of=first.pk).status_code == 400
+    assert walk_in(elsewhere, full_name="A", id=guest["id"]).status_code == 400
+    for stranger in (elsewhere, Device(conference, door, "Cửa B")):
+        assert stranger.get("walk-in").json()["walk_ins"] == []
     walk_ins.consent(waiting["Lý Mẫu Khách"], organiser, unit)
     walk_ins.consent(waiting["Bùi Mẫu Thay"], organiser)
     told = {row["full_name"]: row["outcome"] for row in device.get("walk-in").json()["walk_ins"]}

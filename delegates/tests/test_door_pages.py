@@ -7,12 +7,13 @@ import re
 import uuid
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
-from delegates import answers, door_passes
+from delegates import answers, door_passes, sheets
 from delegates.door import Asked, take
 from delegates.door_passes import Post
 from delegates.models import Delegate, DoorPass, Scan, WalkIn
@@ -56,8 +57,14 @@ def test_a_door_is_opened_on_the_device_and_closed_again(
     assert door_passes.check(told["token"]).door == "Cửa B" and told["id"] != door_pass.pk
     wrong = as_user(door).post(page, {"door": " "}, headers={"Accept": "application/json"})
     assert wrong.status_code == 400 and wrong.json()["sentence"]
+    long = as_user(door).post(
+        page, {"door": "Cửa B", "device": "x" * 101}, headers={"Accept": "application/json"}
+    )
+    assert long.status_code == 400 and long.json()["sentence"] and list(long.json()["errors"]) == ["device"]
 
     colleague = make_user(Role.DOOR)
+    assert list(as_user(colleague).get(page).context["passes"]) == []
+    assert len(as_user(organiser).get(page).context["passes"]) == 2
     close = reverse("door:close", args=[door_pass.pk])
     assert as_user(colleague).post(close).status_code == 404
     assert as_user(make_user(Role.LEADER)).post(close).status_code == 403
@@ -65,6 +72,11 @@ def test_a_door_is_opened_on_the_device_and_closed_again(
     listed = as_user(organiser).get(page).content.decode()
     assert "Cửa B" in listed and "&lt;script&gt;" in listed
     assert as_user(organiser).get(close).status_code == 405
+    before = conference.__class__.objects.create(
+        slug="truoc", edition_number=2, period_from=2010, period_to=2015
+    )
+    theirs, _token = door_passes.open_pass(before, organiser, "Cửa cũ")
+    assert as_user(organiser).post(reverse("door:close", args=[theirs.pk])).status_code == 404
     assert as_user(organiser).post(close).status_code == 302
     assert send().status_code == 401
 
@@ -78,6 +90,11 @@ def test_conflicts_and_refusals_are_listed(
         Post(conference.pk, organiser.pk, "", "Cửa B"),
     )
 
+    off = make_delegate("Phạm Mẫu Vắng")
+    answers.set_mark(conference, organiser, "cancelled", [off.pk], "ốm")
+    take(first, [Asked(uuid.uuid4(), delegate=off.pk)])  # refused, which is no entry
+    answers.clear_mark(conference, organiser, "cancelled", [off.pk])
+    take(second, [Asked(uuid.uuid4(), delegate=off.pk)])
     take(first, [Asked(uuid.uuid4(), delegate=guest.pk), Asked(uuid.uuid4(), delegate=other.pk)])
     take(second, [Asked(uuid.uuid4(), delegate=guest.pk), Asked(uuid.uuid4(), code="000000000000")])
     client = as_user(organiser)
@@ -102,15 +119,27 @@ def test_the_organiser_gives_the_word_on_a_page(conference, door, organiser, uni
         as_user(door).post(page, {"walk_in": rows[0].pk, "word": "consent", "unit": unit.pk}).status_code
         == 403
     )
+    assert as_user(door).get(page).status_code == 403
     without = client.post(page, {"walk_in": rows[0].pk, "word": "consent", "unit": ""})
     assert without.status_code == 200 and without.context["wrong"]["sentence"] in without.content.decode()
     assert client.post(page, {"walk_in": "x", "word": "consent"}).status_code == 404
+    before = conference.__class__.objects.create(
+        slug="truoc", edition_number=2, period_from=2010, period_to=2015
+    )
+    theirs = WalkIn.objects.create(
+        id=uuid.uuid4(), conference=before, full_name="K", category="guest", by=door, at=timezone.now()
+    )
+    assert client.post(page, {"walk_in": theirs.pk, "word": "refuse"}).status_code == 404
     for _twice in range(2):
         client.post(page, {"walk_in": rows[0].pk, "word": "consent", "unit": unit.pk})
         client.post(page, {"walk_in": rows[1].pk, "word": "refuse"})
     assert [row.full_name for row in Delegate.objects.all()] == ["Khách 0"]
     assert Scan.objects.get().pk == rows[0].pk
     assert "Khách 1" in client.get(page).content.decode()
+    # Whoever gives another word after somebody else's is told what holds.
+    late = client.post(page, {"walk_in": rows[1].pk, "word": "consent", "unit": unit.pk}, follow=True)
+    assert [str(told) for told in late.context["messages"]] == ["Không cho Khách 1 vào; cửa đã được báo."]
+    assert not Delegate.objects.filter(full_name="Khách 1").exists()
 
 
 def test_who_is_present_and_who_is_missing(
@@ -136,11 +165,15 @@ def test_who_is_present_and_who_is_missing(
 
 
 def test_signed_sheets_are_keyed_in_once(
-    conference, door, organiser, unit, other_unit, as_user, make_delegate
+    conference, door, organiser, unit, other_unit, as_user, make_user, make_delegate
 ):
     first, second, elsewhere = make_delegate("A"), make_delegate("B"), make_delegate("C", unit=other_unit)
     address = reverse("delegates:signed") + f"?by=unit&sheet={unit.pk}"
     client = as_user(door)
+    leader = make_user(Role.LEADER)
+    assert as_user(leader).get(address).status_code == 403
+    with pytest.raises(PermissionDenied):
+        sheets.key_in(conference, leader, [first.pk])
     assert client.get(address).context["sheet"].people == [first, second]
     for _twice in range(2):
         client.post(address, {"delegate": [first.pk, elsewhere.pk]})

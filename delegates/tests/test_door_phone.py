@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import uuid
@@ -9,6 +10,7 @@ import uuid
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.utils import timezone
 
 from delegates import door_phone, seating
 from delegates.models import Scan
@@ -45,6 +47,10 @@ def test_the_pass_goes_to_the_page_with_what_it_needs(conference, organiser, as_
     opened = as_user(organiser).post("/door/", {"door": "Cửa <b>A"}).content.decode()
     handed = re.search(r'<div id="door-pass" ([^>]*)>', opened)[1]
     assert f'data-conference="{conference.pk}"' in handed and 'data-organises="yes"' in handed
+    told = re.search(r'data-now="([^"]*)"', handed)[
+        1
+    ]  # by which a phone with a wrong clock goes from the first moment
+    assert abs(timezone.now() - datetime.datetime.fromisoformat(told)) < datetime.timedelta(minutes=1)
     assert 'data-door="Cửa &lt;b&gt;A"' in handed and 'data-page="/door/phone/"' in handed
 
 
@@ -72,6 +78,7 @@ def test_without_a_script(conference, door, head, make_delegate, as_user):
     client.post(page, {"id": str(uuid.uuid4()), "takes_back": scan.pk, "delegate": guest.pk, "door": "Cửa A"})
     guest.refresh_from_db()
     assert guest.present_at is None
-    for wrong in ({}, {"id": "x", "delegate": guest.pk}, {**form, "id": str(uuid.uuid4()), "delegate": "²"}):
+    new = {**form, "id": str(uuid.uuid4())}
+    for wrong in ({}, {**new, "id": "x"}, {**new, "delegate": "²"}, {**new, "takes_back": "x"}):
         assert client.post(page, wrong).status_code == 200
     assert Scan.objects.count() == 2

@@ -52,7 +52,9 @@ class Minutes(StatePaper):
         began, ended = session_times(items)
         day = letterhead.dated(began.date() if began else conference.date, conference)
         start = began.time() if began else conference.start_time
-        end = selection.get("end_time") or (ended.strftime("%H:%M:%S") if ended else "")
+        typed = selection.get("end_time")
+        end = typed or (ended.strftime("%H:%M:%S") if ended else "")
+        last_day = letterhead.dated(ended.date(), conference) if ended and not typed else day
         return {
             "start": f"{vietnamese.clock(start)}, {day}",
             "venue": conference.venue or letterhead.BLANK,
@@ -61,7 +63,7 @@ class Minutes(StatePaper):
             "secretary": selection.get("secretary") or letterhead.BLANK * 2,
             "secretary_name": selection.get("secretary", ""),
             "items": [course(number, item) for number, item in enumerate(items, start=1)],
-            "end": f"{clock(end)}, {day}",
+            "end": f"{clock(end)}, {last_day}",
         }
 
 

@@ -3,8 +3,11 @@
 import io
 
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
+from agenda import screen
+from documents import hall_screen
 from documents.kinds import PAPERS, stage
 from documents.kinds.paper import Subject
 from nominations.models import AwardForm
@@ -89,3 +92,20 @@ def test_a_batch_with_long_names_stays_on_its_page(conference, make_exemplar, aw
 
 def test_without_anybody_there_are_no_slips(conference):
     assert PAPERS["stage-slips"].subjects(conference, {}) == []
+
+
+def test_two_who_press_next_turn_one_batch_on_the_screen(conference, people, organiser, as_user):
+    client, change = as_user(organiser), reverse("documents:screen_change")
+    client.post(reverse("documents:screen"), {"order": "", "size": 1})
+    for _both in range(2):
+        told = client.post(change, {"batch": "next", "seen_batch": 1}, headers={"HX-Request": "true"})
+    assert "tone-warning" in told.content.decode()
+    stage_now = hall_screen.stage_of(conference, screen.of(conference))
+    assert (stage_now.number, stage_now.last, [person.name for person in stage_now.people]) == (
+        2,
+        4,
+        ["Tổ 2"],
+    )
+    client.post(change, {"batch": "previous", "seen_batch": 2})
+    assert screen.of(conference).batch == 1
+    assert client.post(change, {"batch": "next", "seen_batch": "²"}).status_code == 404

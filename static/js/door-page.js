@@ -216,7 +216,7 @@
     offline: (why) => {
       state.trouble = why || "network";
       if (state.offlineSince) return network();
-      state.offlineSince = Date.now();
+      state.offlineSince = Date.now() + state.skew;
       store.set("offline_since", state.offlineSince);
       network();
       for (const scan of state.waiting()) if (!scan.said && scan.kind === "scan") sayLocally(scan);
@@ -254,7 +254,8 @@
       index();
     },
     closed: async (sentence) => {
-      await store.wipe(false);
+      const kept = await store.get("pass"); // another tab may have opened a door meanwhile
+      if (!kept || !state.pass || kept.token === state.pass.token) await store.wipe(false);
       await load();
       input.stop();
       $("closed-why").textContent = sentence;
