@@ -36,6 +36,9 @@ class LiveError(Exception):
         self.done = done
 
 
+DAY = 24 * 60 * live_rule.MINUTE
+
+
 class Line(NamedTuple):
     """One item with how it stands. `late`: minutes that it begins later than planned, negative: earlier."""
 
@@ -120,13 +123,13 @@ def standing(
     Nothing is late on another day than the conference's, until somebody takes the first step.
     """
     at = at or timezone.now()
-    midnight = _midnight(items, at)
+    table = arrange.of_items(conference, items)
+    planned = [_planned(slot) for slot in table.slots]
+    midnight = _midnight(conference, planned, items, at)
 
     def moment(when: datetime.datetime | None) -> int | None:
         return None if when is None else int((when - midnight).total_seconds())
 
-    table = arrange.of_items(conference, items)
-    planned = [_planned(slot) for slot in table.slots]
     runs = []
     for item in items:
         run = run_of(item)
@@ -155,11 +158,22 @@ def run_of(item: AgendaItem) -> ItemRun:
     return getattr(item, "run", None) or ItemRun(item=item)
 
 
-def _midnight(items: Sequence[AgendaItem], at: datetime.datetime) -> datetime.datetime:
-    """Of the day on which the session began, or of this day: a rehearsal runs by the hours of the plan as well."""
+def _midnight(
+    conference: Conference,
+    planned: Sequence[live_rule.Planned],
+    items: Sequence[AgendaItem],
+    at: datetime.datetime,
+) -> datetime.datetime:
+    """Of the day on which the session began, or of this day: a rehearsal runs by the hours of the plan as well. The hours
+    after the conference's day belong to that day as long as its plan goes on."""
     begun = [run.started_at for item in items if (run := run_of(item)).started_at]
-    day = timezone.localtime(min(begun, default=at)).date()
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+    moment = timezone.localtime(min(begun, default=at))
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    past = max((item.end for item in planned), default=0) - DAY
+    if (moment - midnight).total_seconds() < past:
+        eve = midnight - datetime.timedelta(days=1)
+        midnight = eve if eve.date() == conference.date else midnight
+    return midnight
 
 
 def _planned(slot: arrange.Slot) -> live_rule.Planned:

@@ -427,3 +427,18 @@ class TestScreen:
         assert screen.of(conference).message == "<script>alert(1)</script>"
         assert mine.post(change, {"shows": "nonsense"}).status_code == 302
         assert mine.post(change, {"batch": "sideways"}).status_code == 404
+
+
+def test_a_session_past_midnight_stays_that_of_its_day(conference, items):
+    conference.date, conference.start_time = datetime.date(2030, 4, 24), datetime.time(23, 50)
+    conference.save()
+    midnight = timezone.make_aware(datetime.datetime(2030, 4, 25))
+
+    def seen(minutes: int):
+        at = midnight + datetime.timedelta(minutes=minutes)
+        return live.standing(conference, live.items_of(conference), at)
+
+    end = seen(0).session.planned_end // 60 - 24 * 60
+    late = [(seen(minutes).is_other_day, seen(minutes).drift) for minutes in (-3, 0, 7, end - 1)]
+    assert late == [(False, 7), (False, 10), (False, 17), (False, 10 + end - 1)]
+    assert (seen(end).is_other_day, seen(end).drift) == (True, 0)
