@@ -71,8 +71,8 @@ class Morning:
     def __init__(self, portal: Portal):
         self.portal = portal
         portal.sample()
-        self.last = time.monotonic()
         told = json.loads(portal.manage("shell", "-v", "0", "-c", SET_UP).splitlines()[-1])
+        self.last = time.monotonic()  # the session is planned to begin a moment before
         self.items, self.link, self.badges = told["items"], told["link"], told["badges"]
         self.address = portal.serve(workers=2)
         self.clock = subprocess.Popen(
@@ -164,6 +164,9 @@ def the_session_runs(morning: Morning, page: Page, projector: Page, phone: Page)
         expect(page.locator("#live-next")).to_contain_text(title)
         page.click("#live-next")
         expect(page.locator(".live-now__title")).to_have_text(title)
+        # The page goes on to the desk of the item; it is not loaded anew on its way there.
+        expect(page.locator(".live-desk > h2")).to_contain_text(f"{place + 1}. {title}")
+        page.wait_for_load_state()
         expect(page.locator(".live-bar__drift")).to_contain_text(
             re.compile(rf"Chậm ({LATE}|{LATE + 1}) phút")
         )
