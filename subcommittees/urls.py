@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/members/", views.add_member, name="add_member"),
     path("<int:pk>/members/<int:member_pk>/remove/", views.remove_member, name="remove_member"),
     path("<int:pk>/tasks/new/", views.new_task, name="new_task"),
-    path("tasks/<int:pk>/", views.edit_task, name="edit_task"),
+    path("tasks/<int:pk>/", views.task_page, name="task"),
+    path("tasks/<int:pk>/edit/", views.edit_task, name="edit_task"),
     path("tasks/<int:pk>/move/", views.move_task, name="move_task"),
 ]
