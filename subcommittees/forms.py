@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import RoleAssignment, User
 from conference.edits import SharedForm
 from conference.fields import RowsField, capitalised
-from conference.models import Unit
+from conference.models import Conference, Unit
 from subcommittees import due_rule
 from subcommittees.models import Member, Subcommittee, Task
 
@@ -28,8 +28,13 @@ def _assignable_units():
     return Unit.objects.filter(is_active=True, kind__in=ASSIGNED_KINDS)
 
 
+def _choice(label, choices) -> forms.ChoiceField:
+    select = forms.Select(attrs={"class": "form-select"})
+    return forms.ChoiceField(label=label, required=False, choices=choices, widget=select)
+
+
 class TaskFilter(forms.Form):
-    """State or lateness of the tasks, from the address; a value that is no choice is as good as none."""
+    """Which tasks are shown, from the address; a value that is no choice is as good as none. One query."""
 
     CHOICES = [
         ("", _("all tasks")),
@@ -37,15 +42,40 @@ class TaskFilter(forms.Form):
         ("overdue", _("overdue")),
         *Task.State.choices,
     ]
-    state = forms.ChoiceField(
-        label=_("State"),
-        required=False,
-        choices=capitalised(CHOICES),
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
+    WHOSE = [
+        ("", _("everybody's")),
+        ("mine", _("my units', my subcommittees'")),
+        ("charge", _("I am in charge")),
+    ]
+    state = _choice(_("State"), capitalised(CHOICES))
+    whose = _choice(_("Whose"), capitalised(WHOSE))
+    unit = _choice(_("Unit"), [])
+    body = _choice(_("Subcommittee"), [])
 
-    def apply(self, tasks, conference):
-        state = self.cleaned_data.get("state") if self.is_valid() else ""
+    def __init__(self, *args, bodies: Iterable[Subcommittee], **kwargs):
+        super().__init__(*args, **kwargs)
+        units = _assignable_units().values_list("code", "short_name")
+        cast(forms.ChoiceField, self.fields["unit"]).choices = [("", _("All units")), *units]
+        cast(forms.ChoiceField, self.fields["body"]).choices = [
+            ("", _("All subcommittees")), *((body.code, f"{body.code} · {body.name}") for body in bodies),
+        ]  # fmt: skip
+
+    def apply(self, tasks, conference: Conference, user):
+        self.is_valid()
+        chosen = self.cleaned_data
+        tasks = self._by_state(tasks, chosen.get("state"), conference)
+        if chosen.get("whose") == "mine":
+            tasks = tasks.mine(user)
+        elif chosen.get("whose") == "charge":
+            tasks = tasks.filter(assignee=user)
+        if code := chosen.get("unit"):
+            tasks = tasks.filter(Q(lead_unit__code=code) | Q(coordinating_units__code=code)).distinct()
+        if code := chosen.get("body"):
+            tasks = tasks.filter(subcommittee__code=code)
+        return tasks
+
+    @staticmethod
+    def _by_state(tasks, state: str | None, conference: Conference):
         if state == "overdue":
             return tasks.overdue(conference)
         if state == "open":

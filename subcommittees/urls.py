@@ -1,11 +1,13 @@
 from django.urls import path
 
-from subcommittees import views
+from subcommittees import board_views, views
 
 app_name = "subcommittees"
 urlpatterns = [
     path("", views.subcommittee_list, name="list"),
     path("my-tasks/", views.my_tasks, name="my_tasks"),
+    path("board/", board_views.board, name="board"),
+    path("timeline/", board_views.line_of_time, name="timeline"),
     path("new/", views.new, name="new"),
     path("<int:pk>/", views.edit, name="edit"),
     path("<int:pk>/members/", views.add_member, name="add_member"),

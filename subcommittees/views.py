@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -45,12 +47,15 @@ def subcommittee_list(request):
     conference = current_conference(request)
     if conference is None:
         return render(request, "subcommittees/list.html", {"conference": None})
-    chosen = TaskFilter(request.GET)
+    bodies = conference.subcommittees.select_related("lead_unit").prefetch_related(
+        "coordinating_units", "members__user"
+    )
+    chosen = TaskFilter(request.GET, bodies=bodies)
     rights = rights_of(request.user)
-    tasks = chosen.apply(_tasks(conference).visible_to(request.user), conference)
+    tasks = chosen.apply(_tasks(conference).visible_to(request.user), conference, request.user)
     rows = deadlines.dated(tasks, conference, rights)
     boards = _boards(
-        conference, rows, everything=permissions.reads_everything(request.user) and not chosen.has_changed()
+        bodies, rows, everything=permissions.reads_everything(request.user) and not chosen.has_changed()
     )
     context = {
         "conference": conference,
@@ -65,15 +70,12 @@ def subcommittee_list(request):
     return render(request, "subcommittees/list.html", context)
 
 
-def _boards(conference: Conference, rows: list[deadlines.DatedTask], *, everything: bool) -> list[tuple]:
+def _boards(bodies, rows: list[deadlines.DatedTask], *, everything: bool) -> list[tuple]:
     """[(subcommittee, its rows)]; those without a row only when `everything` is to be shown."""
-    subcommittees = conference.subcommittees.select_related("lead_unit").prefetch_related(
-        "coordinating_units", "members__user"
-    )
     tasks: dict[int, list] = {}
     for row in rows:
         tasks.setdefault(row.task.subcommittee_id, []).append(row)
-    return [(body, tasks.get(body.pk, [])) for body in subcommittees if everything or body.pk in tasks]
+    return [(body, tasks.get(body.pk, [])) for body in bodies if everything or body.pk in tasks]
 
 
 @require_GET
@@ -112,6 +114,9 @@ def move_task(request, pk: int):
         )
     if page == "task":
         return redirect("subcommittees:task", task.pk)
+    if page == "board":
+        place = urlencode({"body": task.subcommittee.code})
+        return redirect(f"{reverse('subcommittees:board')}?{place}#task-{task.pk}")
     return redirect(PAGES.get(page, PAGES["mine"]))
 
 
