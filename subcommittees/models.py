@@ -183,3 +183,20 @@ class Task(models.Model):
     def is_overdue(self, conference: Conference) -> bool:
         due = self.due_date(conference)
         return due is not None and self.state != self.State.DONE and due < timezone.localdate()
+
+
+class CalendarLink(models.Model):
+    """A way to one person's tasks as a calendar. The token itself is nowhere kept, only its hash."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="task_calendar", verbose_name=_("user")
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("calendar link")
+        verbose_name_plural = _("calendar links")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.created_at:%Y-%m-%d}"

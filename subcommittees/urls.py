@@ -1,11 +1,14 @@
 from django.urls import path
 
-from subcommittees import board_views, views
+from subcommittees import board_views, calendar_views, views
 
 app_name = "subcommittees"
 urlpatterns = [
     path("", views.subcommittee_list, name="list"),
     path("my-tasks/", views.my_tasks, name="my_tasks"),
+    path("calendar/new/", calendar_views.make, name="make_calendar"),
+    path("calendar/end/", calendar_views.end, name="end_calendar"),
+    path("calendar/<str:token>/nhiem-vu.ics", calendar_views.feed, name="calendar"),
     path("board/", board_views.board, name="board"),
     path("timeline/", board_views.line_of_time, name="timeline"),
     path("new/", views.new, name="new"),

@@ -21,7 +21,7 @@ from conference.models import Conference
 from subcommittees import deadlines, due_rule, membership, transitions
 from subcommittees.access import rights_of
 from subcommittees.forms import MemberForm, SubcommitteeForm, TaskFilter, TaskForm
-from subcommittees.models import Member, Subcommittee, Task
+from subcommittees.models import CalendarLink, Member, Subcommittee, Task
 
 PAGES = {"list": "subcommittees:list", "mine": "subcommittees:my_tasks"}
 
@@ -85,7 +85,12 @@ def my_tasks(request):
     if conference is None:
         return render(request, "subcommittees/my_tasks.html", {"conference": None})
     rows = deadlines.dated(_tasks(conference).mine(request.user), conference, rights_of(request.user))
-    context = {"conference": conference, "groups": deadlines.grouped(rows), "page": "mine"}
+    context = {
+        "conference": conference,
+        "groups": deadlines.grouped(rows),
+        "has_calendar": CalendarLink.objects.filter(user=request.user).exists(),
+        "page": "mine",
+    }
     return render(request, "subcommittees/my_tasks.html", context)
 
 
