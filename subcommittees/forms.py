@@ -15,10 +15,11 @@ from accounts.models import RoleAssignment, User
 from conference.edits import SharedForm
 from conference.fields import RowsField, capitalised
 from conference.models import Conference, Unit
-from subcommittees import due_rule
+from subcommittees import bulk_changes, due_rule
 from subcommittees.models import Member, Subcommittee, Task
 
 MOST_WAITED_FOR = 20
+MOST_AT_ONCE, MOST_DAYS = 200, 400
 
 ASSIGNED_KINDS = [kind for kind in Unit.Kind.values if kind != Unit.Kind.GUEST]
 
@@ -302,3 +303,56 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = cast(forms.ModelChoiceField, self.fields["user"])
         people.queryset = User.objects.filter(is_active=True).order_by("full_name")
+
+
+class BulkForm(forms.Form):
+    """The tasks and what is to be done to all of them; only the field of the chosen action counts."""
+
+    ACTIONS = [
+        ("", "---------"),
+        (bulk_changes.STATE, _("Change the state")),
+        (bulk_changes.ASSIGNEE, _("Put somebody in charge")),
+        (bulk_changes.SHIFT, _("Shift the due dates")),
+    ]
+    tasks = RowsField(queryset=Task.objects.none(), error_messages={"required": _("Tick at least one task.")})
+    action = forms.ChoiceField(label=_("What to do"), choices=ACTIONS)
+    state = forms.ChoiceField(
+        label=_("New state"), required=False, choices=[("", "---------"), *capitalised(Task.State.choices)]
+    )
+    assignee = _PersonField(
+        label=_("Person in charge"), queryset=User.objects.none(), required=False, empty_label=_("nobody")
+    )
+    days = forms.IntegerField(
+        label=_("By how many days"),
+        required=False,
+        min_value=-MOST_DAYS,
+        max_value=MOST_DAYS,
+        help_text=_("5 = five days later, -5 = five days earlier"),
+    )
+
+    def __init__(self, *args, tasks, **kwargs):
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelMultipleChoiceField, self.fields["tasks"]).queryset = tasks
+        cast(forms.ModelChoiceField, self.fields["assignee"]).queryset = _people(Task(), everybody=True)
+
+    def clean_tasks(self):
+        tasks = self.cleaned_data["tasks"]
+        if len(tasks) > MOST_AT_ONCE:
+            raise ValidationError(_("Tick at most %(n)d tasks at once.") % {"n": MOST_AT_ONCE}, code="many")
+        return tasks
+
+    def clean(self):
+        cleaned = super().clean()
+        action = cleaned.get("action")
+        if action == bulk_changes.STATE and not cleaned.get("state") and not self.has_error("state"):
+            self.add_error("state", _("Choose the new state."))
+        if action == bulk_changes.SHIFT and not cleaned.get("days") and not self.has_error("days"):
+            self.add_error("days", _("Say by how many days."))
+        return cleaned
+
+    def numbers(self) -> list[int]:
+        return sorted(task.pk for task in self.cleaned_data["tasks"])
+
+    def wanted(self) -> bulk_changes.Wanted:
+        chosen = self.cleaned_data
+        return bulk_changes.Wanted(chosen["action"], chosen["state"], chosen["assignee"], chosen["days"] or 0)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from subcommittees import board_views, calendar_views, views
+from subcommittees import board_views, bulk_views, calendar_views, views
 
 app_name = "subcommittees"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("calendar/<str:token>/nhiem-vu.ics", calendar_views.feed, name="calendar"),
     path("board/", board_views.board, name="board"),
     path("timeline/", board_views.line_of_time, name="timeline"),
+    path("tasks/change/", bulk_views.change_many, name="change_many"),
     path("new/", views.new, name="new"),
     path("<int:pk>/", views.edit, name="edit"),
     path("<int:pk>/members/", views.add_member, name="add_member"),

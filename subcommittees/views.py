@@ -65,6 +65,7 @@ def subcommittee_list(request):
         "late_count": sum(1 for row in rows if row.days_late),
         "organises": rights.organises,
         "headed": rights.headed_bodies,
+        "may_change": rights.organises or any(row.movable or row.editable for row in rows),
         "page": "list",
     }
     return render(request, "subcommittees/list.html", context)
