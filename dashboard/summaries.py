@@ -165,7 +165,7 @@ def _proposed(conference: Conference, rows: list[Seats]) -> list[Nomination]:
 
 
 def task_figures(conference: Conference, tasks) -> TaskFigures:
-    """One query; empty while the conference has no date."""
+    """One query; while the conference has no date, only tasks with a day of their own."""
     today = timezone.localdate()
     tasks = tasks.filter(subcommittee__conference=conference).select_related("subcommittee", "lead_unit")
     lines = [
@@ -173,6 +173,7 @@ def task_figures(conference: Conference, tasks) -> TaskFigures:
         for task in tasks.due_by(conference, today + datetime.timedelta(SOON))
         if (due := task.due_date(conference))
     ]
+    lines.sort(key=lambda line: line.due)
     return TaskFigures(
         overdue=[line for line in lines if line.days_late > 0],
         upcoming=[line for line in lines if line.days_late <= 0],

@@ -53,6 +53,9 @@ class Plan:
     moments: list[tuple[Moment, datetime.datetime]]
     """(what, its new moment or the old one)."""
     tasks: list[Task]
+    """Open, and due so many days from the conference: they move along."""
+    staying_tasks: list[Task]
+    """Open, and due on a day of their own."""
     reissued: list[Delegate]
     """Hold an invitation that the move overtakes."""
     last_letter: datetime.date | None
@@ -89,7 +92,7 @@ class Plan:
         stands = [
             [str(getattr(self.before, name)) for name in ("date", "start_time", "minutes_limit", "venue")],
             [(moment.code, str(moment.old)) for moment, _new in self.moments],
-            [(task.pk, task.offset_days) for task in self.tasks],
+            [(task.pk, task.offset_days, str(task.due_on)) for task in (*self.tasks, *self.staying_tasks)],
             [
                 [person.pk for person in people]
                 for people in (self.reissued, self.recipients, self.asked_again)
@@ -139,6 +142,11 @@ def plan(
     pending = [row for rows in messages.values() for row in rows if row.state in _PENDING]
     if not seen and REPLIES not in move.moments:
         pending = []
+    tasks = (
+        Task.objects.filter(subcommittee__conference=conference)
+        .open()
+        .order_by("offset_days", "due_on", "pk")
+    )
     gets_one = {person.pk for person in recipients}
     withdrawn = [
         row for row in pending if row.mailing.kind == Mailing.Kind.CHANGE and row.delegate_id in gets_one
@@ -147,9 +155,8 @@ def plan(
         before=conference,
         after=after,
         moments=[(moment, move.moments.get(moment.code, moment.old)) for moment in moments],
-        tasks=list(
-            Task.objects.filter(subcommittee__conference=conference).open().order_by("offset_days", "pk")
-        ),
+        tasks=[task for task in tasks if task.due_on is None],
+        staying_tasks=[task for task in tasks if task.due_on],
         reissued=reissued,
         last_letter=max(filter(None, (known.issued[person.pk].date for person in reissued)), default=None),
         recipients=recipients,

@@ -14,7 +14,10 @@ from agenda import timing
 from conference import holidays
 from invitations.postponement_known import REPLIES, SESSION, Moment
 from invitations.postponement_plan import Move, Plan
+from subcommittees import due_rule
 from subcommittees.models import Task
+
+NAMED = 8  # tasks; the list below names all of them
 
 
 def warnings(plan: Plan, move: Move) -> list[str]:
@@ -23,6 +26,7 @@ def warnings(plan: Plan, move: Move) -> list[str]:
         *_of_the_day(move.date),
         *_of_moments(plan, move),
         *_of_tasks(plan),
+        *_of_days_off(plan),
         *_of_the_programme(plan),
         *_of_decisions(plan, move),
         *_of_letters(plan, move),
@@ -70,6 +74,22 @@ def _of_tasks(plan: Plan) -> Iterator[str]:
             len(late),
         )
         yield text % {"n": len(late)}
+
+
+def _of_days_off(plan: Plan) -> Iterator[str]:
+    """Tasks that were due on a working day, and no longer are."""
+    found = [
+        task for task in plan.tasks
+        if due_rule.nobody_works(task.due_date(plan.after)) and not due_rule.nobody_works(task.due_date(plan.before))
+    ]  # fmt: skip
+    if found:
+        text = ngettext(
+            "%(n)d task would be due on a weekend or public holiday: %(numbers)s.",
+            "%(n)d tasks would be due on a weekend or public holiday: %(numbers)s.",
+            len(found),
+        )
+        named = ", ".join(task.number for task in found[:NAMED])
+        yield text % {"n": len(found), "numbers": f"{named}, …" if len(found) > NAMED else named}
 
 
 def _is_late(task: Task, plan: Plan, today: datetime.date) -> bool:

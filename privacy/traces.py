@@ -40,7 +40,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "agenda.ItemRun": ("note",),
     "agenda.Conclusion": ("text",),
     "agenda.HallScreen": ("message",),
-    "subcommittees.Task": ("title", "note"),
+    "subcommittees.Task": ("title", "output", "note"),
     "documents.Job": ("error",),
     "documents.JobItem": ("label", "error"),
     "documents.PrintedPaper": ("words",),

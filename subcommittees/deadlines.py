@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conference.models import Conference
+from subcommittees import due_rule
+from subcommittees.access import Rights
 from subcommittees.models import Task
 
 SOON_DAYS = 7
@@ -17,18 +19,20 @@ SOON_DAYS = 7
 
 @dataclass(frozen=True)
 class DatedTask:
-    """`due` None while the conference has no date; `days_late` 0 unless open and overdue; `movable`: its state is
-    this user's to change."""
+    """`due` None while the conference has no date; `days_late` 0 unless open and overdue; `movable`, `editable`: its
+    state, its details are this user's to change; `day_off`: open, and due on a day on which nobody works."""
 
     task: Task
     due: datetime.date | None
     days_late: int
     movable: bool
+    editable: bool
+    day_off: bool
 
     @property
     def days_from_day(self) -> int:
         """Whole days between the due date and the conference day, whichever comes first."""
-        return abs(self.task.offset_days)
+        return abs(self.task.offset_days or 0)
 
 
 @dataclass(frozen=True)
@@ -38,16 +42,20 @@ class Group:
     rows: list[DatedTask]
 
 
-def dated(tasks: Iterable[Task], conference: Conference, movable: set[int]) -> list[DatedTask]:
-    """`movable`: ids of the tasks whose state the user may change. No query of its own."""
+def dated(tasks: Iterable[Task], conference: Conference, rights: Rights) -> list[DatedTask]:
+    """In the order in which they are due. No query of its own."""
     today = timezone.localdate()
-    return [_dated(task, conference, today, task.pk in movable) for task in tasks]
+    return [
+        _dated(task, conference, today, rights)
+        for task in sorted(tasks, key=lambda task: task.order(conference))
+    ]
 
 
-def _dated(task: Task, conference: Conference, today: datetime.date, movable: bool) -> DatedTask:
-    due = task.due_date(conference)
-    late = (today - due).days if due and task.state != Task.State.DONE else 0
-    return DatedTask(task, due, max(late, 0), movable)
+def _dated(task: Task, conference: Conference, today: datetime.date, rights: Rights) -> DatedTask:
+    due, is_open = task.due_date(conference), task.state != Task.State.DONE
+    late = (today - due).days if due and is_open else 0
+    day_off = is_open and due_rule.nobody_works(due)
+    return DatedTask(task, due, max(late, 0), rights.moves(task), rights.details(task), day_off)
 
 
 def grouped(rows: Iterable[DatedTask]) -> list[Group]:

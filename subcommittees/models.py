@@ -7,13 +7,14 @@ import datetime
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
-from conference.fields import TextBlock, TextLine
+from conference.fields import TextBlock, TextLine, YearBetween
 from conference.models import Conference, Unit
+from subcommittees import due_rule
 
 LONGEST_OFFSET = 1000  # days before or after the conference
 
@@ -66,10 +67,13 @@ class Member(models.Model):
 
 class TaskQuerySet(models.QuerySet):
     def mine(self, user):
-        """Tasks a person has a hand in: member of the subcommittee, or of a lead or co-ordinating unit."""
+        """Tasks a person has a hand in: their own, the subcommittee's, those of a lead or co-ordinating unit."""
         units = permissions.own_units(user)
         return self.filter(
-            Q(subcommittee__members__user=user) | Q(lead_unit__in=units) | Q(coordinating_units__in=units)
+            Q(assignee=user)
+            | Q(subcommittee__members__user=user)
+            | Q(lead_unit__in=units)
+            | Q(coordinating_units__in=units)
         ).distinct()
 
     def visible_to(self, user):
@@ -79,10 +83,11 @@ class TaskQuerySet(models.QuerySet):
         return self.exclude(state=Task.State.DONE)
 
     def due_by(self, conference: Conference, day: datetime.date):
-        """Open tasks due on or before `day`; none while the conference has no date."""
-        if conference.date is None:
-            return self.none()
-        return self.open().filter(offset_days__lte=(day - conference.date).days)
+        """Open tasks due on or before `day`; while the conference has no date, those with a day of their own."""
+        due = Q(due_on__lte=day)
+        if conference.date is not None:
+            due |= Q(offset_days__lte=(day - conference.date).days)
+        return self.open().filter(due)
 
     def overdue(self, conference: Conference):
         return self.due_by(conference, timezone.localdate() - datetime.timedelta(days=1))
@@ -97,6 +102,7 @@ class Task(models.Model):
     class Mode(models.TextChoices):
         ORDER = "order", _("assigned")
         REQUEST = "request", _("requested")
+        SUPPORT = "support", _("in support")
 
     subcommittee = models.ForeignKey(
         Subcommittee, models.CASCADE, related_name="tasks", verbose_name=_("subcommittee")
@@ -104,14 +110,40 @@ class Task(models.Model):
     number = TextLine(_("number"), max_length=20)
     title = TextLine(_("task"), max_length=300)
     document_type = TextLine(_("paper to produce"), max_length=20, blank=True)
+    output = TextLine(
+        _("expected result"),
+        max_length=300,
+        blank=True,
+        help_text=_("By what one sees that the task is done."),
+    )
     offset_days = models.SmallIntegerField(
         _("due, days from the conference day"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(-LONGEST_OFFSET), MaxValueValidator(LONGEST_OFFSET)],
         help_text=_("-12 = twelve days before, 20 = twenty days after"),
+    )
+    due_on = models.DateField(
+        _("due on a fixed day"),
+        null=True,
+        blank=True,
+        validators=[YearBetween(2000, 2100)],
+        help_text=_("Instead of the days above: this day stays when the conference moves."),
     )
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="led_tasks", verbose_name=_("lead unit"))
     coordinating_units = models.ManyToManyField(
         Unit, blank=True, related_name="supported_tasks", verbose_name=_("co-ordinating units")
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_tasks",
+        verbose_name=_("person in charge"),
+    )
+    waits_for = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="waited_for_by", verbose_name=_("waits for")
     )
     mode = models.CharField(_("way of assignment"), max_length=10, choices=Mode, default=Mode.ORDER)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.TODO, editable=False)
@@ -123,12 +155,18 @@ class Task(models.Model):
     class Meta:
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
-        ordering = ["offset_days", "number"]
+        ordering = [F("offset_days").asc(nulls_last=True), "due_on", "number"]
         constraints = [
             models.UniqueConstraint(fields=["subcommittee", "number"], name="subcommittees_task_number"),
             models.CheckConstraint(
                 condition=Q(offset_days__gte=-LONGEST_OFFSET, offset_days__lte=LONGEST_OFFSET),
                 name="subcommittees_task_offset",
+            ),
+            models.CheckConstraint(
+                condition=Q(offset_days=None, due_on__isnull=False)
+                | Q(offset_days__isnull=False, due_on=None),
+                name="subcommittees_task_one_due_date",
+                violation_error_message=_("Say either the days from the conference or a fixed day."),
             ),
         ]
 
@@ -136,8 +174,29 @@ class Task(models.Model):
         return f"{self.number} {self.title}"
 
     def due_date(self, conference: Conference) -> datetime.date | None:
-        return conference.date + datetime.timedelta(days=self.offset_days) if conference.date else None
+        return due_rule.due(conference.date, self.offset_days, self.due_on)
+
+    def order(self, conference: Conference) -> tuple[datetime.date, int, str]:
+        """Sorts tasks by their due dates; what has none yet comes last, by its days from the conference."""
+        return self.due_date(conference) or datetime.date.max, self.offset_days or 0, self.number
 
     def is_overdue(self, conference: Conference) -> bool:
         due = self.due_date(conference)
         return due is not None and self.state != self.State.DONE and due < timezone.localdate()
+
+
+class CalendarLink(models.Model):
+    """A way to one person's tasks as a calendar. The token itself is nowhere kept, only its hash."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="task_calendar", verbose_name=_("user")
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("calendar link")
+        verbose_name_plural = _("calendar links")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.created_at:%Y-%m-%d}"

@@ -22,6 +22,8 @@ register = template.Library()
 
 # Every action that a room records; a test reads the rooms and finds the ones that are missing here.
 ACTIONS = {
+    "task_calendar_made": _("link of the tasks' calendar made"),
+    "task_calendar_ended": _("link of the tasks' calendar ended"),
     "submit": _("submitted"),
     "approve": _("approved"),
     "return": _("returned"),

@@ -127,10 +127,17 @@ def subcommittees(conference) -> list[dict[str, Any]]:
             "head": row.head_position or letterhead.BLANK,
             "lead": row.lead_unit.name,
             "coordinating": names(row.coordinating_units.all()),
-            "tasks": [task(place, line, conference) for place, line in enumerate(row.tasks.all(), start=1)],
+            "tasks": [
+                task(place, line, conference)
+                for place, line in enumerate(_in_order(row, conference), start=1)
+            ],
         }
         for number, row in enumerate(found, start=1)
     ]
+
+
+def _in_order(body: Subcommittee, conference) -> list[Task]:
+    return sorted(body.tasks.all(), key=lambda row: row.order(conference))
 
 
 def task(place: int, row: Task, conference) -> dict[str, Any]:
@@ -153,7 +160,7 @@ def due(row: Task, conference) -> str:
     day = row.due_date(conference)
     if day:
         return f"chậm nhất ngày {vietnamese.short_date(day)}"
-    if row.offset_days == 0:
+    if not row.offset_days:  # without a day of its own it has this number
         return "trong ngày tổ chức Hội nghị"
     when = "trước" if row.offset_days < 0 else "sau"
     return f"chậm nhất {abs(row.offset_days)} ngày {when} ngày tổ chức Hội nghị"

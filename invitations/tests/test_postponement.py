@@ -173,6 +173,29 @@ class TestDates:
         paper.refresh_from_db()
         assert paper.due == datetime.date(2030, 4, 12) and not Postponement.objects.exists()
 
+    def test_fixed_days_stay_and_days_off_are_named(self, conference, carry_out, unit, client):
+        body = Subcommittee.objects.create(conference=conference, code="1", name="TB", lead_unit=unit)
+        moving, _early, staying = (
+            Task.objects.create(subcommittee=body, number=number, title="Việc", lead_unit=unit, **due)
+            for number, due in (("M", {"offset_days": -6}), ("E", {"offset_days": 0}), ("S", {"due_on": OLD}))
+        )
+        asked = move(date=NEW + datetime.timedelta(days=2))  # a Friday: six days before is a Saturday
+        planned = plan(conference, asked)
+        assert [task.number for task in planned.tasks] == ["M", "E"]
+        assert planned.staying_tasks == [staying]
+        assert [text for text in warnings(planned, asked) if "cuối tuần" in text] == [
+            "1 nhiệm vụ sẽ đến hạn vào cuối tuần hoặc ngày nghỉ lễ: M."
+        ]
+        assert "1 nhiệm vụ chưa xong giữ nguyên ngày cố định" in client.post(PAGE, form()).content.decode()
+        carry_out(asked)
+        conference.refresh_from_db()
+        moving.refresh_from_db()
+        staying.refresh_from_db()
+        assert (moving.due_date(conference), staying.due_date(conference)) == (
+            datetime.date(2030, 5, 4),
+            OLD,
+        )
+
     def test_warnings(self, conference, organiser):
         conference.nomination_deadline = at(25, 4)
         conference.date = None

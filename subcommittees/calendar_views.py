@@ -1,0 +1,51 @@
+"""The calendar of one's own tasks: its link is made and ended on the page of the tasks, and opens without signing in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from conference import ics
+from conference.models import Conference
+from subcommittees import calendar
+
+
+@require_POST
+@never_cache
+def make(request):
+    """Tells the address of the new link, this once."""
+    address = request.build_absolute_uri(
+        reverse("subcommittees:calendar", args=[calendar.make(request.user)])
+    )
+    return render(request, "subcommittees/calendar.html", {"address": address})
+
+
+@require_POST
+def end(request):
+    if calendar.end(request.user):
+        messages.success(request, _("The link of your calendar opens no longer."))
+    else:
+        messages.info(request, _("There is no link of your calendar."))
+    return redirect("subcommittees:my_tasks")
+
+
+@login_not_required
+@require_safe
+def feed(request, token: str):
+    """The open tasks of the link's owner as they stand now; 404 for every link that does not open."""
+    owner = calendar.owner_of(token)
+    conference = Conference.objects.filter(is_current=True).first()
+    if owner is None or conference is None:
+        raise Http404
+    content = ics.calendar(*calendar.entries(conference, owner), name=conference.short_title)
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'inline; filename="nhiem-vu.ics"'
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
