@@ -96,6 +96,11 @@ class UnitRequest(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def badge(self) -> str:
+        """The state of the badges that shows this one."""
+        return "waiting" if self.state == self.State.OPEN else self.state
+
     def days_late(self, today: datetime.date) -> int:
         """Whole days past the day while it is unanswered, else 0."""
         return max((today - self.due_on).days, 0) if self.state in self.UNANSWERED_STATES else 0
