@@ -88,7 +88,7 @@ def _answers(page: UnitWork) -> list[Line]:
     return [
         Line(
             "answered",
-            _("Answer"),
+            _("An answer"),
             _("Your obstacle is answered: %(title)s") % {"title": obstacle},
             reverse("subcommittees:obstacle", args=[obstacle.pk]),
         )

@@ -140,7 +140,7 @@ class ChangeForm(forms.Form):
 
 
 class AnswerForm(ChangeForm):
-    text = _text(_("Answer"), 3000)
+    text = _text(_("The answer"), 3000)
 
 
 class AnswerOnBehalfForm(AnswerForm):

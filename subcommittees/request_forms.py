@@ -143,7 +143,7 @@ class StepForm(forms.Form):
 
 
 class AnswerForm(StepForm):
-    text = _text_field(_("Your answer"))
+    text = _text_field(_("What you answer"))
     file = AnswerFileField(
         label=_("File"),
         required=False,

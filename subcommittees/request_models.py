@@ -48,7 +48,7 @@ class UnitRequest(models.Model):
         OPEN = "open", _("waits for the unit")
         ASKED = "asked", _("the unit asks back")
         ANSWERED = "answered", _("answered")
-        DONE = "done", _("accepted")
+        DONE = "done", _("accepted as complete")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     UNANSWERED_STATES = (State.OPEN, State.ASKED)
@@ -119,7 +119,7 @@ class RequestAnswer(models.Model):
         CANNOT = "cannot", _("cannot be done")
         QUESTION = "question", _("asked back")
         REPLY = "reply", _("replied")
-        RETURNED = "returned", _("asked again")
+        RETURNED = "returned", _("asked for more")
 
     request = models.ForeignKey(
         UnitRequest, models.CASCADE, related_name="answers", verbose_name=_("request to a unit")
