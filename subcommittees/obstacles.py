@@ -58,20 +58,20 @@ def keep_photos(obstacle: Obstacle, photos: Iterable[UploadedFile]) -> None:
 def possible(obstacle: Obstacle, user) -> list[str]:
     """What this person may do with it now."""
     rights = rights_of(user)
-    may = {
+    allowed = {
         "answer": obstacle.is_unanswered and permissions.answers_obstacles(user),
         "escalate": obstacle.is_unanswered and obstacle.escalated_at is None and rights.escalates(obstacle),
         "close": obstacle.closed_at is None and rights.closes(obstacle),
         "reopen": not obstacle.is_unanswered and rights.reopens(obstacle),
     }
-    return [verb for verb, allowed in may.items() if allowed]
+    return [verb for verb, now in allowed.items() if now]
 
 
 @transaction.atomic
 def change(obstacle: Obstacle, verb: str, said: Said, actor) -> bool:
     """Takes one of ACTIONS. False where it stands so already by the same person (a second click). PermissionDenied for
     who may not; TransitionError where somebody else was faster."""
-    if not _may(obstacle, verb, actor):
+    if not may(obstacle, verb, actor):
         raise PermissionDenied
     if verb == "reopen" and obstacle.is_unanswered:
         return False
@@ -95,12 +95,13 @@ def change(obstacle: Obstacle, verb: str, said: Said, actor) -> bool:
     return True
 
 
-def _may(obstacle: Obstacle, verb: str, actor) -> bool:
+def may(obstacle: Obstacle, verb: str, actor) -> bool:
+    """Whether it is this person's to do, in whichever state the obstacle is."""
     rights = rights_of(actor)
     if verb == "answer":
         return permissions.answers_obstacles(actor)
-    may = {"escalate": rights.escalates, "close": rights.closes, "reopen": rights.reopens}
-    return may[verb](obstacle)
+    rules = {"escalate": rights.escalates, "close": rights.closes, "reopen": rights.reopens}
+    return rules[verb](obstacle)
 
 
 def _wanted(obstacle: Obstacle, verb: str, said: Said, actor) -> tuple[dict, dict]:
