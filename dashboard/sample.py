@@ -31,6 +31,7 @@ from dashboard import (
     sample_live,
     sample_nominations,
     sample_programme,
+    sample_reminders,
 )
 from dashboard.sample_nominations import day_of, moment
 from delegates.models import Delegate
@@ -158,6 +159,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     _subcommittees(data, conference, units, users, all_done=as_planned)
     sample_programme.load(data, conference, units, users["thuky"])
     sample_live.load(data, conference, users["thuky.hn"], has_been=as_planned)
+    sample_reminders.load(conference)
     return conference
 
 

@@ -16,6 +16,7 @@ OVERVIEW, NOMINATIONS, APPROVAL, MIX = (
 )
 PAIRS = "nominations:pairs"
 COUNCIL = "nominations:council"
+REMINDERS = "reminders:list"
 LIVE = "agenda:live"
 TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "subcommittees:list",
@@ -48,11 +49,12 @@ def items(user, path="/") -> list:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.ADMINISTRATOR, [OVERVIEW, AGENDA, SET_UP]),
+        (Role.ADMINISTRATOR, [OVERVIEW, REMINDERS, AGENDA, SET_UP]),
         (
             Role.ORGANISER,
             [
                 OVERVIEW,
+                REMINDERS,
                 NOMINATIONS,
                 APPROVAL,
                 ALLOCATION,
@@ -85,6 +87,7 @@ def items(user, path="/") -> list:
             Role.LEADER,
             [
                 OVERVIEW,
+                REMINDERS,
                 NOMINATIONS,
                 ALLOCATION,
                 MIX,
@@ -105,6 +108,7 @@ def items(user, path="/") -> list:
             Role.COUNCIL_MEMBER,
             [
                 OVERVIEW,
+                REMINDERS,
                 NOMINATIONS,
                 ALLOCATION,
                 MIX,
@@ -125,6 +129,7 @@ def items(user, path="/") -> list:
             Role.UNIT_HEAD,
             [
                 OVERVIEW,
+                REMINDERS,
                 NOMINATIONS,
                 MY_UNIT,
                 APPROVAL,
@@ -137,11 +142,11 @@ def items(user, path="/") -> list:
                 INVITATIONS,
             ],
         ),
-        (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, PAPERS, BY_UNIT]),
-        (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
-        (Role.SESSION, [OVERVIEW, AGENDA, LIVE]),
-        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
-        (None, [OVERVIEW, AGENDA]),
+        (Role.UNIT_PREPARER, [REMINDERS, NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, PAPERS, BY_UNIT]),
+        (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, REMINDERS, MY_TASKS, AGENDA]),
+        (Role.SESSION, [OVERVIEW, REMINDERS, AGENDA, LIVE]),
+        (Role.DOOR, [OVERVIEW, REMINDERS, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
+        (None, [OVERVIEW, REMINDERS, AGENDA]),
     ],
 )
 def test_menu_of_each_role(role, expected, conference, unit, make_user):
@@ -186,6 +191,7 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
         ("/print/certificates/", ["/print/"]),
         ("/print/register/3/", ["/print/register/"]),
         ("/print/hall/set-up/", ["/print/hall/"]),
+        ("/reminders/mail/", ["/reminders/"]),
         ("/password/", []),
     ],
 )
