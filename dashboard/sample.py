@@ -32,6 +32,7 @@ from dashboard import (
     sample_nominations,
     sample_programme,
     sample_reminders,
+    sample_requests,
 )
 from dashboard.sample_nominations import day_of, moment
 from delegates.models import Delegate
@@ -157,6 +158,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_hall.load(conference, users["thuky"])
     sample_doors.load(conference, users["donkhach"], is_over=as_planned)
     _subcommittees(data, conference, units, users, all_done=as_planned)
+    sample_requests.load(conference, units, users, is_over=as_planned)
     sample_programme.load(data, conference, units, users["thuky"])
     sample_live.load(data, conference, users["thuky.hn"], has_been=as_planned)
     sample_reminders.load(conference)

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.timezone import localdate, localtime
-from django.utils.timezone import now as present
 
 from accounts.models import User
 from conference.models import Conference
@@ -33,7 +33,7 @@ Mail = MailChoice.Mail
 
 def run(now: datetime.datetime | None = None) -> Round | None:
     """Makes today's round when its hour has come and nobody has made it; None when there is nothing to do."""
-    moment = now or present()
+    moment = now or timezone.now()
     today = localdate(moment)
     if nobody_works(today) or localtime(moment).time() < settings.REMIND_AT:
         return None

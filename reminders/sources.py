@@ -1,4 +1,4 @@
-"""What reminders are made of: tasks, nominations, votes. Each source asks the query sets and rights of its own room.
+"""What reminders are made of: tasks, nominations, votes, requests, obstacles. Each source asks the query sets and rights of its own room.
 
 A source says the same thing twice, and a test holds the two against each other: `whom` for everybody at once, a fixed
 number of queries; `of` for one person, as a condition that the menu's figure and the pages ask the database.
@@ -27,10 +27,11 @@ from nominations.states import State
 from reminders.people import People
 from reminders.what_to_say import Cause, Matter, due_step, waiting_step
 from subcommittees.due_rule import nobody_works
-from subcommittees.models import Member, Task
+from subcommittees.models import Member, Obstacle, Task, UnitRequest
 
 DECISION_FIRST, DECISION_EACH = 2, 3  # working days that a nomination waits for its head
 VOTE_FIRST, VOTE_EACH = 1, 3  # and an item of the council for a member
+OBSTACLE_EACH = 3  # and an obstacle for the Standing Council
 
 
 @dataclass(frozen=True)
@@ -245,10 +246,80 @@ def _votes_of(sessions: QuerySet[CouncilSession], user) -> QuerySet[CouncilSessi
     return sessions.filter(pk__in=CouncilItem.objects.waiting_for(user).order_by().values("session"))
 
 
+# --- requests to units, obstacles ----------------------------------------------------------------------------------
+
+
+def _requests(conference: Conference, _today: datetime.date) -> QuerySet[UnitRequest]:
+    asked = UnitRequest.objects.filter(subcommittee__conference=conference).waiting()
+    return asked.select_related("subcommittee").order_by("pk")
+
+
+def _to_answer(_conference: Conference, today: datetime.date, request: UnitRequest) -> Matter:
+    told = {"title": request.title, "body": request.subcommittee}
+    what = _("Request “%(title)s” of %(body)s") % told
+    causes = _steps("due", due_step(request.due_on, today))
+    path = address("subcommittees:request", request.pk)
+    return Matter("request", request.pk, what, path, causes, request.due_on)
+
+
+def _of_unit(requests: Collection[UnitRequest], people: People) -> dict[int, set[int]]:
+    return {row.pk: people.heads(row.unit_id) | people.preparers(row.unit_id) for row in requests}
+
+
+def _requests_of(requests: Any, user) -> QuerySet[UnitRequest]:
+    return requests.for_units(permissions.own_units(user))
+
+
+def _before_the_council(conference: Conference, today: datetime.date) -> QuerySet[Obstacle]:
+    return Obstacle.objects.filter(conference=conference).before_the_council(today).order_by("pk")
+
+
+def _to_solve(_conference: Conference, today: datetime.date, obstacle: Obstacle) -> Matter:
+    """Said as soon as it lies before the Standing Council, then at steps."""
+    begin = obstacle.escalated_at or midnight(obstacle.answer_by + datetime.timedelta(1))
+    since = timezone.localdate(begin)
+    step = waiting_step(since, today, OBSTACLE_EACH, OBSTACLE_EACH, nobody_works)
+    causes = (Cause("waiting", begin), *_steps("waiting", step))
+    return _of_obstacle("obstacle", obstacle, causes, on=since, weighty=True)
+
+
+def _of_obstacle(kind: str, obstacle: Obstacle, causes: tuple[Cause, ...], **more: Any) -> Matter:
+    what = _("Obstacle “%(title)s”") % {"title": obstacle.title}
+    return Matter(kind, obstacle.pk, what, address("subcommittees:obstacle", obstacle.pk), causes, **more)
+
+
+def _standing_council(obstacles: Collection[Obstacle], people: People) -> dict[int, set[int]]:
+    return dict.fromkeys((row.pk for row in obstacles), people.holding(Role.STANDING_COUNCIL))
+
+
+def _before_this(obstacles: QuerySet[Obstacle], user) -> QuerySet[Obstacle]:
+    return obstacles if permissions.sits_on_standing_council(user) else obstacles.none()
+
+
+def _answered(conference: Conference, _today: datetime.date) -> QuerySet[Obstacle]:
+    return Obstacle.objects.filter(conference=conference, answered_at__isnull=False).open().order_by("pk")
+
+
+def _to_read(_conference: Conference, _today: datetime.date, obstacle: Any) -> Matter:
+    causes = (Cause("answered", obstacle.answered_at),)
+    return _of_obstacle("answer", obstacle, causes, on=timezone.localdate(obstacle.answered_at))
+
+
+def _raisers(obstacles: Collection[Obstacle], _people: People) -> dict[int, set[int]]:
+    return {row.pk: {row.raised_by_id} for row in obstacles}
+
+
+def _raised_by(obstacles: QuerySet[Obstacle], user) -> QuerySet[Obstacle]:
+    return obstacles.filter(raised_by=user)
+
+
 SOURCES: tuple[Source, ...] = (
     Source("task", _open_tasks, _task, _doers, _tasks_of),
     Source("decide", _submitted, _to_decide, _deciders, _decidable_by),
     Source("returned", _unfinished(State.RETURNED), _to_finish("returned"), _writers, _unfinished_of),
     Source("draft", _unfinished(State.DRAFT), _to_finish("draft"), _writers, _unfinished_of),
     Source("vote", _sessions, _to_vote, _voters, _votes_of),
+    Source("request", _requests, _to_answer, _of_unit, _requests_of),
+    Source("obstacle", _before_the_council, _to_solve, _standing_council, _before_this),
+    Source("answer", _answered, _to_read, _raisers, _raised_by),
 )

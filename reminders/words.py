@@ -62,6 +62,8 @@ def _state(matter: Matter) -> str:
         "decide": lambda: _("waits for your decision since %(day)s") % on,
         "returned": lambda: _("returned, still to be corrected before nominations close"),
         "draft": lambda: _("not submitted yet, and nominations close soon"),
+        "obstacle": lambda: _("waits for the Standing Council's answer since %(day)s") % on,
+        "answer": lambda: _("answered on %(day)s") % on,
         "vote": lambda: _("waits for your vote since %(day)s") % on,
     }.get(matter.kind, str)()
 
