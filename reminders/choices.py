@@ -13,6 +13,10 @@ SALT = "reminders.turn-off"
 LONGEST_TOKEN = 100
 
 
+def _signer() -> signing.Signer:
+    return signing.Signer(sep=".", salt=SALT)
+
+
 def of(user) -> str:
     chosen = MailChoice.objects.filter(user=user).values_list("mail", flat=True).first()
     return chosen or MailChoice.Mail.DAILY
@@ -31,13 +35,13 @@ def choose(user: User, mail: str, actor, reason: str = "") -> bool:
 
 
 def token(user: User) -> str:
-    return signing.Signer(salt=SALT).sign(str(user.pk))
+    return _signer().sign(str(user.pk))
 
 
 def owner_of(text: str) -> User | None:
     """Whose mails the link turns off; None for one that was not made here, and for a closed account."""
     try:
-        number = signing.Signer(salt=SALT).unsign(text[:LONGEST_TOKEN])
+        number = _signer().unsign(text[:LONGEST_TOKEN])
     except signing.BadSignature:
         return None
     return User.objects.filter(pk=int(number), is_active=True).first()

@@ -96,7 +96,7 @@ def build(digest: Digest, groups: Groups) -> EmailMultiAlternatives:
     }  # fmt: skip
     return EmailMultiAlternatives(
         subject=subject(digest, groups),
-        body=render_to_string("reminders/mail.txt", words),
+        body=render_to_string("reminders/mail.txt", words).strip() + "\n",
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[digest.user.email],
         headers={
