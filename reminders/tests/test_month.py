@@ -49,7 +49,9 @@ class Expected:
 
     def of(self, today: Day) -> dict[str, set[tuple[str, str]]]:
         self.conference.refresh_from_db()
-        found = defaultdict(set)
+        self.roles, found = defaultdict(set), defaultdict(set)
+        for row in RoleAssignment.objects.filter(user__is_active=True).select_related("user"):
+            self.roles[row.role, row.unit_id].add(row.user.username)
         for user, what, steps, due, state, path in [
             *self.tasks(),
             *self.returned(today),
@@ -79,7 +81,11 @@ class Expected:
         return [due + DAYS(days) for days in (-7, -3, -1, 0, *range(1, 200, 7))]
 
     def tasks(self):
-        for task in Task.objects.exclude(state="done").select_related("assignee", "subcommittee"):
+        for task in (
+            Task.objects.exclude(state="done")
+            .select_related("assignee", "lead_unit")
+            .prefetch_related("subcommittee__members__user")
+        ):
             due = task.due_on or self.conference.date + DAYS(task.offset_days)
             steps, state = self.around(due), ""
             if task.pk in self.freed and task.state == "todo":
@@ -93,7 +99,7 @@ class Expected:
             for user in people or self.holders("unit_head", task.lead_unit):
                 what = f"Nhiệm vụ {task.number} {task.title}"
                 yield user, what, steps, due, state, f"/subcommittees/tasks/{task.pk}/"
-        for request in UnitRequest.objects.filter(state="open"):
+        for request in UnitRequest.objects.filter(state="open").select_related("unit", "subcommittee"):
             what = f"Yêu cầu “{request.title}” của {request.subcommittee.name}"
             for user in self.holders("unit_head", request.unit) | self.holders("unit_preparer", request.unit):
                 steps = self.around(request.due_on)
@@ -152,8 +158,7 @@ class Expected:
                     yield member.user.username, str(session), days[0::3], None, state, path
 
     def holders(self, role: str, unit) -> set[str]:
-        rows = RoleAssignment.objects.filter(role=role, unit=unit, user__is_active=True)
-        return set(rows.values_list("user__username", flat=True))
+        return self.roles[role, unit.pk]
 
 
 class Month:

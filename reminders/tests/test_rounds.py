@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import json
 import threading
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,7 +17,7 @@ from conference.models import Unit
 from dashboard import sample
 from nominations.models import Nomination
 from nominations.states import State
-from reminders import choices, digests, people, rounds, sources
+from reminders import choices, digests, people, rounds, sources, tasks
 from reminders.models import Digest, MailChoice, Reminder, Round
 from reminders.tests.conftest import MONDAY, told_in
 from subcommittees.models import Member, Subcommittee, Task
@@ -146,6 +148,34 @@ class TestOnce:
         )  # fmt: skip
         assert digests.waiting() and digests.run_until_empty() == mails == len(server.taken)
         assert Digest.objects.get().state == state
+
+
+class TestCommands:
+    def test_a_look_ahead_writes_nothing_and_the_round_is_made_by_whoever_comes_first(
+        self, clock, make_task, person, mail_server, capsys
+    ):
+        mail_server(), make_task(FRIDAY, assignee=person)
+        clock.at(MONDAY, 7)
+        call_command("reminders", "--dry-run", "--json", "--day", "2030-03-08")
+        ahead = json.loads(capsys.readouterr().out)
+        assert (ahead["day"], ahead["made"], len(ahead["people"])) == ("2030-03-08", False, 1)
+        [line] = ahead["people"][0]["lines"]
+        assert line["why"] == "đến hạn hôm nay" and line["link"].startswith(
+            "https://hoinghi.example.vn/subcommittees/"
+        )
+        assert not Round.objects.exists() and not Reminder.objects.exists()
+        tasks.run()  # Celery's beat
+        call_command("reminders")
+        assert "nothing to do" in capsys.readouterr().out
+        call_command("outbox", "run", "--once")
+        call_command("outbox", "list", "--json")
+        assert json.loads(capsys.readouterr().out) == {"messages": {}, "reminders": {"sent": 1}}
+
+    @pytest.mark.parametrize("arguments", [["--day", "2030-03-08"], ["--dry-run", "--day", "Friday"]])
+    def test_wrong_usage_is_said(self, conference, arguments):
+        with pytest.raises(CommandError) as refused:
+            call_command("reminders", *arguments)
+        assert refused.value.returncode == 2
 
 
 class TestWhom:
