@@ -63,11 +63,10 @@ def load(conference: Conference, units: dict[str, Unit], users: dict[str, User],
     """Adds them once; `is_over`: everything is accepted, answered and out of the way."""
     if conference.obstacles.exists():
         return
-    now = timezone.now()
+    day = timezone.localdate() - datetime.timedelta(1)
     if is_over and conference.date is not None:
-        now = (
-            timezone.make_aware(datetime.datetime.combine(conference.date, datetime.time(9))) - 21 * 24 * HOUR
-        )
+        day = conference.date - datetime.timedelta(21)
+    now = timezone.make_aware(datetime.datetime.combine(day, datetime.time(15, 10)))
     for number, asked in enumerate(REQUESTS):
         _ask(asked, number, conference, units, users, now, is_over=is_over)
     _obstacles(conference, units, users, now, is_over=is_over)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.utils import timezone
 
 from accounts import permissions
@@ -102,6 +102,15 @@ class Overview:
     tasks: TaskFigures
 
 
+@dataclass(frozen=True, order=True)
+class Letter:
+    """A request that waits for the unit, or an obstacle that has its answer; `day`: by which the answer is due."""
+
+    day: datetime.date
+    pk: int
+    title: str
+
+
 @dataclass(frozen=True)
 class UnitWork:
     """What a unit's head and preparers see. `waiting` holds what this user may decide now, `proposed` who is next on a
@@ -117,8 +126,8 @@ class UnitWork:
     tasks: TaskFigures
     reminders: list[Lag]
     proposed: list[Nomination]
-    requests: list[UnitRequest]
-    answered: list[Obstacle]
+    requests: list[Letter]
+    answered: list[Letter]
 
 
 def overview(conference: Conference, user) -> Overview:
@@ -135,7 +144,7 @@ def overview(conference: Conference, user) -> Overview:
 
 
 def unit_work(conference: Conference, user) -> UnitWork:
-    """Eight queries, one more for heads, one more where somebody is on a waiting list."""
+    """Six queries, one more where a unit has no seats, one more for heads, one more where somebody is on a waiting list."""
     own = permissions.own_units(user)
     rows = seats_table(conference, units=own)
     seats = {row.unit.pk: row for row in rows}
@@ -146,7 +155,7 @@ def unit_work(conference: Conference, user) -> UnitWork:
     )
     prepared, headed = permissions.prepared_units(user), permissions.headed_units(user)
     return UnitWork(
-        units=[(unit, seats.get(unit.pk)) for unit in Unit.objects.filter(pk__in=own)],
+        units=[(unit, seats.get(unit.pk)) for unit in _units(own, rows)],
         drafts=[each for each in unfinished if each.state == State.DRAFT and each.unit_id in prepared],
         returned=[each for each in unfinished if each.state == State.RETURNED],
         waiting=[
@@ -159,19 +168,37 @@ def unit_work(conference: Conference, user) -> UnitWork:
         tasks=task_figures(conference, Task.objects.mine(user)),
         reminders=standing(conference, rows),
         proposed=_proposed(conference, rows) if any(each.waiting_place for each in unfinished) else [],
-        requests=list(_requests(conference, own)),
-        answered=list(_answered(conference, user)),
+        **_letters(conference, user, own),
     )
 
 
-def _requests(conference: Conference, units):
-    waiting = UnitRequest.objects.filter(subcommittee__conference=conference).for_units(units).waiting()
-    return waiting.only("title", "due_on", "state").order_by("due_on", "pk")
+def _units(own: frozenset[int], rows: list[Seats]) -> list[Unit]:
+    """The own units in their order; asked for only where one has no seats."""
+    held = [row.unit for row in rows]
+    return held if {unit.pk for unit in held} == own else list(Unit.objects.filter(pk__in=own))
 
 
-def _answered(conference: Conference, user):
-    own = Obstacle.objects.filter(conference=conference, raised_by=user).open()
-    return own.filter(answered_at__isnull=False).only("title").order_by("-answered_at")
+def _letters(conference: Conference, user, units) -> dict[str, list[Letter]]:
+    """What the units are asked, by the day on which it is due, and the user's obstacles that have an answer; one query."""
+    asked = UnitRequest.objects.filter(subcommittee__conference=conference).for_units(units).waiting()
+    answered = Obstacle.objects.filter(
+        conference=conference, raised_by=user, answered_at__isnull=False
+    ).open()
+    rows = (
+        asked.order_by()
+        .annotate(kind=Value("requests"))
+        .values_list("kind", "pk", "title", "due_on")
+        .union(
+            answered.order_by()
+            .annotate(kind=Value("answered"))
+            .values_list("kind", "pk", "title", "answer_by"),
+            all=True,
+        )
+    )
+    found: dict[str, list[Letter]] = {"requests": [], "answered": []}
+    for kind, pk, title, day in rows:
+        found[kind].append(Letter(day, pk, title))
+    return {kind: sorted(letters) for kind, letters in found.items()}
 
 
 def _proposed(conference: Conference, rows: list[Seats]) -> list[Nomination]:

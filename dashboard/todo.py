@@ -70,7 +70,7 @@ def for_unit(page: UnitWork, conference: Conference) -> list[Line]:
 
 def _requests(page: UnitWork) -> list[Line]:
     """One line for what the unit is asked; a single request is led to at once."""
-    late = sum(1 for request in page.requests if request.days_late(localdate()))
+    late = any(request.day < localdate() for request in page.requests)
     if not page.requests:
         return []
     if len(page.requests) == 1:
@@ -89,7 +89,7 @@ def _answers(page: UnitWork) -> list[Line]:
         Line(
             "answered",
             _("An answer"),
-            _("Your obstacle is answered: %(title)s") % {"title": obstacle},
+            _("Your obstacle is answered: %(title)s") % {"title": obstacle.title},
             reverse("subcommittees:obstacle", args=[obstacle.pk]),
         )
         for obstacle in page.answered[:ANSWERS]

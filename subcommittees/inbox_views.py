@@ -88,6 +88,8 @@ def request_page(request, pk: int):
     if request.method == "POST":
         if verb not in requesting.STEPS:
             raise Http404
+        if not requesting.may(row, requesting.STEPS[verb], rights):
+            raise PermissionDenied
         bound = STEP_FORMS[verb](request.POST, request.FILES, prefix=verb)
         problem = _take(request, row, verb, bound) if bound.is_valid() else " "
         if not problem:

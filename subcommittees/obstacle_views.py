@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -70,9 +71,9 @@ def new(request):
         request.POST or None, request.FILES or None, conference=conference, user=request.user, initial=initial
     )
     if request.method == "POST" and form.is_valid():
-        obstacle = obstacles.raise_one(form.instance, request.user)
+        obstacle, is_new = obstacles.raise_one(form.instance, request.user)
         try:
-            obstacles.keep_photos(obstacle, form.photo_files)
+            obstacles.keep_photos(obstacle, form.photo_files if is_new else ())
         except StorageFull as full:
             messages.warning(request, full.messages[0])
         messages.success(request, _("The obstacle is raised. You read the answer here."))
@@ -91,6 +92,8 @@ def obstacle_page(request, pk: int):
     if request.method == "POST":
         if verb not in obstacles.ACTIONS:
             raise Http404
+        if not obstacles.may(obstacle, verb, request.user):
+            raise PermissionDenied
         bound = form_of(verb, request.user)(request.POST, prefix=verb)
         if bound.is_valid():
             problem = _change(request, obstacle, verb, bound)

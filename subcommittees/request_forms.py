@@ -82,7 +82,10 @@ class RequestForm(forms.ModelForm):
         bodies = conference.subcommittees.all()
         if not rights.organises:
             bodies = bodies.filter(pk__in=rights.bodies)
-        cast(forms.ModelChoiceField, self.fields["subcommittee"]).queryset = bodies
+        body = cast(forms.ModelChoiceField, self.fields["subcommittee"])
+        body.queryset = bodies
+        if len(rights.bodies) == 1 and not rights.organises:
+            body.initial = next(iter(rights.bodies))
         cast(forms.ModelChoiceField, self.fields["task"]).queryset = Task.objects.filter(
             subcommittee__in=bodies
         ).select_related("subcommittee")

@@ -66,7 +66,9 @@ def send(asked: Asked, units: Iterable[Unit], key: str, actor) -> list[UnitReque
     Subcommittee.objects.select_for_update(no_key=True).get(pk=asked.subcommittee.pk)
     if not rights_of(actor).asks(asked.subcommittee.pk):
         raise PermissionDenied
-    sent = list(UnitRequest.objects.filter(batch=key, created_by=actor))
+    sent = list(UnitRequest.objects.filter(batch=key))
+    if any((row.created_by_id, row.subcommittee_id) != (actor.pk, asked.subcommittee.pk) for row in sent):
+        raise PermissionDenied
     if sent:
         return sent
     rows = [
@@ -91,11 +93,12 @@ def send(asked: Asked, units: Iterable[Unit], key: str, actor) -> list[UnitReque
 def possible(request: UnitRequest, rights: Rights) -> list[str]:
     """The steps that this person may take now."""
     return [
-        verb for verb, step in STEPS.items() if request.state in step.before and _may(request, step, rights)
+        verb for verb, step in STEPS.items() if request.state in step.before and may(request, step, rights)
     ]
 
 
-def _may(request: UnitRequest, step: Step, rights: Rights) -> bool:
+def may(request: UnitRequest, step: Step, rights: Rights) -> bool:
+    """Whether the step is this person's to take, in whichever state the request is."""
     return rights.answers(request) if step.by_unit else rights.asks(request.subcommittee_id)
 
 
@@ -115,7 +118,7 @@ def take(request: UnitRequest, verb: str, said: Said, actor) -> bool:
     """Takes a step. False where the same was said already (a second click). PermissionDenied for who may not;
     TransitionError where somebody else was faster; ValidationError where the file could not be stored."""
     step = STEPS[verb]
-    if not _may(request, step, rights_of(actor)):
+    if not may(request, step, rights_of(actor)):
         raise PermissionDenied
     rows = UnitRequest.objects.select_for_update(of=("self",), no_key=True)
     before = rows.values_list("state", flat=True).get(pk=request.pk)
