@@ -4,6 +4,7 @@ SQLite in `PORTAL_DATA` by default, PostgreSQL by `DATABASE_URL`, Redis by `REDI
 asked for; outside of it the portal refuses to start without its secret and its host names.
 """
 
+from datetime import time
 from pathlib import Path
 
 import environ
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
     "plans",
     "invitations",
     "privacy",
+    "reminders",
     "dashboard",
     "accounts.apps.PortalAdminConfig",
     "django.contrib.auth",
@@ -224,6 +226,15 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="") or "portal@localhost"
 # A message that a dead worker held is taken over after so many seconds, unless its text may have gone over already.
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=120)
 
+# When the reminders of a working day are made and sent, by the office's clock.
+LATEST_REMIND_AT = time(18)  # some hours are left to send them on the same day
+try:
+    REMIND_AT = time.fromisoformat(env("REMIND_AT", default="") or "07:00")
+except ValueError as error:
+    raise ImproperlyConfigured("REMIND_AT is a time such as 07:00; see .env.example.") from error
+if REMIND_AT > LATEST_REMIND_AT:
+    raise ImproperlyConfigured("REMIND_AT is 18:00 at the latest; see .env.example.")
+
 REDIS_URL = env("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or None
 CELERY_TASK_IGNORE_RESULT = True
@@ -244,6 +255,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-print-jobs": {"task": "documents.sweep", "schedule": 15.0},
     "sweep-lists": {"task": "delegates.sweep_lists", "schedule": 15.0},
+    "remind": {"task": "reminders.run", "schedule": 60.0},
     "sweep-printed-files": {"task": "documents.sweep_files", "schedule": 3600.0},
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=20)

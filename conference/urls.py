@@ -27,6 +27,8 @@ urlpatterns = [
     path("invitations/", include("invitations.urls")),
     path("plan/", include("plans.urls")),
     path("personal-data/", include("privacy.urls")),
+    path("reminders/", include("reminders.urls")),
+    path("thu-nhac/", include("reminders.public_urls")),
     path("conference/", include("invitations.postponement_urls")),
     path("moi/", include("invitations.public_urls")),
     path("print/", include("documents.urls")),

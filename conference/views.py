@@ -23,6 +23,7 @@ PUBLIC = (
     "door:api_roster", "door:api_scans", "door:api_counts", "door:api_decode", "door:api_walk_in",
     # opened by the link of the hall screen
     "screen:page", "screen:state",
+    "reminder_mail:off",  # opened by the signed link in a mail of reminders
     "subcommittees:calendar",  # opened by the link that a person made for their own calendar
 )  # fmt: skip
 

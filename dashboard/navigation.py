@@ -24,6 +24,7 @@ from conference.models import Conference
 from dashboard import sample
 from nominations import pairs
 from nominations.council_items import CouncilItem
+from reminders import lines
 from subcommittees.credentials import reads_credentials
 from subcommittees.models import Obstacle, Task, UnitRequest
 
@@ -105,7 +106,13 @@ OF_AWARDS = ("handover/", "awards/", "decisions/")
 """Pages of the awards that need the register too: their addresses begin as those of the papers do."""
 APPROVAL = "admin:nominations_nomination_changelist"
 MENU = (
-    ("", (_Entry(_("Overview"), "dashboard:home", "speedometer2", sees_overview),)),
+    (
+        "",
+        (
+            _Entry(_("Overview"), "dashboard:home", "speedometer2", sees_overview),
+            _Entry(_("Reminders"), "reminders:list", "bell", lambda user: True, count="reminders"),
+        ),
+    ),
     (
         _("Exemplars"),
         (
@@ -277,21 +284,22 @@ def _mark_current(groups: list[Group], path: str) -> list[Group]:
 
 def _figures(user, conference: Conference | None) -> dict[str, int | None]:
     """Figures of the pills in one query: waiting for this user's decision, overdue at all, overdue of their own, to
-    vote on, asked of their unit; for readers of everything what is before the Standing Council, and for the organiser
-    who may be nominated twice."""
+    vote on, unseen reminders, asked of their unit; for readers of everything what is before the Standing Council, and
+    for the organiser who may be nominated twice."""
     if conference is None:
         return {}
     return counts(_counted, conference, user, user.held_roles, conference.date, localdate())
 
 
 def _counted(conference: Conference, user, _roles: frozenset, _date, today) -> dict[str, QuerySet]:
-    """The roles say which rows are this person's, both dates which tasks are overdue."""
+    """The roles say which rows are this person's, both dates which tasks are overdue and what is past."""
     tasks = Task.objects.filter(subcommittee__conference=conference).overdue(conference)
     counted = {
         "waiting": conference.nominations.decidable_by(user),
         "overdue": tasks.visible_to(user),
         "mine": tasks.mine(user),
         "votes": CouncilItem.objects.filter(session__conference=conference).waiting_for(user),
+        "reminders": lines.unseen(conference, today, user),
     }
     if units := permissions.own_units(user):
         asked = UnitRequest.objects.filter(subcommittee__conference=conference)

@@ -16,6 +16,7 @@ from delegates.models import Delegate, DelegatePhoto
 from documents.models import IssuedCertificate, Job, JobItem, RegisterYear
 from nominations.council import CouncilSession
 from nominations.models import Award, AwardDecision, AwardForm, BaseWage, Evidence, Honour, Nomination
+from reminders.models import Digest, Round
 from subcommittees.models import ObstaclePhoto, RequestAnswer
 
 
@@ -44,6 +45,8 @@ def flush(*, even_real: bool = False) -> None:
         CouncilSession.objects.all().delete()
         Nomination.objects.all().delete()
         Conference.objects.all().delete()
+        Round.objects.all().delete()
+        Digest.objects.all().delete()
         AwardForm.objects.all().delete()
         BaseWage.objects.all().delete()
         Honour.objects.all().delete()

@@ -13,6 +13,7 @@ from conference.models import Conference
 from conference.people import Gender, check_phone
 from delegates.models import Delegate
 from documents.models import Invitation, new_key
+from invitations.letters import Letter
 from invitations.postponement_models import Postponement
 
 __all__ = ["Correspondence", "Mailing", "Message", "PersonalLink", "Postponement", "Reply", "new_key"]
@@ -82,23 +83,11 @@ class Mailing(models.Model):
         return self.subject
 
 
-class Message(models.Model):
-    """One e-mail to one person. The row is the truth: who takes it is told by `lease_token`, see `invitations.sending`.
+class Message(Letter):
+    """One e-mail to one person. The row is the truth: who takes it is told by `lease_token`, see `invitations.letters`.
 
     `body` is what the person reads, but for the personal link: that is made when the message goes out.
     """
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("to be looked through")
-        QUEUED = "queued", _("waiting")
-        SENDING = "sending", _("going out")
-        SENT = "sent", _("sent")
-        FAILED = "failed", _("not sent")
-        UNCERTAIN = "uncertain", _("uncertain whether it arrived")
-        DROPPED = "dropped", _("left out")
-
-    UNDER_WAY = (State.QUEUED, State.SENDING)
-    WENT_OUT = (State.SENT, State.UNCERTAIN)
 
     mailing = models.ForeignKey(Mailing, models.CASCADE, related_name="messages", verbose_name=_("mailing"))
     delegate = models.ForeignKey(
@@ -111,15 +100,6 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=300)
     body = models.TextField(_("text"))
     message_id = models.CharField(max_length=200, unique=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
-    not_before = models.DateTimeField(_("next try"), default=timezone.now)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    lease_token = models.CharField(max_length=32, blank=True)
-    # Set just before the text itself goes to the server: from then on it may arrive, whatever happens to us.
-    handed_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    error = models.TextField(_("what went wrong"), blank=True)
 
     class Meta:
         verbose_name = _("message")

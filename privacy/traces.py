@@ -55,6 +55,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "invitations.Reply": (
         "substitute_name", "substitute_position", "substitute_phone", "allergy", "access", "travel", "note", "reason",
     ),
+    "reminders.Digest": ("error",),
     "admin.LogEntry": ("object_repr", "change_message"),
 }  # fmt: skip
 """Every column in which people write freely, or which keeps what another row said. Fields that name another person

@@ -26,6 +26,7 @@ OWN_APPS = (
     "plans",
     "invitations",
     "privacy",
+    "reminders",
     "dashboard",
 )
 SIGN_IN = ("/sign-in/?next=", "/admin/login/?next=")

@@ -24,6 +24,7 @@ register = template.Library()
 ACTIONS = {
     "task_calendar_made": _("link of the tasks' calendar made"),
     "task_calendar_ended": _("link of the tasks' calendar ended"),
+    "reminder_mail_chosen": _("reminders by mail chosen"),
     "submit": _("submitted"),
     "approve": _("approved"),
     "return": _("returned"),
@@ -198,6 +199,10 @@ OTHER_STATES = {
     "substitute": _("sends a substitute"),
     "subcommittee_head": _("head of subcommittee"),
     "subcommittee_member": _("member of subcommittee"),
+    "daily": _("each working day, when there is something new"),
+    "weekly": _("once a week, on Monday"),
+    "urgent": _("only what is late or before the Council"),
+    "none": _("no mail"),
 }
 # What stands in the changes without being a field of the object.
 OTHER_FIELDS = {

@@ -16,6 +16,7 @@ OVERVIEW, NOMINATIONS, APPROVAL, MIX = (
 )
 PAIRS = "nominations:pairs"
 COUNCIL = "nominations:council"
+REMINDERS = "reminders:list"
 LIVE = "agenda:live"
 TASKS, MY_TASKS, AGENDA, DELEGATES = (
     "subcommittees:list",
@@ -50,11 +51,12 @@ def items(user, path="/") -> list:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.ADMINISTRATOR, [OVERVIEW, OBSTACLES, AGENDA, SET_UP]),
+        (Role.ADMINISTRATOR, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, SET_UP]),
         (
             Role.ORGANISER,
             [
                 OVERVIEW,
+                REMINDERS,
                 NOMINATIONS,
                 APPROVAL,
                 ALLOCATION,
@@ -90,6 +92,7 @@ def items(user, path="/") -> list:
             Role.LEADER,
             [
                 OVERVIEW,
+                REMINDERS,
                 NOMINATIONS,
                 ALLOCATION,
                 MIX,
@@ -113,6 +116,7 @@ def items(user, path="/") -> list:
             Role.COUNCIL_MEMBER,
             [
                 OVERVIEW,
+                REMINDERS,
                 NOMINATIONS,
                 ALLOCATION,
                 MIX,
@@ -136,6 +140,7 @@ def items(user, path="/") -> list:
             Role.UNIT_HEAD,
             [
                 OVERVIEW,
+                REMINDERS,
                 NOMINATIONS,
                 MY_UNIT,
                 APPROVAL,
@@ -150,11 +155,14 @@ def items(user, path="/") -> list:
                 INVITATIONS,
             ],
         ),
-        (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, INBOX, OBSTACLES, AGENDA, PAPERS, BY_UNIT]),
-        (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, REQUESTS, OBSTACLES, AGENDA]),
-        (Role.SESSION, [OVERVIEW, OBSTACLES, AGENDA, LIVE]),
-        (Role.DOOR, [OVERVIEW, OBSTACLES, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
-        (None, [OVERVIEW, OBSTACLES, AGENDA]),
+        (
+            Role.UNIT_PREPARER,
+            [REMINDERS, NOMINATIONS, MY_UNIT, MY_TASKS, INBOX, OBSTACLES, AGENDA, PAPERS, BY_UNIT],
+        ),
+        (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, REMINDERS, MY_TASKS, REQUESTS, OBSTACLES, AGENDA]),
+        (Role.SESSION, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, LIVE]),
+        (Role.DOOR, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
+        (None, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA]),
     ],
 )
 def test_menu_of_each_role(role, expected, conference, unit, make_user):
@@ -200,6 +208,7 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
         ("/print/certificates/", ["/print/"]),
         ("/print/register/3/", ["/print/register/"]),
         ("/print/hall/set-up/", ["/print/hall/"]),
+        ("/reminders/mail/", ["/reminders/"]),
         ("/password/", []),
     ],
 )

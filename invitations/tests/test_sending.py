@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from delegates.models import Delegate
-from invitations import links, outbox, sending
+from invitations import letters, links, outbox, sending
 from invitations.models import Message, PersonalLink
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_pauses_double_and_end(guest, release, settings, mail_server):
     mail_server(*["rcpt-451"] * 20)
     mailing = release([guest])
     pauses = []
-    for _try in range(sending.MAX_ATTEMPTS):
+    for _try in range(letters.MAX_ATTEMPTS):
         run_late()
         message = mailing.messages.get()
         pauses.append(round((message.not_before - timezone.now()).total_seconds() / 60))
@@ -195,7 +195,7 @@ class TestDeadWorkers:
         mail_server()
         mailing = release([guest])
         self.left(mailing)
-        mailing.messages.update(attempts=sending.MAX_ATTEMPTS)
+        mailing.messages.update(attempts=letters.MAX_ATTEMPTS)
         assert sending.run_until_empty() == 0
         assert state_of(mailing)[0] == "failed"
 

@@ -29,6 +29,7 @@ ICONS = (
     "arrows-collapse",
     "award",
     "bar-chart",
+    "bell",
     "box-arrow-right",
     "box-arrow-up-right",
     "building",
