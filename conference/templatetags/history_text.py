@@ -185,6 +185,9 @@ OTHER_STATES = {
     "substitute": _("sends a substitute"),
     "subcommittee_head": _("head of subcommittee"),
     "subcommittee_member": _("member of subcommittee"),
+    "head": _("head"),
+    "deputy": _("deputy head"),
+    "member": _("member"),
 }
 # What stands in the changes without being a field of the object.
 OTHER_FIELDS = {

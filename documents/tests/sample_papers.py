@@ -232,9 +232,16 @@ def _subcommittees(conference: Conference, units: list[Unit]) -> None:
     Subcommittee.objects.create(
         conference=conference, code="TB2", name="Tiểu ban Hậu cần", lead_unit=units[1]
     )
-    for name, is_head in (("Trần Thị Mẫu Soạn", False), ("Lê Văn Mẫu Trưởng", True)):
-        user = User.objects.create_user(f"mau-{is_head}", full_name=name, position="Chuyên viên")
-        Member.objects.create(subcommittee=content, user=user, is_head=is_head)
+    for name, position in (
+        ("Trần Thị Mẫu Soạn", "member"),
+        ("Lê Văn Mẫu Trưởng", "head"),
+        ("Hồ Thị Mẫu Phó", "deputy"),
+    ):
+        user = User.objects.create_user(f"mau-{position}", full_name=name, position="Chuyên viên")
+        Member.objects.create(subcommittee=content, user=user, position=position)
+    Task.objects.filter(number="TB1.1").update(
+        assignee=User.objects.get(username="mau-member"), document_type="BC"
+    )
 
 
 def _people(conference: Conference, units: list[Unit]) -> None:
