@@ -13,12 +13,12 @@ from documents.kinds.decision import proposal
 from documents.kinds.state_paper import BASIS, FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper, annex_of
 from subcommittees.models import Member, Subcommittee, Task
 
-POSITIONS = {
+POSITIONS: dict[str, str] = {
     Member.Position.HEAD: "Trưởng Tiểu ban",
     Member.Position.DEPUTY: "Phó Trưởng Tiểu ban",
     Member.Position.MEMBER: "Thành viên",
 }
-LEADS = {
+LEADS: dict[str, str] = {
     Task.Mode.ORDER: "Giao {} chủ trì",
     Task.Mode.REQUEST: "Đề nghị {} chủ trì",
     Task.Mode.SUPPORT: "{} phối hợp thực hiện",
