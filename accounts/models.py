@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     ORGANISER = "organiser", _("council secretary, organiser")
     UNIT_HEAD = "unit_head", _("head of unit")
     UNIT_PREPARER = "unit_preparer", _("unit preparer")
+    STANDING_COUNCIL = "standing_council", _("Standing Council")
     COUNCIL_MEMBER = "council_member", _("council member")
     SUBCOMMITTEE_HEAD = "subcommittee_head", _("head of subcommittee")
     SUBCOMMITTEE_MEMBER = "subcommittee_member", _("member of subcommittee")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from accounts.models import Role, User
 
 AT_THE_DOOR = (Role.DOOR, Role.ORGANISER)
-READERS_OF_ALL = (Role.ORGANISER, Role.LEADER, Role.COUNCIL_MEMBER)
+READERS_OF_ALL = (Role.ORGANISER, Role.LEADER, Role.STANDING_COUNCIL, Role.COUNCIL_MEMBER)
 
 
 def _signed_in(user) -> bool:
@@ -43,6 +43,15 @@ def is_preparer(user) -> bool:
 def reads_everything(user) -> bool:
     """Sees all units' nominations, delegates and figures."""
     return _signed_in(user) and user.has_role(*READERS_OF_ALL)
+
+
+def sits_on_standing_council(user) -> bool:
+    return _signed_in(user) and user.has_role(Role.STANDING_COUNCIL)
+
+
+def answers_obstacles(user) -> bool:
+    """Answers what was raised: the Standing Council, and the organiser who says on whose word."""
+    return sits_on_standing_council(user) or is_organiser(user)
 
 
 def sees_council(user) -> bool:

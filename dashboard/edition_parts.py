@@ -152,6 +152,8 @@ NEVER = frozenset({
     "delegates.Delegate", "delegates.DelegatePhoto", "delegates.FormerBadge", "delegates.RosterBatch",
     "delegates.RosterFile", "delegates.RosterLine", "delegates.DoorPass", "delegates.Scan", "delegates.DoorsAnew",
     "delegates.WalkIn", "privacy.SensitiveDetails", "invitations.Reply", "invitations.PersonalLink",
+    # what was asked of units and what stood in the way
+    "subcommittees.UnitRequest", "subcommittees.RequestAnswer", "subcommittees.Obstacle", "subcommittees.ObstaclePhoto",
     # letters, moves, prints
     "invitations.Mailing", "invitations.Message", "invitations.Postponement", "documents.Invitation",
     "documents.IssuedCertificate", "documents.CertificatePrint", "documents.Job", "documents.JobItem",

@@ -22,7 +22,7 @@ from nominations.mix import rule_for
 from nominations.quota import assess
 from subcommittees.models import Task
 
-OVERVIEW_ROLES = (Role.ORGANISER, Role.LEADER, Role.COUNCIL_MEMBER)
+OVERVIEW_ROLES = permissions.READERS_OF_ALL
 
 
 @require_GET

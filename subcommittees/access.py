@@ -1,11 +1,14 @@
-"""Who may do what with a task: change its state, fill in what its unit decides, arrange all of it. Deny by default."""
+"""Who may do what with tasks, with requests to units and with obstacles. Deny by default.
+
+All answers suppose that the row is one that the person sees (`visible_to`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from accounts import permissions
-from subcommittees.models import Member, Task
+from subcommittees.models import Member, Obstacle, Task, UnitRequest
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,40 @@ class Rights:
     def details(self, task: Task) -> bool:
         """Says who is in charge, what comes of it and what it waits for: also the head of the lead unit."""
         return self.arranges_in(task.subcommittee_id) or task.lead_unit_id in self.headed_units
+
+    def asks(self, body_id: int) -> bool:
+        """Writes to units for this subcommittee, accepts or returns what they answer, withdraws: all its people."""
+        return self.organises or body_id in self.bodies
+
+    def answers(self, request: UnitRequest) -> bool:
+        """Answers for the unit: its head and its preparers; the organiser takes down what was said by telephone."""
+        return self.organises or request.unit_id in self.units
+
+    def escalates(self, obstacle: Obstacle) -> bool:
+        """Brings it to the Standing Council before its day: who raised it, the head of its unit, the head of the
+        subcommittee in whose work it was met, the organiser."""
+        return (
+            self.organises
+            or obstacle.raised_by_id == self.user_id
+            or obstacle.unit_id in self.headed_units
+            or bool(bodies_of(obstacle) & self.headed_bodies)
+        )
+
+    def closes(self, obstacle: Obstacle) -> bool:
+        """Says that it is out of the way: who raised it, the head of its unit, the organiser."""
+        return (
+            self.organises or obstacle.raised_by_id == self.user_id or obstacle.unit_id in self.headed_units
+        )
+
+    def reopens(self, obstacle: Obstacle) -> bool:
+        """Says that the answer does not help: who raised it."""
+        return obstacle.raised_by_id == self.user_id
+
+
+def bodies_of(obstacle: Obstacle) -> set[int]:
+    """The subcommittees in whose work it was met; task and request are read along with the obstacle."""
+    origins = (obstacle.task, obstacle.request)
+    return {origin.subcommittee_id for origin in origins if origin is not None}
 
 
 def rights_of(user) -> Rights:

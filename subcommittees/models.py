@@ -15,7 +15,13 @@ from accounts import permissions
 from conference.fields import TextBlock, TextLine, YearBetween
 from conference.models import Conference, Unit
 from subcommittees import due_rule
+from subcommittees.modes import Mode
+from subcommittees.obstacle_models import Obstacle, ObstaclePhoto
+from subcommittees.request_models import RequestAnswer, UnitRequest
 
+__all__ = [
+    "CalendarLink", "Member", "Obstacle", "ObstaclePhoto", "RequestAnswer", "Subcommittee", "Task", "TaskQuerySet", "UnitRequest",
+]  # fmt: skip
 LONGEST_OFFSET = 1000  # days before or after the conference
 
 
@@ -118,10 +124,7 @@ class Task(models.Model):
         DOING = "doing", _("under way")
         DONE = "done", _("done")
 
-    class Mode(models.TextChoices):
-        ORDER = "order", _("assigned")
-        REQUEST = "request", _("requested")
-        SUPPORT = "support", _("in support")
+    Mode = Mode
 
     subcommittee = models.ForeignKey(
         Subcommittee, models.CASCADE, related_name="tasks", verbose_name=_("subcommittee")

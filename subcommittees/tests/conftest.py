@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from conference.models import Conference
-from subcommittees.models import Member, Subcommittee, Task
+from subcommittees.models import Member, Obstacle, Subcommittee, Task, UnitRequest
 
 _counter = itertools.count(1)
 
@@ -72,3 +72,44 @@ def other_member(make_user, other_subcommittee):
 @pytest.fixture
 def leader(make_user):
     return make_user(Role.LEADER)
+
+
+@pytest.fixture
+def council(make_user):
+    """Somebody of the Standing Council."""
+    return make_user(Role.STANDING_COUNCIL, full_name="Lê Thị Mẫu Trực")
+
+
+@pytest.fixture
+def make_request(subcommittee, unit, organiser):
+    """make_request(due_in=-2) -> a request of TB1 to `unit`, which should have answered two days ago."""
+
+    def make(due_in: int = 5, **fields) -> UnitRequest:
+        defaults = {
+            "subcommittee": subcommittee,
+            "unit": unit,
+            "batch": f"{next(_counter):032x}",
+            "title": "Gửi danh sách đại biểu dự giao lưu",
+            "due_on": timezone.localdate() + datetime.timedelta(days=due_in),
+            "created_by": organiser,
+        }
+        return UnitRequest.objects.create(**defaults | fields)
+
+    return make
+
+
+@pytest.fixture
+def make_obstacle(conference, preparer):
+    """make_obstacle(due_in=-1) -> an obstacle of the preparer, whose answer should have come yesterday."""
+
+    def make(due_in: int = 3, **fields) -> Obstacle:
+        defaults = {
+            "conference": conference,
+            "title": "Hội trường chưa có máy chiếu",
+            "raised_by": preparer,
+            "key": f"{next(_counter):032x}",
+            "answer_by": timezone.localdate() + datetime.timedelta(days=due_in),
+        }
+        return Obstacle.objects.create(**defaults | fields)
+
+    return make

@@ -19,7 +19,7 @@ def heads(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subcommittees", "0003_calendar_links"),
+        ("subcommittees", "0004_requests_and_obstacles"),
     ]
 
     operations = [
