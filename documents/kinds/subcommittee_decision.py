@@ -51,7 +51,7 @@ class SubcommitteeDecision(StatePaper):
         (
             "assignments",
             _("annex: tasks of each subcommittee"),
-            "1. Báo cáo tổng kết; giao Văn phòng Sở chủ trì; 03/4/2020 (T-21)",
+            "1. Báo cáo tổng kết; giao Văn phòng Sở chủ trì; 03/04/2020 (T-21)",
         ),
         *FOOT_PLACEHOLDERS,
     )
@@ -142,9 +142,9 @@ def _assigned(task: Task, conference) -> dict[str, Any]:
 
 
 def due(task: Task, conference) -> str:
-    """ "03/4/2020 (T-21)"; the day alone where it is fixed, the days from T alone while the conference has no day."""
+    """ "03/04/2020 (T-21)"; the day alone where it is fixed, the days from T alone while the conference has no day."""
     day = task.due_date(conference)
-    told = f"{day.day:02}/{day.month}/{day.year}" if day else ""
+    told = vietnamese.short_date(day) if day else ""
     if task.offset_days is None:
         return told
     from_day = f"T{task.offset_days:+d}" if task.offset_days else "T"

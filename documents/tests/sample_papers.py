@@ -22,6 +22,7 @@ SELECTIONS = {
     "plan": {"number": 5, "date": "2020-02-05", "authority": "KT", "signer_name": "Vũ Mẫu Cường"},
     "allocation": {"letter": "120/SCT-VP", "letter_date": "2020-02-20"},
     "subcommittee-decision": {"number": 6, "date": "2020-02-06"},
+    "progress-report": {"number": 10, "date": "2020-03-23", "from": "2020-03-16", "until": "2020-03-22"},
     "submission": {"number": 7, "date": "2020-04-01"},
     "decision": {
         "number": 12, "date": "2020-04-20", "proposal": "07/TTr-SCT", "proposal_date": "2020-04-01",

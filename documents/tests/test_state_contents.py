@@ -206,17 +206,17 @@ def test_subcommittee_decision(papers):
 def test_assignments_say_who_does_what_by_when(sample):
     ask = lambda: PAPERS["subcommittee-decision"].shared(sample, {})["assignments"]  # noqa: E731
     first, second = ask()
-    assert [row["due"] for row in first["rows"]] == ["03/4/2020 (T-21)", "24/4/2020 (T)"]
+    assert [row["due"] for row in first["rows"]] == ["03/04/2020 (T-21)", "24/04/2020 (T)"]
     assert first["rows"][0] == {
         "title": "Báo cáo tổng kết", "lead": "Giao Văn phòng Sở chủ trì", "with": "Phòng Quản lý Thương mại",
-        "paper": "BC", "due": "03/4/2020 (T-21)", "person": "Trần Thị Mẫu Soạn",
+        "paper": "BC", "due": "03/04/2020 (T-21)", "person": "Trần Thị Mẫu Soạn",
     }  # fmt: skip
     assert (second["title"], second["rows"]) == ("II. TIỂU BAN HẬU CẦN", [])
     Task.objects.filter(number="TB1.1").update(mode=Task.Mode.SUPPORT)
     Task.objects.filter(number="TB1.2").update(offset_days=None, due_on=datetime.date(2020, 5, 4))
     sample.date = None
     assert [(row["lead"], row["due"]) for row in ask()[0]["rows"]] == [
-        ("Đề nghị Văn phòng Sở chủ trì", "04/5/2020"), ("Văn phòng Sở phối hợp thực hiện", "T-21"),
+        ("Đề nghị Văn phòng Sở chủ trì", "04/05/2020"), ("Văn phòng Sở phối hợp thực hiện", "T-21"),
     ]  # fmt: skip
     Task.objects.all().delete()
     assert ask() == []
