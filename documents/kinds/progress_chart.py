@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from subcommittees.progress_rule import Count, Line
 
-WIDTH, HEIGHT = 660, 280
-LEFT, RIGHT, TOP, BOTTOM = 52, 640, 44, 244
+WIDTH, HEIGHT = 660, 220
+LEFT, RIGHT, TOP, BOTTOM = 52, 640, 44, 184
 ROW, BAR, LABELS, BAR_END = 30, 18, 132, 500
 MOST_BARS = 20
 """In one drawing, so that it fits a page."""
-LONGEST_LABEL = 13
+LONGEST_LABEL = 9
 MOST_TICKS = 7
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from textwrap import shorten
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -19,8 +20,9 @@ from subcommittees.models import Obstacle, Task
 from subcommittees.progress import Period, Progress, last_week
 from subcommittees.progress_rule import Count
 
-MOST_ROWS = 100
+MOST_ROWS = 50
 """Of one list; the figures count all."""
+LONGEST_ANSWER = 200
 SEVERITIES: dict[str, str] = {
     Obstacle.Severity.HIGH: "cao",
     Obstacle.Severity.MEDIUM: "trung bình",
@@ -94,7 +96,7 @@ def short(day: datetime.date | None) -> str:
 
 
 def number(count: int) -> str:
-    return vietnamese.quantity(count)
+    return vietnamese.quantity(count) if count < 1000 else vietnamese.grouped(count)
 
 
 def share(count: Count) -> str:
@@ -240,7 +242,7 @@ def _stands(row: Obstacle, progress: Progress) -> str:
     if not progress.waits(row):
         day = row.answered_at or row.closed_at
         words = f"Đã giải quyết ngày {short(localdate(day) if day else None)}"
-        return f"{words}: {row.answer}" if row.answer else words
+        return f"{words}: {shorten(row.answer, LONGEST_ANSWER, placeholder='…')}" if row.answer else words
     text = f"Chờ trả lời {number((until - localdate(row.waits_since)).days)} ngày"
     if progress.period.had(row.escalated_at) or row.answer_by < until:
         text += "; thuộc Thường trực Hội đồng"
