@@ -118,7 +118,7 @@ class EditionForm(forms.ModelForm):
 def proposed(source: Conference) -> dict[str, Any]:
     """The next number and period; the years run on by as many as the period ends later."""
     first, last = years_of(source.next_period) or following((source.period_from, source.period_to))
-    after = following((first, last))
+    step = last - source.period_to
     number = min(source.edition_number + 1, LAST_EDITION)
     return {
         "name": source.name,
@@ -126,9 +126,9 @@ def proposed(source: Conference) -> dict[str, Any]:
         "slug": f"hoi-nghi-{vietnamese.roman(number).lower()}",
         "period_from": first,
         "period_to": last,
-        "next_period": f"{after[0]} - {after[1]}",
+        "next_period": f"{first + step} - {last + step}",
         "upper_congress": source.upper_congress,
-        "planned_month": _month(source, last - source.period_to),
+        "planned_month": _month(source, step),
     }
 
 
