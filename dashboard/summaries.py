@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.utils import timezone
 
 from accounts import permissions
@@ -18,7 +18,7 @@ from nominations.priorities import People, TargetFigure
 from nominations.quota import QuotaRule, QuotaVerdict, assess
 from nominations.reminders import Lag, standing
 from nominations.states import State
-from subcommittees.models import Task
+from subcommittees.models import Obstacle, Task, UnitRequest
 
 SOON = 7  # days in which a task is shown as coming up
 DEADLINE_NEAR = 14  # days before the deadline in which empty seats are something to do
@@ -102,10 +102,20 @@ class Overview:
     tasks: TaskFigures
 
 
+@dataclass(frozen=True, order=True)
+class Letter:
+    """A request that waits for the unit, or an obstacle that has its answer; `day`: by which the answer is due."""
+
+    day: datetime.date
+    pk: int
+    title: str
+
+
 @dataclass(frozen=True)
 class UnitWork:
     """What a unit's head and preparers see. `waiting` holds what this user may decide now, `proposed` who is next on a
-    waiting list and would find a free seat."""
+    waiting list and would find a free seat, `requests` what the unit is asked, `answered` this user's obstacles that
+    have an answer and are not out of the way."""
 
     units: list[tuple[Unit, Seats | None]]
     drafts: list[Nomination]
@@ -116,6 +126,8 @@ class UnitWork:
     tasks: TaskFigures
     reminders: list[Lag]
     proposed: list[Nomination]
+    requests: list[Letter]
+    answered: list[Letter]
 
 
 def overview(conference: Conference, user) -> Overview:
@@ -132,7 +144,7 @@ def overview(conference: Conference, user) -> Overview:
 
 
 def unit_work(conference: Conference, user) -> UnitWork:
-    """Six queries, one more for heads, one more where somebody is on a waiting list."""
+    """Seven queries, one more for heads, one more where somebody is on a waiting list."""
     own = permissions.own_units(user)
     rows = seats_table(conference, units=own)
     seats = {row.unit.pk: row for row in rows}
@@ -156,7 +168,31 @@ def unit_work(conference: Conference, user) -> UnitWork:
         tasks=task_figures(conference, Task.objects.mine(user)),
         reminders=standing(conference, rows),
         proposed=_proposed(conference, rows) if any(each.waiting_place for each in unfinished) else [],
+        **_letters(conference, user, own),
     )
+
+
+def _letters(conference: Conference, user, units) -> dict[str, list[Letter]]:
+    """What the units are asked, by the day on which it is due, and the user's obstacles that have an answer; one query."""
+    asked = UnitRequest.objects.filter(subcommittee__conference=conference).for_units(units).waiting()
+    answered = Obstacle.objects.filter(
+        conference=conference, raised_by=user, answered_at__isnull=False
+    ).open()
+    rows = (
+        asked.order_by()
+        .annotate(kind=Value("requests"))
+        .values_list("kind", "pk", "title", "due_on")
+        .union(
+            answered.order_by()
+            .annotate(kind=Value("answered"))
+            .values_list("kind", "pk", "title", "answer_by"),
+            all=True,
+        )
+    )
+    found: dict[str, list[Letter]] = {"requests": [], "answered": []}
+    for kind, pk, title, day in rows:
+        found[kind].append(Letter(day, pk, title))
+    return {kind: sorted(letters) for kind, letters in found.items()}
 
 
 def _proposed(conference: Conference, rows: list[Seats]) -> list[Nomination]:

@@ -28,6 +28,7 @@ from nominations import evidence, transitions
 from nominations.models import Allocation, Nomination
 from nominations.states import State
 from privacy.models import SensitiveDetails
+from subcommittees.models import Obstacle, Subcommittee, UnitRequest
 from tests.test_conventions import OWN_APPS, routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who may see whom is the same on both databases
@@ -96,6 +97,24 @@ class House:
                 conference=conference, unit=unit, category="exemplar", seats=9, collectives=2
             )
 
+            self._asked(conference, unit, word(unit_word, NOMINATED), writer)
+
+    def _asked(self, conference, unit, name: str, writer) -> None:
+        """A request to the unit with its answer, and an obstacle of it with its photo."""
+        body, _made = Subcommittee.objects.get_or_create(
+            conference=conference, code="TB9", defaults={"name": "Tiểu ban", "lead_unit": unit}
+        )
+        request = UnitRequest.objects.create(
+            subcommittee=body, unit=unit, batch="x", title=f"{name} việc", text=name, due_on=datetime.date(2026, 1, 5),
+            created_by=writer,
+        )  # fmt: skip
+        request.answers.create(text=f"{name} trả lời", by=writer, file="none.pdf", file_name=f"{name}.pdf")
+        obstacle = Obstacle.objects.create(
+            conference=conference, unit=unit, request=request, title=f"{name} vướng", raised_by=writer, key=name,
+            answer_by=datetime.date(2026, 1, 5),
+        )  # fmt: skip
+        obstacle.photos.create(file="none.jpg")
+
     def _delegate(self, conference, unit, unit_word, nomination) -> None:
         name, contact, note = (word(unit_word, kind) for kind in (DELEGATE, CONTACT, NOTE))
         Delegate.objects.create(
@@ -138,6 +157,7 @@ VISITORS: dict[str, tuple[tuple, set[str]]] = {
     "organiser": (((Role.ORGANISER, None),), ALL - DRAFTS),
     "organiser who heads a unit": (((Role.ORGANISER, None), (Role.UNIT_HEAD, 0)), ALL - {"ZqbNhap"}),
     "leader": (((Role.LEADER, None),), ALL - DRAFTS - CONTACTS),
+    "standing council": (((Role.STANDING_COUNCIL, None),), ALL - DRAFTS - CONTACTS),
     "council member": (((Role.COUNCIL_MEMBER, None),), ALL - DRAFTS - CONTACTS),
     # Who runs the session finds speakers by name, and sees who is called on the stage.
     "secretary of the session": (((Role.SESSION, None),), {"ZqaDaibieu", "ZqbDaibieu"}),
@@ -191,6 +211,8 @@ def numbers_for(name: str, argument: str) -> list[int]:
         "nominations:evidence": "nominations.Evidence", "nominations:evidence_remove": "nominations.Evidence",
         "delegates:": "delegates.Delegate", "invitations:": "delegates.Delegate", "print:": "documents.Job", "documents:": "documents.Job",
         "nominations:": "nominations.Nomination", "privacy:nomination": "nominations.Nomination", "privacy:delegate": "delegates.Delegate",
+        "subcommittees:request": "subcommittees.UnitRequest", "subcommittees:answer_file": "subcommittees.RequestAnswer",
+        "subcommittees:obstacle_photo": "subcommittees.ObstaclePhoto", "subcommittees:obstacle": "subcommittees.Obstacle",
         "agenda:paper": "agenda.Paper", "agenda:": "agenda.AgendaItem",
     }  # fmt: skip
     if argument == "item_pk":
@@ -278,6 +300,8 @@ def questions(house) -> Iterator[str]:
         "/delegates/credentials/",
         "/print/jobs/",
         "/print/register/",
+        "/subcommittees/requests/",
+        "/subcommittees/obstacles/",
     ):
         for query in (
             "q=zq",

@@ -51,6 +51,7 @@ def task(conference, unit, days_from_now):
         ("thuky", "dashboard/overview.html"),
         ("lanhdao", "dashboard/overview.html"),
         ("hoidong", "dashboard/overview.html"),
+        ("thuongtruc", "dashboard/overview.html"),
         ("truong.dntm", "dashboard/unit.html"),
         ("chuyenvien.dntm", "dashboard/unit.html"),
         ("truong.tb3", "dashboard/plain.html"),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.models import Role, User
 from dashboard.navigation import page_frame
 from nominations.states import State
-from subcommittees.models import Subcommittee, Task
+from subcommittees.models import Obstacle, Subcommittee, Task, UnitRequest
 
 OVERVIEW, NOMINATIONS, APPROVAL, MIX = (
     "dashboard:home",
@@ -28,6 +28,8 @@ MY_UNIT, ALLOCATION = "nominations:unit", "nominations:allocation"
 AWARDS, FAIRNESS = "nominations:awards", "dashboard:fairness"
 HALL, AGAIN = "documents:hall", "documents:again"
 CREDENTIALS = "credentials:report"
+INBOX, REQUESTS = "subcommittees:inbox", "subcommittees:requests"
+OBSTACLES, STANDING = "subcommittees:obstacles", "subcommittees:standing_council"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 PLAN = "plans:read"
 PERSONAL = "privacy:list"
@@ -48,7 +50,7 @@ def items(user, path="/") -> list:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.ADMINISTRATOR, [OVERVIEW, AGENDA, SET_UP]),
+        (Role.ADMINISTRATOR, [OVERVIEW, OBSTACLES, AGENDA, SET_UP]),
         (
             Role.ORGANISER,
             [
@@ -63,6 +65,9 @@ def items(user, path="/") -> list:
                 FAIRNESS,
                 TASKS,
                 MY_TASKS,
+                REQUESTS,
+                OBSTACLES,
+                STANDING,
                 AGENDA,
                 LIVE,
                 PAPERS,
@@ -92,6 +97,9 @@ def items(user, path="/") -> list:
                 AWARDS,
                 FAIRNESS,
                 TASKS,
+                REQUESTS,
+                OBSTACLES,
+                STANDING,
                 AGENDA,
                 PAPERS,
                 DELEGATES,
@@ -112,6 +120,9 @@ def items(user, path="/") -> list:
                 AWARDS,
                 FAIRNESS,
                 TASKS,
+                REQUESTS,
+                OBSTACLES,
+                STANDING,
                 AGENDA,
                 PAPERS,
                 DELEGATES,
@@ -130,6 +141,8 @@ def items(user, path="/") -> list:
                 APPROVAL,
                 MIX,
                 MY_TASKS,
+                INBOX,
+                OBSTACLES,
                 AGENDA,
                 PAPERS,
                 DELEGATES,
@@ -137,11 +150,11 @@ def items(user, path="/") -> list:
                 INVITATIONS,
             ],
         ),
-        (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, PAPERS, BY_UNIT]),
-        (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
-        (Role.SESSION, [OVERVIEW, AGENDA, LIVE]),
-        (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
-        (None, [OVERVIEW, AGENDA]),
+        (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, INBOX, OBSTACLES, AGENDA, PAPERS, BY_UNIT]),
+        (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, REQUESTS, OBSTACLES, AGENDA]),
+        (Role.SESSION, [OVERVIEW, OBSTACLES, AGENDA, LIVE]),
+        (Role.DOOR, [OVERVIEW, OBSTACLES, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
+        (None, [OVERVIEW, OBSTACLES, AGENDA]),
     ],
 )
 def test_menu_of_each_role(role, expected, conference, unit, make_user):
@@ -155,6 +168,7 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
         "quantri",
         "lanhdao",
         "hoidong",
+        "thuongtruc",
         "donkhach",
         "truong.vp",
         "chuyenvien.vp",
@@ -207,11 +221,30 @@ def test_pills_count_what_waits_and_what_is_late(
         Task.objects.create(
             subcommittee=subcommittee, number=str(number), title="Việc", offset_days=offset, lead_unit=unit
         )
+    day = days_from_now(-1)
+    for state in ("open", "asked"):
+        UnitRequest.objects.create(
+            subcommittee=subcommittee,
+            unit=unit,
+            batch=state,
+            title="Việc",
+            due_on=day,
+            state=state,
+            created_by=head,
+        )
+    for key, answer_by in (("a", day), ("b", days_from_now(0))):
+        Obstacle.objects.create(
+            conference=conference, title="Thiếu xe", raised_by=head, key=key, answer_by=answer_by
+        )
     assert {item.url: item.count for item in items(head) if item.count} == {
         reverse(APPROVAL): 1,
         reverse(MY_TASKS): 2,
+        reverse(INBOX): 1,
     }
-    assert {item.url: item.count for item in items(organiser) if item.count} == {reverse(TASKS): 2}
+    assert {item.url: item.count for item in items(organiser) if item.count} == {
+        reverse(TASKS): 2,
+        reverse(STANDING): 1,
+    }
 
 
 def test_frame_costs_nothing_unless_drawn(conference, organiser, django_assert_num_queries):
