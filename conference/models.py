@@ -302,6 +302,11 @@ class LegalBasis(models.Model):
     date = models.DateField(_("date"), validators=[YearBetween(1945, 2100)])
     issuer = TextLine(_("issued by"), max_length=150)
     summary = TextLine(_("about"), max_length=400)
+    to_be_renewed = models.BooleanField(
+        _("to be renewed"),
+        default=False,
+        help_text=_("Taken over from an earlier edition: papers say so until it is looked at."),
+    )
 
     class Meta:
         verbose_name = _("legal basis")

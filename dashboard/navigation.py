@@ -201,6 +201,7 @@ MENU = (
         (
             _Entry(_("Personal data"), "privacy:list", "lock", permissions.keeps_personal_data),
             _Entry(_("Plan of the conference"), "plans:read", "file-earmark-text", permissions.is_organiser),
+            _Entry(_("Next edition"), "dashboard:next_edition", "arrow-repeat", permissions.is_organiser),
             _Entry(_("Set-up"), "admin:index", "gear", _sets_up),
         ),
     ),
@@ -255,6 +256,8 @@ def _listed_under(path: str) -> str:
         return address("agenda:live")
     if path.startswith(address("postponement:postpone")):
         return address("agenda:list")
+    if path.startswith(address("dashboard:edition", 0).removesuffix("0/")):
+        return address("dashboard:next_edition")
     if path.startswith(tuple(f"{papers}{part}" for part in OF_AWARDS)):
         return address("nominations:awards")
     return path

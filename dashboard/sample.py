@@ -258,8 +258,10 @@ def _subcommittees(data: dict, conference: Conference, units, users, *, all_done
         subcommittee.coordinating_units.set(units[code] for code in row["coordinating_units"])
         heads = [users[f"truong.{row['code'].lower()}"]]
         members = [users[f"chuyenvien.{code.lower()}"] for code in row["member_units"]]
+        positions = [Member.Position.HEAD] * len(heads) + [Member.Position.MEMBER] * len(members)
         Member.objects.bulk_create(
-            Member(subcommittee=subcommittee, user=user, is_head=user in heads) for user in heads + members
+            Member(subcommittee=subcommittee, user=user, position=position)
+            for user, position in zip(heads + members, positions, strict=True)
         )
         for user in members:
             RoleAssignment.objects.get_or_create(user=user, role=Role.SUBCOMMITTEE_MEMBER, unit=None)

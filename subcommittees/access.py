@@ -35,7 +35,7 @@ class Rights:
         )
 
     def arranges_in(self, body_id: int) -> bool:
-        """Adds tasks to this subcommittee and changes everything of them: the organiser and its head."""
+        """Adds tasks to this subcommittee and changes everything of them: the organiser, its head and deputies."""
         return self.organises or body_id in self.headed_bodies
 
     def details(self, task: Task) -> bool:
@@ -81,12 +81,12 @@ def rights_of(user) -> Rights:
     """One query, none for the organiser."""
     if permissions.is_organiser(user):
         return Rights(user.pk, organises=True)
-    seats = list(Member.objects.filter(user=user).values_list("subcommittee", "is_head"))
+    seats = list(Member.objects.filter(user=user).values_list("subcommittee", "position"))
     return Rights(
         user.pk,
         organises=False,
-        bodies=frozenset(body for body, _is_head in seats),
-        headed_bodies=frozenset(body for body, is_head in seats if is_head),
+        bodies=frozenset(body for body, _position in seats),
+        headed_bodies=frozenset(body for body, position in seats if position in Member.LEADING),
         units=permissions.own_units(user),
         headed_units=permissions.headed_units(user),
     )

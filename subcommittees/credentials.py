@@ -27,14 +27,14 @@ def head_of(conference: Conference) -> tuple[str, str]:
     found = subcommittee_of(conference)
     if found is None:
         return "", ""
-    head = (
-        Member.objects.filter(subcommittee=found, is_head=True).select_related("user").order_by("pk").first()
-    )
+    heads = Member.objects.filter(subcommittee=found, position=Member.Position.HEAD)
+    head = heads.select_related("user").first()
     return found.name, head.user.full_name if head else ""
 
 
 def reads_credentials(user) -> bool:
-    """Sees the figures of the credential report: who sees all delegates' figures, and the subcommittee's head.
+    """Sees the figures of the credential report: who sees all delegates' figures, and the subcommittee's
+    head and deputies.
 
     No query but for heads of subcommittees, for whom one.
     """
@@ -45,6 +45,6 @@ def reads_credentials(user) -> bool:
 
 def _heads_it(user: User) -> bool:
     headed = Subcommittee.objects.filter(
-        members__user=user, members__is_head=True, conference__is_current=True
+        members__user=user, members__position__in=Member.LEADING, conference__is_current=True
     )
     return any(examines(name) for name in headed.order_by().values_list("name", flat=True))

@@ -297,7 +297,9 @@ class MemberForm(forms.Form):
     """One person for one seat."""
 
     user = _PersonField(label=_("Person"), queryset=User.objects.none())
-    is_head = forms.BooleanField(label=_("Heads the subcommittee"), required=False)
+    position = forms.ChoiceField(
+        label=_("Position"), choices=capitalised(Member.Position.choices), initial=Member.Position.MEMBER
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -12,23 +12,35 @@ from conference.models import Conference
 from subcommittees.models import Member, Subcommittee
 
 
+class HeadTaken(Exception):
+    """Another person heads the subcommittee; nothing has changed. `head`: who."""
+
+    def __init__(self, head: User):
+        super().__init__(str(head))
+        self.head = head
+
+
 @transaction.atomic
-def seat(subcommittee: Subcommittee, user: User, is_head: bool, actor) -> bool:
-    """Gives the user a seat as head or member, or changes which of the two. False when nothing changes."""
+def seat(subcommittee: Subcommittee, user: User, position: str, actor) -> bool:
+    """Gives the user a seat, or another position in it. False when nothing changes; HeadTaken for a second head."""
     _begin(subcommittee, actor)
     member = subcommittee.members.filter(user=user).first()
-    if member and member.is_head == is_head:
+    if member and member.position == position:
         return False
-    before = _role(member.is_head) if member else ""
-    Member.objects.update_or_create(subcommittee=subcommittee, user=user, defaults={"is_head": is_head})
-    RoleAssignment.objects.get_or_create(user=user, role=_role(is_head), unit=None)
+    if position == Member.Position.HEAD:
+        head = subcommittee.members.filter(position=position).select_related("user").first()
+        if head:
+            raise HeadTaken(head.user)
+    before = member.position if member else ""
+    Member.objects.update_or_create(subcommittee=subcommittee, user=user, defaults={"position": position})
+    RoleAssignment.objects.get_or_create(user=user, role=_role(position), unit=None)
     _drop_unused(user)
     history.record(
         actor,
         subcommittee,
         "member_seated",
         from_state=before,
-        to_state=_role(is_head),
+        to_state=position,
         changes={"user": ["", str(user)]},
     )
     return True
@@ -46,7 +58,7 @@ def unseat(member: Member, actor) -> bool:
         actor,
         member.subcommittee,
         "member_unseated",
-        from_state=_role(member.is_head),
+        from_state=member.position,
         changes={"user": [str(member.user), ""]},
     )
     return True
@@ -58,13 +70,11 @@ def _begin(subcommittee: Subcommittee, actor) -> None:
     Conference.objects.select_for_update(no_key=True).get(pk=subcommittee.conference_id)
 
 
-def _role(is_head: bool) -> str:
-    return Role.SUBCOMMITTEE_HEAD if is_head else Role.SUBCOMMITTEE_MEMBER
+def _role(position: str) -> str:
+    return Role.SUBCOMMITTEE_HEAD if position in Member.LEADING else Role.SUBCOMMITTEE_MEMBER
 
 
 def _drop_unused(user: User) -> None:
-    needed = {
-        _role(is_head) for is_head in Member.objects.filter(user=user).values_list("is_head", flat=True)
-    }
-    unused = {Role.SUBCOMMITTEE_HEAD, Role.SUBCOMMITTEE_MEMBER} - needed
+    held = Member.objects.filter(user=user).values_list("position", flat=True)
+    unused = {Role.SUBCOMMITTEE_HEAD, Role.SUBCOMMITTEE_MEMBER} - {_role(position) for position in held}
     RoleAssignment.objects.filter(user=user, role__in=unused).delete()

@@ -52,23 +52,42 @@ class Subcommittee(models.Model):
 class Member(models.Model):
     """A person's seat in a subcommittee; the account also holds the matching role."""
 
+    class Position(models.TextChoices):
+        HEAD = "head", _("head")
+        DEPUTY = "deputy", _("deputy head")
+        MEMBER = "member", _("member")
+
+    LEADING = (Position.HEAD, Position.DEPUTY)
+    """Who arranges its tasks; a deputy does all that the head does."""
+
     subcommittee = models.ForeignKey(
         Subcommittee, models.CASCADE, related_name="members", verbose_name=_("subcommittee")
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
     )
-    is_head = models.BooleanField(_("head"), default=False)
+    position = models.CharField(_("position"), max_length=10, choices=Position, default=Position.MEMBER)
 
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
         constraints = [
-            models.UniqueConstraint(fields=["subcommittee", "user"], name="subcommittees_member_once")
+            models.UniqueConstraint(fields=["subcommittee", "user"], name="subcommittees_member_once"),
+            models.UniqueConstraint(
+                fields=["subcommittee"],
+                condition=Q(position="head"),
+                name="subcommittees_one_head",
+                violation_error_message=_("The subcommittee has a head already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def rank(self) -> int:
+        """The head first, then deputies, then members."""
+        return self.Position.values.index(self.position)
 
 
 class TaskQuerySet(models.QuerySet):

@@ -150,7 +150,9 @@ def edit(request, pk: int):
 
 
 def _edit_page(request, body: Subcommittee, form: SubcommitteeForm, member_form: MemberForm):
-    members = body.members.select_related("user").order_by("-is_head", "user__full_name")
+    members = sorted(
+        body.members.select_related("user").order_by("user__full_name"), key=lambda row: row.rank
+    )
     context = {"form": form, "body": body, "members": members, "member_form": member_form}
     return render(request, "subcommittees/form.html", context)
 
@@ -181,7 +183,13 @@ def add_member(request, pk: int):
     if not form.is_valid():
         return _edit_page(request, body, SubcommitteeForm(instance=body), form)
     user = form.cleaned_data["user"]
-    if membership.seat(body, user, form.cleaned_data["is_head"], request.user):
+    try:
+        seated = membership.seat(body, user, form.cleaned_data["position"], request.user)
+    except membership.HeadTaken as error:
+        text = _("%(head)s heads it already. Give %(head)s another position first.") % {"head": error.head}
+        form.add_error("position", text)
+        return _edit_page(request, body, SubcommitteeForm(instance=body), form)
+    if seated:
         messages.success(request, _("%(user)s now sits in “%(name)s”.") % {"user": user, "name": body})
     else:
         messages.info(request, _("%(user)s sits in “%(name)s” already.") % {"user": user, "name": body})

@@ -149,7 +149,7 @@ def test_the_page_is_for_those_who_read_everything_and_the_subcommittees_head(
     for code, name in (("TB1", "Tiểu ban Nội dung"), ("TB2", "Tiểu ban Nhân sự - Thẩm tra tư cách đại biểu")):
         body = Subcommittee.objects.create(conference=conference, code=code, name=name, lead_unit=unit)
         heads[code] = make_user(Role.SUBCOMMITTEE_HEAD)
-        Member.objects.create(subcommittee=body, user=heads[code], is_head=True)
+        Member.objects.create(subcommittee=body, user=heads[code], position="head")
     refused = (
         heads["TB1"],
         make_user(Role.DOOR),

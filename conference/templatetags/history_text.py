@@ -85,6 +85,9 @@ ACTIONS = {
     "paper_received": _("paper received"),
     "paper_reviewed": _("paper reviewed"),
     "conference_moved": _("conference moved"),
+    "edition_begun": _("begun out of an earlier edition"),
+    "edition_current": _("made the current conference"),
+    "edition_put_by": _("no longer the current conference"),
     "asked_again": _("asked again after the conference was moved"),
     "start": _("begun"),
     "finish": _("finished"),
@@ -203,6 +206,9 @@ OTHER_STATES = {
     "weekly": _("once a week, on Monday"),
     "urgent": _("only what is late or before the Council"),
     "none": _("no mail"),
+    "head": _("head"),
+    "deputy": _("deputy head"),
+    "member": _("member"),
 }
 # What stands in the changes without being a field of the object.
 OTHER_FIELDS = {
@@ -216,6 +222,8 @@ OTHER_FIELDS = {
     "earlier_awards": _("earlier awards"),
     "user": _("person"),
     "open_until": _("open until"),
+    "edition_of": _("earlier edition"),
+    "rows_copied": _("rows taken over"),
     "people": _("number of people"),
     "rows_new": _("rows added"),
     "rows_changed": _("rows changed"),
@@ -242,7 +250,7 @@ OTHER_FIELDS = {
 COUNTS = (
     "people", "rows_new", "rows_changed", "documents", "awards", "invitations", "messages", "rewritten", "withdrawn",
     "asked_again", "items_begun", "items_passed_over", "turns", "notes", "conclusions", "scans", "inside", "walk_ins",
-    "taken_off",
+    "taken_off", "rows_copied",
 )  # said with their number  # fmt: skip
 HIDDEN_FIELDS = ("version", "form_key")
 

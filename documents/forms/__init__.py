@@ -13,6 +13,7 @@ from delegates.models import Delegate
 from documents.designs import CertificateDesign, PrinterProfile
 from documents.forms import state_papers
 from documents.forms.options import DAY, LetterForm, OptionsForm
+from documents.forms.weeks import ProgressReportForm
 from documents.kinds import PAPERS, agenda, badge, place_card, session, stage
 
 __all__ = ["FORMS", "LetterForm", "OptionsForm", "options_form"]
@@ -251,6 +252,7 @@ FORMS: dict[str, type[OptionsForm]] = {
     "run-sheet": RunSheetForm,
     "mc-script": McScriptForm,
     "introduction": IntroductionForm,
+    "progress-report": ProgressReportForm,
     **state_papers.FORMS,
 }
 

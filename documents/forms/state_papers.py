@@ -190,7 +190,9 @@ class DecisionForm(ProposedForm):
 
 
 class SubcommitteeDecisionForm(ProposedForm):
-    about = _("The decision that sets up the subcommittees, with the list of their members.")
+    about = _(
+        "The decision that sets up the subcommittees, with the list of their members and the tasks assigned to them."
+    )
 
 
 class SubmissionForm(LetterForm):

@@ -17,6 +17,7 @@ from documents.kinds.notice import Notice
 from documents.kinds.paper import Paper, Subject
 from documents.kinds.place_card import PlaceCard
 from documents.kinds.plan import Plan
+from documents.kinds.progress_report import ProgressReport
 from documents.kinds.results_report import ResultsReport
 from documents.kinds.roster import Roster
 from documents.kinds.run_sheet import RunSheet
@@ -32,6 +33,7 @@ PAPERS: dict[str, Paper] = {
         Plan(),
         AllocationAnnex(),
         SubcommitteeDecision(),
+        ProgressReport(),
         CouncilMinutes(),
         Submission(),
         Decision(),

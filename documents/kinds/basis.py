@@ -12,6 +12,8 @@ CARRIED_OUT = frozenset({"ke hoach", "chi thi", "huong dan", "cong van", "ket lu
 NAMED_BY_SUBJECT = frozenset({"luat", "bo luat", "phap lenh"})
 """Laws and ordinances are cited without their number (annex I, II.6 of Decree 30/2020/NĐ-CP)."""
 BY_ITSELF = ("về ", "quy định", "hướng dẫn", "sửa đổi", "ban hành", "quy chế", "phê duyệt")
+RENEW = " [RÀ SOÁT, THAY THẾ]"
+"""Behind a document that came along from an earlier edition and that nobody has looked at yet."""
 BARE = frozenset({"chi thi", "nghi quyet", "ket luan", "nghi dinh"})
 
 
@@ -21,7 +23,10 @@ def lines(conference, *, always_founded: bool = False, then: Iterable[str] = ())
     Each ends with ";", the last one with ".". A decision is founded on all of them (`always_founded`). A blank
     line stands where nothing is known.
     """
-    found = [citation(basis, always_founded=always_founded) for basis in conference.legal_basis.all()]
+    found = [
+        citation(basis, always_founded=always_founded) + (RENEW if basis.to_be_renewed else "")
+        for basis in conference.legal_basis.all()
+    ]
     return ended([*(found or [f"Căn cứ {BLANK}{BLANK}"]), *then])
 
 

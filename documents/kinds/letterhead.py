@@ -104,7 +104,8 @@ def signatory(conference, selection: dict | None = None) -> dict[str, str]:
         "signatory_position": position,
         "signatory_post": f"{head} {conference.issuing_body}" if is_chair else "",
         "signatory_name": chosen.get("signer_name")
-        or (conference.signatory_name if is_usual or is_chair else BLANK),
+        or (conference.signatory_name if is_usual or is_chair else "")
+        or BLANK,
     }
 
 

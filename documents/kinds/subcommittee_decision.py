@@ -1,16 +1,28 @@
-"""Quyết định thành lập các Tiểu ban: sets up the subcommittees; their members are its annex."""
+"""Quyết định thành lập các Tiểu ban: sets up the subcommittees; annex I names their members, annex II assigns their work."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from conference import vietnamese
 from documents.kinds import basis, letterhead
 from documents.kinds.decision import proposal
 from documents.kinds.state_paper import BASIS, FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper, annex_of
-from subcommittees.models import Member, Subcommittee
+from subcommittees.models import Member, Subcommittee, Task
+
+POSITIONS: dict[str, str] = {
+    Member.Position.HEAD: "Trưởng Tiểu ban",
+    Member.Position.DEPUTY: "Phó Trưởng Tiểu ban",
+    Member.Position.MEMBER: "Thành viên",
+}
+LEADS: dict[str, str] = {
+    Task.Mode.ORDER: "Giao {} chủ trì",
+    Task.Mode.REQUEST: "Đề nghị {} chủ trì",
+    Task.Mode.SUPPORT: "{} phối hợp thực hiện",
+}
 
 
 class SubcommitteeDecision(StatePaper):
@@ -36,6 +48,11 @@ class SubcommitteeDecision(StatePaper):
             _("annex: members of each subcommittee"),
             "1. Ông Lê Mẫu Thịnh, Chánh Văn phòng, Trưởng Tiểu ban",
         ),
+        (
+            "assignments",
+            _("annex: tasks of each subcommittee"),
+            "1. Báo cáo tổng kết; giao Văn phòng Sở chủ trì; 03/04/2020 (T-21)",
+        ),
         *FOOT_PLACEHOLDERS,
     )
 
@@ -60,21 +77,24 @@ class SubcommitteeDecision(StatePaper):
             "names": basis.ended(row.name for row in found),
             "council": letterhead.council(conference),
             "groups": [group(place, row) for place, row in enumerate(found, start=1)],
+            "assignments": assignments(found, conference),
             "annex_of": annex_of(self.kind_name, head, letterhead.head_of_host(conference)),
         }
 
 
 def members_of(conference):
+    """The subcommittees with their people and tasks; five queries."""
     found = Subcommittee.objects.filter(conference=conference).select_related("lead_unit")
-    return found.prefetch_related("members__user", "coordinating_units")
+    tasks = Task.objects.select_related("lead_unit", "assignee").prefetch_related("coordinating_units")
+    return found.prefetch_related("members__user", Prefetch("tasks", tasks))
 
 
 def group(place: int, row: Subcommittee) -> dict[str, Any]:
-    """The members of one subcommittee, its head first; a blank row while it has none."""
-    seats = sorted(row.members.all(), key=lambda seat: (not seat.is_head, seat.pk))
+    """The members of one subcommittee, head and deputies first; a blank row while it has none."""
+    seats = sorted(row.members.all(), key=lambda seat: (seat.rank, seat.pk))
     rows = [member(number, seat) for number, seat in enumerate(seats, start=1)]
     return {
-        "title": f"{vietnamese.roman(place)}. {row.name.upper()}",
+        "title": title(place, row),
         "lead": row.lead_unit.name,
         "rows": rows
         or [{"number": 1, "name": letterhead.BLANK, "office": letterhead.BLANK, "task": "Trưởng Tiểu ban"}],
@@ -86,5 +106,46 @@ def member(number: int, seat: Member) -> dict[str, Any]:
         "number": number,
         "name": str(seat.user),
         "office": seat.user.position,
-        "task": "Trưởng Tiểu ban" if seat.is_head else "Thành viên",
+        "task": POSITIONS[seat.position],
     }
+
+
+def title(place: int, row: Subcommittee) -> str:
+    return f"{vietnamese.roman(place)}. {row.name.upper()}"
+
+
+def assignments(found: list[Subcommittee], conference) -> list[dict[str, Any]]:
+    """The tasks of each subcommittee as they fall due; empty while none of them has any."""
+    groups = [
+        {
+            "title": title(place, row),
+            "rows": [_assigned(task, conference) for task in _in_order(row, conference)],
+        }
+        for place, row in enumerate(found, start=1)
+    ]
+    return groups if any(group["rows"] for group in groups) else []
+
+
+def _in_order(row: Subcommittee, conference) -> list[Task]:
+    return sorted(row.tasks.all(), key=lambda task: task.order(conference))
+
+
+def _assigned(task: Task, conference) -> dict[str, Any]:
+    return {
+        "title": task.title.rstrip(" .;"),
+        "lead": LEADS[task.mode].format(task.lead_unit.name),
+        "with": "; ".join(unit.name for unit in task.coordinating_units.all()),
+        "paper": task.document_type or task.output.rstrip(" .;"),
+        "due": due(task, conference),
+        "person": task.assignee.full_name if task.assignee else "",
+    }
+
+
+def due(task: Task, conference) -> str:
+    """ "03/04/2020 (T-21)"; the day alone where it is fixed, the days from T alone while the conference has no day."""
+    day = task.due_date(conference)
+    told = vietnamese.short_date(day) if day else ""
+    if task.offset_days is None:
+        return told
+    from_day = f"T{task.offset_days:+d}" if task.offset_days else "T"
+    return f"{told} ({from_day})" if told else from_day

@@ -22,6 +22,7 @@ SELECTIONS = {
     "plan": {"number": 5, "date": "2020-02-05", "authority": "KT", "signer_name": "Vũ Mẫu Cường"},
     "allocation": {"letter": "120/SCT-VP", "letter_date": "2020-02-20"},
     "subcommittee-decision": {"number": 6, "date": "2020-02-06"},
+    "progress-report": {"number": 10, "date": "2020-03-23", "from": "2020-03-16", "until": "2020-03-22"},
     "submission": {"number": 7, "date": "2020-04-01"},
     "decision": {
         "number": 12, "date": "2020-04-20", "proposal": "07/TTr-SCT", "proposal_date": "2020-04-01",
@@ -232,9 +233,16 @@ def _subcommittees(conference: Conference, units: list[Unit]) -> None:
     Subcommittee.objects.create(
         conference=conference, code="TB2", name="Tiểu ban Hậu cần", lead_unit=units[1]
     )
-    for name, is_head in (("Trần Thị Mẫu Soạn", False), ("Lê Văn Mẫu Trưởng", True)):
-        user = User.objects.create_user(f"mau-{is_head}", full_name=name, position="Chuyên viên")
-        Member.objects.create(subcommittee=content, user=user, is_head=is_head)
+    for name, position in (
+        ("Trần Thị Mẫu Soạn", "member"),
+        ("Lê Văn Mẫu Trưởng", "head"),
+        ("Hồ Thị Mẫu Phó", "deputy"),
+    ):
+        user = User.objects.create_user(f"mau-{position}", full_name=name, position="Chuyên viên")
+        Member.objects.create(subcommittee=content, user=user, position=position)
+    Task.objects.filter(number="TB1.1").update(
+        assignee=User.objects.get(username="mau-member"), document_type="BC"
+    )
 
 
 def _people(conference: Conference, units: list[Unit]) -> None:

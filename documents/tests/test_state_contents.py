@@ -10,6 +10,7 @@ from documents.kinds import PAPERS, awards, basis, decision, letterhead, plan
 from documents.tests.test_papers import MM, layout, line_with, lines, look, render, says, words
 from documents.tests.test_state_papers import BOLD, ITALIC, looks, pages_of
 from nominations.models import AwardForm
+from subcommittees.models import Task
 
 pytestmark = pytest.mark.django_db
 BLANK = letterhead.BLANK
@@ -192,10 +193,33 @@ def test_subcommittee_decision(papers):
     for part in (
         "Điều 1. Thành lập 02 Tiểu ban phục vụ Hội nghị điển hình tiên tiến lần thứ III",
         "1. Tiểu ban Nội dung; 2. Tiểu ban Hậu cần.",
-        "Phụ lục DANH SÁCH THÀNH VIÊN CÁC TIỂU BAN (Kèm theo Quyết định số 06/QĐ-SCT ngày 06 tháng 02 năm 2020",
-        "1 Lê Văn Mẫu Trưởng Chuyên viên Trưởng Tiểu ban 2 Trần Thị Mẫu Soạn Chuyên viên Thành viên",
-    ):
+        "gồm các ông, bà có tên tại Phụ lục I kèm theo", "bảng phân công nhiệm vụ tại Phụ lục II kèm theo",
+        "Phụ lục I DANH SÁCH THÀNH VIÊN CÁC TIỂU BAN (Kèm theo Quyết định số 06/QĐ-SCT ngày 06 tháng 02 năm 2020",
+        "1 Lê Văn Mẫu Trưởng Chuyên viên Trưởng Tiểu ban 2 Hồ Thị Mẫu Phó Chuyên viên Phó Trưởng Tiểu ban "
+        "3 Trần Thị Mẫu Soạn Chuyên viên Thành viên",
+        "Phụ lục II PHÂN CÔNG NHIỆM VỤ CỦA CÁC TIỂU BAN (Kèm theo Quyết định số 06/QĐ-SCT",
+        "Giao Văn phòng Sở chủ trì", "Đề nghị Văn phòng Sở chủ trì", "Theo sự phân công của Trưởng Tiểu ban",
+    ):  # fmt: skip
         assert says(pdf, part), part
+
+
+def test_assignments_say_who_does_what_by_when(sample):
+    ask = lambda: PAPERS["subcommittee-decision"].shared(sample, {})["assignments"]  # noqa: E731
+    first, second = ask()
+    assert [row["due"] for row in first["rows"]] == ["03/04/2020 (T-21)", "24/04/2020 (T)"]
+    assert first["rows"][0] == {
+        "title": "Báo cáo tổng kết", "lead": "Giao Văn phòng Sở chủ trì", "with": "Phòng Quản lý Thương mại",
+        "paper": "BC", "due": "03/04/2020 (T-21)", "person": "Trần Thị Mẫu Soạn",
+    }  # fmt: skip
+    assert (second["title"], second["rows"]) == ("II. TIỂU BAN HẬU CẦN", [])
+    Task.objects.filter(number="TB1.1").update(mode=Task.Mode.SUPPORT)
+    Task.objects.filter(number="TB1.2").update(offset_days=None, due_on=datetime.date(2020, 5, 4))
+    sample.date = None
+    assert [(row["lead"], row["due"]) for row in ask()[0]["rows"]] == [
+        ("Đề nghị Văn phòng Sở chủ trì", "04/05/2020"), ("Văn phòng Sở phối hợp thực hiện", "T-21"),
+    ]  # fmt: skip
+    Task.objects.all().delete()
+    assert ask() == []
 
 
 # --- tờ trình, báo cáo ------------------------------------------------------------------------------------------------

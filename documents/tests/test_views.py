@@ -207,6 +207,7 @@ def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, con
     assert re.findall(r'id="nothing-([\w-]+)"', page) == [
         "allocation",
         "subcommittee-decision",
+        "progress-report",
         "council-minutes",
         "submission",
         "decision",

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('text', conference.fields.TextBlock(blank=True, max_length=3000, verbose_name='what is asked')),
                 ('due_on', models.DateField(validators=[conference.fields.YearBetween(2000, 2100)], verbose_name='answer by')),
                 ('mode', models.CharField(choices=[('order', 'assigned'), ('request', 'requested'), ('support', 'in support')], default='order', max_length=10, verbose_name='way of assignment')),
-                ('state', models.CharField(choices=[('open', 'waits for the unit'), ('asked', 'the unit asks back'), ('answered', 'answered'), ('done', 'accepted'), ('withdrawn', 'withdrawn')], default='open', editable=False, max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'waits for the unit'), ('asked', 'the unit asks back'), ('answered', 'answered'), ('done', 'accepted as complete'), ('withdrawn', 'withdrawn')], default='open', editable=False, max_length=10, verbose_name='state')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='asked at')),
                 ('answered_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='answered at')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='RequestAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('answer', 'answered'), ('cannot', 'cannot be done'), ('question', 'asked back'), ('reply', 'replied'), ('returned', 'asked again')], default='answer', max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('answer', 'answered'), ('cannot', 'cannot be done'), ('question', 'asked back'), ('reply', 'replied'), ('returned', 'asked for more')], default='answer', max_length=10, verbose_name='kind')),
                 ('text', conference.fields.TextBlock(max_length=3000, verbose_name='text')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
                 ('file', models.FileField(blank=True, max_length=200, upload_to=subcommittees.request_models.answer_path, verbose_name='file')),

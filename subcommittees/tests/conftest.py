@@ -65,7 +65,7 @@ def member(make_user, subcommittee):
 @pytest.fixture
 def other_member(make_user, other_subcommittee):
     user = make_user(Role.SUBCOMMITTEE_HEAD, full_name="Hồ Văn Mẫu Khác")
-    Member.objects.create(subcommittee=other_subcommittee, user=user, is_head=True)
+    Member.objects.create(subcommittee=other_subcommittee, user=user, position="head")
     return user
 
 

@@ -2,12 +2,14 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.models import Role
 from conference import history
 from conference.models import Conference
 from subcommittees import membership, views
+from subcommittees.access import rights_of
 from subcommittees.forms import SubcommitteeForm
 from subcommittees.models import Member, Subcommittee, Task
 
@@ -113,12 +115,14 @@ def test_seat_and_role_come_and_go_together(subcommittee, other_subcommittee, or
     user, client = make_user(Role.LEADER), as_user(organiser)
 
     def seat(body, **data):
-        client.post(reverse("subcommittees:add_member", args=[body.pk]), {"user": user.pk} | data)
+        address = reverse("subcommittees:add_member", args=[body.pk])
+        return client.post(address, {"user": user.pk, "position": "member"} | data)
 
     for _click in range(2):
-        seat(subcommittee, is_head="on")
+        seat(subcommittee, position="head")
     seat(other_subcommittee)
-    assert set(Member.objects.values_list("subcommittee__code", "is_head")) == {("TB1", True), ("TB2", False)}
+    found = set(Member.objects.values_list("subcommittee__code", "position"))
+    assert found == {("TB1", "head"), ("TB2", "member")}
     assert roles(user) == {"leader", "subcommittee_head", "subcommittee_member"}
     seat(subcommittee)
     assert roles(user) == {"leader", "subcommittee_member"}
@@ -127,20 +131,36 @@ def test_seat_and_role_come_and_go_together(subcommittee, other_subcommittee, or
     assert (Member.objects.count(), roles(user)) == (0, {"leader"})
     trail = [(entry.action, entry.from_state, entry.to_state) for entry in reversed(history.of(subcommittee))]
     assert trail == [
-        ("member_seated", "", "subcommittee_head"),
-        ("member_seated", "subcommittee_head", "subcommittee_member"),
-        ("member_unseated", "subcommittee_member", ""),
+        ("member_seated", "", "head"),
+        ("member_seated", "head", "member"),
+        ("member_unseated", "member", ""),
     ]
+
+
+def test_one_head_several_deputies_who_arrange_too(subcommittee, organiser, make_user, as_user):
+    client, people = as_user(organiser), [make_user(full_name=f"Lê Mẫu {place}") for place in range(4)]
+    address = reverse("subcommittees:add_member", args=[subcommittee.pk])
+    wanted = ("deputy", "head", "deputy", "member")
+    for user, position in zip(people, wanted, strict=True):
+        client.post(address, {"user": user.pk, "position": position})
+    second = client.post(address, {"user": people[0].pk, "position": "head"})
+    assert set(second.context["member_form"].errors) == {"position"} and "Lê Mẫu 1" in second.content.decode()
+    assert [row.user for row in second.context["members"]] == [people[place] for place in (1, 0, 2, 3)]
+    assert tuple(Member.objects.order_by("pk").values_list("position", flat=True)) == wanted
+    assert [rights_of(user).arranges_in(subcommittee.pk) for user in people] == [True, True, True, False]
+    assert client.post(address, {"user": people[3].pk, "position": "chair"}).status_code == 200
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Member.objects.filter(user=people[3]).update(position="head")
 
 
 def test_nobody_chosen_is_said_beside_the_field(subcommittee, organiser, as_user):
     response = as_user(organiser).post(reverse("subcommittees:add_member", args=[subcommittee.pk]), {})
-    assert (response.status_code, set(response.context["member_form"].errors)) == (200, {"user"})
+    assert (response.status_code, set(response.context["member_form"].errors)) == (200, {"user", "position"})
 
 
 def test_membership_guards_itself(subcommittee, member, head):
     with pytest.raises(PermissionDenied):
-        membership.seat(subcommittee, head, True, head)
+        membership.seat(subcommittee, head, "head", head)
     with pytest.raises(PermissionDenied):
         membership.unseat(Member.objects.get(), head)
 
@@ -155,7 +175,10 @@ def test_only_the_organiser_arranges(
         client.post(reverse("subcommittees:new"), body_data),
         client.get(reverse("subcommittees:edit", args=[subcommittee.pk])),
         client.post(reverse("subcommittees:edit", args=[subcommittee.pk]), body_data),
-        client.post(reverse("subcommittees:add_member", args=[subcommittee.pk]), {"user": member.pk}),
+        client.post(
+            reverse("subcommittees:add_member", args=[subcommittee.pk]),
+            {"user": member.pk, "position": "head"},
+        ),
         client.post(reverse("subcommittees:remove_member", args=[subcommittee.pk, seat.pk])),
         client.post(reverse("subcommittees:new_task", args=[subcommittee.pk]), task_data),
     ]

@@ -82,7 +82,7 @@ def test_rights_over_an_obstacle(
     obstacle = make_obstacle(unit=unit, task=make_task())
     if who == "chief":
         user = make_user(Role.SUBCOMMITTEE_HEAD)
-        subcommittee.members.create(user=user, is_head=True)
+        subcommittee.members.create(user=user, position="head")
     else:
         user = request.getfixturevalue(who)
     rights = rights_of(user)

@@ -38,7 +38,7 @@ def errors(response) -> dict[str, list[str]]:
 @pytest.fixture
 def body_head(make_user, subcommittee):
     user = make_user(Role.SUBCOMMITTEE_HEAD, full_name="Lê Thị Mẫu Trưởng Tiểu Ban")
-    Member.objects.create(subcommittee=subcommittee, user=user, is_head=True)
+    Member.objects.create(subcommittee=subcommittee, user=user, position="head")
     return user
 
 
