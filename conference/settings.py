@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "delegates",
     "agenda",
     "subcommittees",
+    "budget",
     "documents",
     "plans",
     "invitations",

@@ -41,6 +41,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "agenda.Conclusion": ("text",),
     "agenda.HallScreen": ("message",),
     "subcommittees.Task": ("title", "output", "note"),
+    "budget.BudgetLine": ("content", "note"),
+    "budget.Estimate": ("reason",),
+    "budget.EstimateVersion": ("reason", "rows"),
     "documents.Job": ("error",),
     "documents.JobItem": ("label", "error"),
     "documents.PrintedPaper": ("words",),
@@ -55,7 +58,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "admin.LogEntry": ("object_repr", "change_message"),
 }  # fmt: skip
 """Every column in which people write freely, or which keeps what another row said. Fields that name another person
-themselves are not among them: those are that person's own."""
+themselves are not among them: those are that person's own. Suppliers, payees and what is said of a contract or an
+expense stay too: they are accounting documents, kept by law as they were signed (decision 25)."""
 
 
 def sweep(replacements: dict[str, str]) -> int:
