@@ -156,7 +156,8 @@ class Difference:
     @property
     def by(self) -> int:
         """By how much the approved amount rises."""
-        return (self.after or {}).get("approved", 0) - (self.before or {}).get("approved", 0)
+        before, after = (int(row["approved"]) if row else 0 for row in (self.before, self.after))
+        return after - before
 
 
 def differences(before: Iterable[dict[str, Any]], after: Iterable[dict[str, Any]]) -> list[Difference]:

@@ -47,7 +47,7 @@ class Budget(StatePaper):
         return super().shared(conference, {**selection, "authority": selection.get("authority") or "TM"})
 
     def about(self, conference) -> str:
-        return letterhead.about(conference, "Về việc phê duyệt dự toán kinh phí tổ chức ")
+        return money.about(conference, "Về việc phê duyệt dự toán")
 
     def name(self, row) -> str:
         return f"Dự toán kinh phí {row.short_title}"

@@ -10,6 +10,7 @@ from budget.figures import Money, OfSource, read
 from budget.models import BudgetLine, EstimateVersion, Source
 from budget.money_rule import Figures
 from conference import vietnamese
+from documents.kinds import letterhead
 
 Chapter = BudgetLine.Chapter
 CHAPTERS = {
@@ -28,6 +29,11 @@ SOURCES = {
     Source.Kind.ENTERPRISE: "doanh nghiệp đóng góp",
     Source.Kind.OTHER: "nguồn hợp pháp khác",
 }
+
+
+def about(conference, before: str) -> str:
+    """The line under the paper's name."""
+    return f"{before} kinh phí tổ chức {conference.short_title}, {letterhead.period(conference)}"
 
 
 def amount(number: int) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from budget import figures
 from budget.models import Expense
 from conference import vietnamese
-from documents.kinds import basis, letterhead, money
+from documents.kinds import basis, money
 from documents.kinds.state_paper import BASIS, FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper, annex_of
 
 METHODS = {Expense.Method.TRANSFER: "Chuyển khoản", Expense.Method.CASH: "Tiền mặt"}
@@ -42,7 +42,7 @@ class Settlement(StatePaper):
         return [conference] if conference.budget_lines.exclude(approved=None).exists() else []
 
     def about(self, conference) -> str:
-        return letterhead.about(conference, "Quyết toán kinh phí tổ chức ")
+        return money.about(conference, "Quyết toán")
 
     def name(self, row) -> str:
         return f"Quyết toán kinh phí {row.short_title}"
