@@ -74,7 +74,12 @@ def test_a_line_is_added_edited_and_taken_out(conference, subcommittee, accounta
     assert much.context["form"].errors.keys() == {"unit_price"}
     assert "lớn hơn 1.000.000.000.000" in much.content.decode()
     edit = reverse("budget:edit_line", args=[line.pk])
-    assert client.post(edit, told | {"position": "1", "quantity": "2"}).status_code == 302
+    assert (
+        client.post(
+            edit, told | {"position": "1", "quantity": "2", "subcommittee": subcommittee.pk}
+        ).status_code
+        == 302
+    )
     assert history.of(line)[0].changes == {"quantity": ["1200", "2"]}
     client.post(reverse("budget:remove_line", args=[line.pk]))
     assert not BudgetLine.objects.exists()

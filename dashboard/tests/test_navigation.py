@@ -33,6 +33,7 @@ PLAN = "plans:read"
 PERSONAL = "privacy:list"
 PAPERS = "agenda:papers"
 DOOR, PRESENCE = "door:page", "delegates:presence"
+BUDGET = "budget:list"
 
 
 def frame(user, path="/"):
@@ -63,6 +64,7 @@ def items(user, path="/") -> list:
                 FAIRNESS,
                 TASKS,
                 MY_TASKS,
+                BUDGET,
                 AGENDA,
                 LIVE,
                 PAPERS,
@@ -92,6 +94,7 @@ def items(user, path="/") -> list:
                 AWARDS,
                 FAIRNESS,
                 TASKS,
+                BUDGET,
                 AGENDA,
                 PAPERS,
                 DELEGATES,
@@ -138,7 +141,8 @@ def items(user, path="/") -> list:
             ],
         ),
         (Role.UNIT_PREPARER, [NOMINATIONS, MY_UNIT, MY_TASKS, AGENDA, PAPERS, BY_UNIT]),
-        (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, AGENDA]),
+        (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, MY_TASKS, BUDGET, AGENDA]),
+        (Role.ACCOUNTANT, [OVERVIEW, BUDGET, AGENDA]),
         (Role.SESSION, [OVERVIEW, AGENDA, LIVE]),
         (Role.DOOR, [OVERVIEW, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
         (None, [OVERVIEW, AGENDA]),

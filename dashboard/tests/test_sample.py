@@ -209,6 +209,7 @@ def test_accounts_open_with_the_printed_password(sample_conference, client):
         Role.LEADER: 1,
         Role.COUNCIL_MEMBER: 1,
         Role.SESSION: 1,
+        Role.ACCOUNTANT: 1,
         Role.DOOR: 1,
         Role.UNIT_HEAD: 15,
         Role.UNIT_PREPARER: 15,
