@@ -29,6 +29,7 @@ class Role(models.TextChoices):
     SUBCOMMITTEE_MEMBER = "subcommittee_member", _("member of subcommittee")
     DOOR = "door", _("door staff")
     SESSION = "session", _("secretary of the conference session")
+    ACCOUNTANT = "accountant", _("accountant")
     LEADER = "leader", _("leader (read only)")
 
 

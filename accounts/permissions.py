@@ -127,8 +127,23 @@ def own_units(user) -> frozenset[int]:
     return prepared_units(user) | headed_units(user)
 
 
+def keeps_money(user) -> bool:
+    """Writes the estimate, submits it, enters sources, contracts and expenses."""
+    return _signed_in(user) and user.has_role(Role.ACCOUNTANT, Role.ORGANISER)
+
+
+def approves_money(user) -> bool:
+    """Sets the caps and records the decision on the estimate; nobody records it on their own work."""
+    return is_organiser(user)
+
+
+def sees_money(user) -> bool:
+    """Reads the whole budget with its vouchers; heads of subcommittees read their own lines."""
+    return keeps_money(user) or (_signed_in(user) and user.has_role(Role.LEADER))
+
+
 def enters_admin(user) -> bool:
-    return is_administrator(user) or is_organiser(user) or is_head(user)
+    return is_administrator(user) or is_organiser(user) or is_head(user) or keeps_money(user)
 
 
 def sees_sensitive(user, unit_id: int | None) -> bool:

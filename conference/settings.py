@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "delegates",
     "agenda",
     "subcommittees",
+    "budget",
     "documents",
     "plans",
     "invitations",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from accounts.models import Role
+from budget import access as budget
 from conference.addresses import address
 from conference.counting import counts
 from conference.current import current_conference
@@ -172,6 +173,7 @@ MENU = (
                 count="council",
                 urgent=True,
             ),
+            _Entry(_("Budget"), "budget:list", "cash-stack", budget.opens),
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
             _Entry(_("The session live"), "agenda:live", "play-circle", permissions.runs_session),
             _Entry(_("Papers of the exchange"), "agenda:papers", "mic", _sees_nominations),

@@ -22,6 +22,7 @@ from conference import history
 from conference.models import Conference, HistoryEntry, LegalBasis, PriorityTarget, Recipient, Unit
 from dashboard import (
     sample_awards,
+    sample_budget,
     sample_council,
     sample_details,
     sample_doors,
@@ -159,6 +160,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_doors.load(conference, users["donkhach"], is_over=as_planned)
     _subcommittees(data, conference, units, users, all_done=as_planned)
     sample_requests.load(conference, units, users, is_over=as_planned)
+    sample_budget.load(data, conference, users, has_been=as_planned)
     sample_programme.load(data, conference, units, users["thuky"])
     sample_live.load(data, conference, users["thuky.hn"], has_been=as_planned)
     sample_reminders.load(conference)

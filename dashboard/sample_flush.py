@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import RoleAssignment, User
 from agenda.models import Paper
+from budget.models import BudgetLine, Commitment, EstimateVersion, Expense, Source
 from conference.models import Conference, HistoryEntry, Unit
 from dashboard.sample import MAIL_DOMAIN, SampleError, read, real_conferences
 from delegates.models import Delegate, DelegatePhoto
@@ -37,6 +38,8 @@ def flush(*, even_real: bool = False) -> None:
     files = _files()
     with transaction.atomic():
         HistoryEntry.objects.all().delete()
+        for model in (Expense, Commitment, BudgetLine, Source, EstimateVersion):
+            model.objects.all().delete()
         IssuedCertificate.objects.all().delete()
         RegisterYear.objects.all().delete()
         Delegate.objects.all().delete()
@@ -67,6 +70,7 @@ def _files() -> list[str]:
         *Evidence.objects.values_list("file", flat=True),
         *DelegatePhoto.objects.values_list("file", flat=True),
         *Paper.objects.values_list("file", flat=True),
+        *Expense.objects.values_list("file", flat=True),
         *JobItem.objects.values_list("file", flat=True),
         *RequestAnswer.objects.values_list("file", flat=True),
         *ObstaclePhoto.objects.values_list("file", flat=True),

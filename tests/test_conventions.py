@@ -22,6 +22,7 @@ OWN_APPS = (
     "delegates",
     "agenda",
     "subcommittees",
+    "budget",
     "documents",
     "plans",
     "invitations",

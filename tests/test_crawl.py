@@ -160,6 +160,7 @@ VISITORS: dict[str, tuple[tuple, set[str]]] = {
     "standing council": (((Role.STANDING_COUNCIL, None),), ALL - DRAFTS - CONTACTS),
     "council member": (((Role.COUNCIL_MEMBER, None),), ALL - DRAFTS - CONTACTS),
     # Who runs the session finds speakers by name, and sees who is called on the stage.
+    "accountant": (((Role.ACCOUNTANT, None),), set()),
     "secretary of the session": (((Role.SESSION, None),), {"ZqaDaibieu", "ZqbDaibieu"}),
     "door": (((Role.DOOR, None),), {"ZqaDaibieu", "ZqbDaibieu"}),
     # The administrator keeps the trail, which names whom it is about, but reads nobody's papers or contacts.

@@ -187,6 +187,11 @@ ACTIONS = {
     "consent_withdrawn": _("consent withdrawn, sensitive details erased"),
     "person_exported": _("package of personal data made for the person"),
     "person_erased": _("personal data erased"),
+    "budget_supplement": _("supplementary version begun"),
+    "committed": _("contract entered"),
+    "commitment_cancelled": _("contract cancelled"),
+    "spent": _("expense entered"),
+    "expense_taken_back": _("expense taken back"),
 }
 # What stands in from/to without being a choice of the object's own fields.
 OTHER_STATES = {
@@ -246,6 +251,11 @@ OTHER_FIELDS = {
     "inside": _("people inside"),
     "walk_ins": _("people without a place on the list"),
     "taken_off": _("of them taken off the list"),
+    "amount": _("amount (đồng)"),
+    "commitment": _("contract or order"),
+    "voucher": _("voucher"),
+    "decision": _("decision"),
+    "total": _("total (đồng)"),
 }
 COUNTS = (
     "people", "rows_new", "rows_changed", "documents", "awards", "invitations", "messages", "rewritten", "withdrawn",

@@ -8,6 +8,7 @@ from django.conf import settings
 ROOMS = (
     "accounts",
     "agenda",
+    "budget",
     "conference",
     "delegates",
     "documents",

@@ -36,6 +36,7 @@ PLAN = "plans:read"
 PERSONAL = "privacy:list"
 PAPERS = "agenda:papers"
 DOOR, PRESENCE = "door:page", "delegates:presence"
+BUDGET = "budget:list"
 
 
 def frame(user, path="/"):
@@ -70,6 +71,7 @@ def items(user, path="/") -> list:
                 REQUESTS,
                 OBSTACLES,
                 STANDING,
+                BUDGET,
                 AGENDA,
                 LIVE,
                 PAPERS,
@@ -103,6 +105,7 @@ def items(user, path="/") -> list:
                 REQUESTS,
                 OBSTACLES,
                 STANDING,
+                BUDGET,
                 AGENDA,
                 PAPERS,
                 DELEGATES,
@@ -159,7 +162,8 @@ def items(user, path="/") -> list:
             Role.UNIT_PREPARER,
             [REMINDERS, NOMINATIONS, MY_UNIT, MY_TASKS, INBOX, OBSTACLES, AGENDA, PAPERS, BY_UNIT],
         ),
-        (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, REMINDERS, MY_TASKS, REQUESTS, OBSTACLES, AGENDA]),
+        (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, REMINDERS, MY_TASKS, REQUESTS, OBSTACLES, BUDGET, AGENDA]),
+        (Role.ACCOUNTANT, [OVERVIEW, REMINDERS, OBSTACLES, BUDGET, AGENDA]),
         (Role.SESSION, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, LIVE]),
         (Role.DOOR, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
         (None, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA]),

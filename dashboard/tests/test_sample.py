@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Role, RoleAssignment, User
 from agenda import live
 from agenda.timing import total
+from budget import figures
 from conference.models import Conference, HistoryEntry, Unit
 from dashboard import sample, sample_nominations
 from delegates import door_conflicts
@@ -86,6 +87,16 @@ def test_ages_on_the_planned_day(db):
     born = conference.nominations.exemplars().approved().values_list("date_of_birth", flat=True)
     ages = [day.year - date.year - ((day.month, day.day) < (date.month, date.day)) for date in born]
     assert (min(ages), max(ages), round(sum(ages) / len(ages), 1)) == (23, 56, 39.7)
+
+
+def test_money(sample_conference):
+    """The accountant submitted, the organiser approved; some is contracted and spent within it."""
+    money = figures.read(sample_conference.budget_lines.all())
+    found, version = sample_conference.estimate, sample_conference.estimate.versions.get()
+    assert (len(money.lines), money.total.approved, version.total) == (14, 180_000_000, 180_000_000)
+    assert (found.submitted_by.username, version.approved_by.username) == ("ketoan", "thuky")
+    assert 0 < money.total.spent < money.total.bound < money.total.approved <= found.cap
+    assert len(money.by(lambda line: line.subcommittee_id)) == 5
 
 
 def test_agenda_and_tasks(sample_conference):
@@ -200,7 +211,7 @@ def test_loading_again_moves_the_day_and_keeps_the_rest(sample_conference):
 
 
 def test_accounts_open_with_the_printed_password(sample_conference, client):
-    assert User.objects.count() == 41
+    assert User.objects.count() == 42
     assert all(user.check_password(sample.DEMO_PASSWORD) for user in User.objects.all())
     roles = Counter(RoleAssignment.objects.values_list("role", flat=True))
     assert roles == {
@@ -209,6 +220,7 @@ def test_accounts_open_with_the_printed_password(sample_conference, client):
         Role.LEADER: 1,
         Role.COUNCIL_MEMBER: 1,
         Role.SESSION: 1,
+        Role.ACCOUNTANT: 1,
         Role.DOOR: 1,
         Role.UNIT_HEAD: 15,
         Role.UNIT_PREPARER: 15,
@@ -233,7 +245,7 @@ def test_command_reports_what_is_there(db, capsys):
         "agenda_items": 11,
         "password": "dien-hinh-2020",
     }
-    assert len(accounts) == 41
+    assert len(accounts) == 42
     assert {"username": "truong.qltm", "role": str(Role.UNIT_HEAD.label), "unit": "QLTM"} in accounts
 
 

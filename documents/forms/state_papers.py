@@ -359,10 +359,20 @@ class CredentialReportForm(LetterForm):
         return [name for name in super().folded_names() if name != "base"]
 
 
+class BudgetForm(LetterForm):
+    about = _("Asks for the approval of the estimate; its lines by chapter are the annex.")
+
+
+class SettlementForm(LetterForm):
+    about = _("What was approved and spent, by line and by source; the vouchers are the annex.")
+
+
 FORMS: dict[str, type[OptionsForm]] = {
     "plan": PlanForm,
     "allocation": AllocationForm,
     "subcommittee-decision": SubcommitteeDecisionForm,
+    "budget": BudgetForm,
+    "settlement": SettlementForm,
     "submission": SubmissionForm,
     "decision": DecisionForm,
     "notice": NoticeForm,

@@ -4,6 +4,7 @@ from documents.kinds.agenda import Agenda
 from documents.kinds.allocation import AllocationAnnex
 from documents.kinds.attendance import Attendance
 from documents.kinds.badge import Badge
+from documents.kinds.budget import Budget
 from documents.kinds.certificate import Certificate
 from documents.kinds.council_minutes import CouncilMinutes
 from documents.kinds.credential_report import CredentialReport
@@ -22,6 +23,7 @@ from documents.kinds.results_report import ResultsReport
 from documents.kinds.roster import Roster
 from documents.kinds.run_sheet import RunSheet
 from documents.kinds.seat_plan import SeatPlan
+from documents.kinds.settlement import Settlement
 from documents.kinds.stage_slips import StageSlips
 from documents.kinds.subcommittee_decision import SubcommitteeDecision
 from documents.kinds.submission import Submission
@@ -34,6 +36,7 @@ PAPERS: dict[str, Paper] = {
         AllocationAnnex(),
         SubcommitteeDecision(),
         ProgressReport(),
+        Budget(),
         CouncilMinutes(),
         Submission(),
         Decision(),
@@ -54,6 +57,7 @@ PAPERS: dict[str, Paper] = {
         CredentialReport(),
         Minutes(),
         ResultsReport(),
+        Settlement(),
     )
 }
 

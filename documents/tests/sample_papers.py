@@ -7,6 +7,7 @@ import datetime
 from accounts.models import User
 from agenda import arrange, versions
 from agenda.models import AgendaVersion
+from budget.models import BudgetLine, Estimate, EstimateVersion, Expense, Source
 from conference.models import Conference, LegalBasis, Unit
 from delegates import seating
 from delegates.models import Delegate
@@ -23,6 +24,8 @@ SELECTIONS = {
     "allocation": {"letter": "120/SCT-VP", "letter_date": "2020-02-20"},
     "subcommittee-decision": {"number": 6, "date": "2020-02-06"},
     "progress-report": {"number": 10, "date": "2020-03-23", "from": "2020-03-16", "until": "2020-03-22"},
+    "budget": {"number": 4, "date": "2020-02-10"},
+    "settlement": {"number": 10, "date": "2020-05-14"},
     "submission": {"number": 7, "date": "2020-04-01"},
     "decision": {
         "number": 12, "date": "2020-04-20", "proposal": "07/TTr-SCT", "proposal_date": "2020-04-01",
@@ -103,6 +106,7 @@ def make_conference() -> Conference:
     _allocations(conference, units)
     _programme(conference)
     _subcommittees(conference, units)
+    _money(conference)
     _people(conference, units)
     _council(conference)
     seating.set_up(conference, None, 3, [4, 6, 6])
@@ -243,6 +247,39 @@ def _subcommittees(conference: Conference, units: list[Unit]) -> None:
     Task.objects.filter(number="TB1.1").update(
         assignee=User.objects.get(username="mau-member"), document_type="BC"
     )
+
+
+def _money(conference: Conference) -> None:
+    """Two chapters, two sources, one line without a source; approved, partly spent, one expense taken back."""
+    clerk = User.objects.get(username="mau-phan-bo")
+    sources = [
+        Source.objects.create(conference=conference, kind=kind, name=name, amount=amount, document=document,
+                              issuer="Sở Tài chính" if document else "", date=datetime.date(2020, 2, 3) if document else None)
+        for kind, name, amount, document in (
+            ("state", "Ngân sách giao Sở", 15_000_000, "21/QĐ-STC"), ("enterprise", "Doanh nghiệp Mẫu", 2_000_000, ""),
+        )
+    ]  # fmt: skip
+    rule = Estimate.objects.create(
+        conference=conference, state="approved", cap=20_000_000, cap_basis="Thông báo số 9/TB-SCT"
+    )
+    lines = [
+        BudgetLine.objects.create(conference=conference, position=place, chapter=chapter, content=content, measure=measure,
+                                  quantity=quantity, unit_price=price, approved=approved, source=source, norm=norm)
+        for place, (chapter, content, measure, quantity, price, approved, source, norm) in enumerate((
+            ("catering", "Nước uống giữa giờ", "suất", 118, 30_000, 3_540_000, None, ""),
+            ("hall", "Thuê hội trường, âm thanh", "buổi", 1, 12_000_000, 11_500_000, sources[0], "báo giá ngày 05/02/2020"),
+            ("catering", "Hoa tươi", "lẵng", 5, 350_000, 1_750_000, sources[1], ""),
+        ), start=1)
+    ]  # fmt: skip
+    EstimateVersion.objects.create(estimate=rule, number=1, decision="15/QĐ-SCT", decided_on=datetime.date(2020, 2, 24),
+                                   total=16_790_000, rows=[], approved_by=clerk)  # fmt: skip
+    for line, amount, voucher, payee, method, back in (
+        (lines[1], 11_500_005, "UNC-01", "Trung tâm Văn hóa Mẫu", "transfer", None),
+        (lines[0], 3_000_000, "PC-01", LONG_NAME, "cash", None),
+        (lines[2], 1_000_000, "PC-02", "Nhập nhầm", "cash", NOON),
+    ):
+        Expense.objects.create(line=line, amount=amount, voucher=voucher, payee=payee, method=method, entered_by=clerk,
+                               date=datetime.date(2020, 4, 20), taken_back_at=back)  # fmt: skip
 
 
 def _people(conference: Conference, units: list[Unit]) -> None:

@@ -125,9 +125,9 @@ def test_the_kinds_are_those_that_commands_name():
     assert {code: paper.code for code, paper in PAPERS.items()} == {
         code: code
         for code in (
-            "plan", "allocation", "subcommittee-decision", "progress-report", "council-minutes", "submission", "decision", "notice", "invitation", "agenda",
+            "plan", "allocation", "subcommittee-decision", "progress-report", "budget", "council-minutes", "submission", "decision", "notice", "invitation", "agenda",
             "roster", "attendance", "run-sheet", "mc-script", "introduction", "badge", "place-card", "seat-plan", "certificate", "stage-slips",
-            "handover-sheet", "credential-report", "minutes", "results-report",
+            "handover-sheet", "credential-report", "minutes", "results-report", "settlement",
         )
     }  # fmt: skip
 

@@ -90,6 +90,7 @@ def test_measures_of_the_decree(papers, code):
     # The council is the department's.
     above = {
         "submission": "Số: 07/TTr",
+        "budget": "Số: 04/TTr",
         "council-minutes": "Số: 03/BB",
         "credential-report": "Số: 06/BC",
     }.get(code, "UBND TỈNH")
@@ -214,6 +215,8 @@ def test_an_empty_conference_prints_blanks(conference):
     empty = [code for code in STATE if not PAPERS[code].subjects(conference, {})]
     assert empty == [
         "subcommittee-decision",
+        "budget",
+        "settlement",
         "submission",
         "decision",
         "roster",
