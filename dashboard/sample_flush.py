@@ -16,6 +16,7 @@ from delegates.models import Delegate, DelegatePhoto
 from documents.models import IssuedCertificate, Job, JobItem, RegisterYear
 from nominations.council import CouncilSession
 from nominations.models import Award, AwardDecision, AwardForm, BaseWage, Evidence, Honour, Nomination
+from subcommittees.models import TaskFile
 
 
 def flush(*, even_real: bool = False) -> None:
@@ -63,6 +64,7 @@ def _files() -> list[str]:
         *Evidence.objects.values_list("file", flat=True),
         *DelegatePhoto.objects.values_list("file", flat=True),
         *Paper.objects.values_list("file", flat=True),
+        *TaskFile.objects.values_list("file", flat=True),
         *JobItem.objects.values_list("file", flat=True),
     }
     names.update(Job.objects.values_list("combined", flat=True))

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from accounts import permissions
-from subcommittees.models import Member, Task
+from subcommittees.models import Member
+
+
+class Placed(Protocol):
+    """A task, or a row that says as much of one."""
+
+    @property
+    def assignee_id(self) -> int | None: ...
+    @property
+    def subcommittee_id(self) -> int: ...
+    @property
+    def lead_unit_id(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -19,7 +31,7 @@ class Rights:
     units: frozenset[int] = frozenset()
     headed_units: frozenset[int] = frozenset()
 
-    def moves(self, task: Task) -> bool:
+    def moves(self, task: Placed) -> bool:
         """Changes its state: who is in charge of it, people of the subcommittee and of the lead unit.
 
         Co-ordinating units see a task and leave its state to those who answer for it.
@@ -35,7 +47,7 @@ class Rights:
         """Adds tasks to this subcommittee and changes everything of them: the organiser and its head."""
         return self.organises or body_id in self.headed_bodies
 
-    def details(self, task: Task) -> bool:
+    def details(self, task: Placed) -> bool:
         """Says who is in charge, what comes of it and what it waits for: also the head of the lead unit."""
         return self.arranges_in(task.subcommittee_id) or task.lead_unit_id in self.headed_units
 
