@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from conference.models import Conference
 from subcommittees import due_rule
@@ -39,7 +40,12 @@ class DatedTask:
 
     @property
     def late_words(self) -> str:
-        return ngettext("%(n)s day late", "%(n)s days late", self.days_late) % {"n": self.days_late}
+        return _late_words(self.days_late, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _late_words(days: int, _language: str | None) -> str:
+    return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
 
 
 @dataclass(frozen=True)

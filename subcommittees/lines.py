@@ -116,7 +116,11 @@ def _hands(conference: int) -> dict[int, Hands]:
 
 
 def totals(asked: Asked) -> Totals:
-    """One query."""
+    """Counted anew once anything has changed; one query."""
+    return unless_changed(_counted, asked)
+
+
+def _counted(asked: Asked) -> Totals:
     rows = kept.rows(_totals, asked)
     return Totals({(body, state): n for body, state, n, _late in rows}, sum(late for *_rest, late in rows))
 

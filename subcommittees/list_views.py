@@ -12,7 +12,7 @@ from subcommittees.access import rights_of
 from subcommittees.filters import TaskFilter
 from subcommittees.models import CalendarLink
 
-MINE_OPEN, MINE_DONE = 100, 20
+MINE_OPEN, MINE_DONE = 60, 20
 
 
 @require_GET

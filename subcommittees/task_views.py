@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from conference.current import remember
 from conference.edits import locked, one_at_a_time
 from conference.models import Conference
 from subcommittees import checklist, comments, deadlines, due_rule, lines, task_files, transitions, waiting
-from subcommittees.access import rights_of
+from subcommittees.access import Rights, rights_of
 from subcommittees.filters import TaskFilter
 from subcommittees.folder_forms import CommentForm, FileForm, ItemsForm, ReasonForm
 from subcommittees.forms import TaskForm
@@ -29,6 +30,7 @@ PAGES = {"list": "subcommittees:list", "board": "subcommittees:board", "mine": "
 FILTERED = ("list", "board")
 LONGEST_QUERY = 1000
 NAMED_ITEMS = 3
+MOST_ENTRIES = 50  # of the history
 
 
 def shown_task(request, pk: int) -> Task:
@@ -49,9 +51,8 @@ def task_page(request, pk: int):
 def show(request, task: Task, **bound) -> HttpResponse:
     """The task with what it waits for, its checklist, files, comments and history; `bound`: forms that were refused."""
     conference, rights = task.subcommittee.conference, rights_of(request.user)
-    visible = Task.objects.visible_to(request.user).select_related("lead_unit")
+    near = _near(request, task, conference, rights)
     row = deadlines.in_order([task], conference, rights)[0]
-    before = deadlines.dated(visible.filter(waited_for_by=task), conference, rights)
     items = list(task.checklist.select_related("done_by"))
     said = list(task.comments.select_related("author", "taken_back_by"))
     kept = list(task.files.select_related("added_by"))
@@ -59,9 +60,7 @@ def show(request, task: Task, **bound) -> HttpResponse:
         "row": row,
         "helpers": list(task.coordinating_units.all()),
         "arranges": rights.arranges_in(task.subcommittee_id),
-        "waits_for": before,
-        "waited_for_by": deadlines.dated(visible.filter(waits_for=task), conference, rights),
-        "refusal": _refusal(request, task, before),
+        **near,
         "items": items,
         "ticked": sum(item.done_at is not None for item in items),
         "comments": [(each, comments.may_correct(request.user, each), comments.may_take_back(request.user, each)) for each in said],
@@ -71,17 +70,28 @@ def show(request, task: Task, **bound) -> HttpResponse:
         "comment_form": CommentForm(auto_id="comment_%s"),
         "file_form": FileForm(),
         "reason_form": ReasonForm(),
-        "entries": history.of(task),
+        "entries": history.of(task)[:MOST_ENTRIES],
         "page": "task",
     }  # fmt: skip
     return render(request, "subcommittees/task.html", context | bound)
 
 
-def _refusal(request, task: Task, before: list[deadlines.DatedTask]) -> str:
-    """Why it can't be finished yet, where that is the next step."""
-    if task.state != Task.State.DOING:
-        return ""
-    return waiting.refusals([task.pk], request.user).get(task.pk, "")
+def _near(request, task: Task, conference: Conference, rights: Rights) -> dict:
+    """What it waits for and what waits for it, as far as the person sees that; and, where finishing it is the next step,
+    why that is refused. Two queries."""
+    pairs = waiting.Pair.objects.filter(Q(from_task=task) | Q(to_task=task))
+    found = list(pairs.order_by("pk").values_list("from_task", "to_task", "to_task__state"))
+    numbers = {pk for after, before, _state in found for pk in (after, before)} - {task.pk}
+    seen = Task.objects.visible_to(request.user).select_related("lead_unit").filter(pk__in=numbers)
+    rows = deadlines.dated(seen if numbers else [], conference, rights)
+    before_it = {before for after, before, _state in found if after == task.pk}
+    undone = {before for after, before, state in found if after == task.pk and state != Task.State.DONE}
+    names = [str(row.task) for row in rows if row.task.pk in undone]
+    return {
+        "waits_for": [row for row in rows if row.task.pk in before_it],
+        "waited_for_by": [row for row in rows if row.task.pk not in before_it],
+        "refusal": waiting.sentence(names, len(undone)) if undone and task.state == Task.State.DOING else "",
+    }
 
 
 @require_POST

@@ -23,12 +23,11 @@ def refusals(tasks: Collection[int], user) -> dict[int, str]:
         return {}
     seen = Task.objects.visible_to(user).filter(pk__in={pk for pks in found.values() for pk in pks})
     names = {pk: f"{number} {title}" for pk, number, title in seen.values_list("pk", "number", "title")}
-    return {
-        task: _sentence([names[pk] for pk in pks if pk in names], len(pks)) for task, pks in found.items()
-    }
+    return {task: sentence([names[pk] for pk in pks if pk in names], len(pks)) for task, pks in found.items()}
 
 
-def _sentence(names: list[str], count: int) -> str:
+def sentence(names: list[str], count: int) -> str:
+    """names: of those of `count` open tasks that the reader sees."""
     more = count - len(names[:NAMED])
     if not names:
         return _("It waits for a task of others that is not done yet.")

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET
 
 from conference import kept
 from conference.current import current_conference
-from conference.models import Conference
+from conference.unchanged import unless_changed
 from subcommittees import deadlines, due_rule, lines, waits_rule
 from subcommittees.access import rights_of
 from subcommittees.filters import Asked, TaskFilter
 from subcommittees.models import Task
 
-LATE_SHOWN, NAMED = 50, 3
+LATE_SHOWN, NAMED = 20, 3
 
 
 class Held(NamedTuple):
@@ -36,6 +36,16 @@ class Late(NamedTuple):
     before: deadlines.DatedTask
 
 
+class Graph(NamedTuple):
+    """held: {task: how many wait for it}, those first that hold up the most; direct: {task: who waits directly};
+    late: {task: what is due only after it, though it waits for that}, by date; numbers: of all of them."""
+
+    held: dict[int, int]
+    direct: dict[int, list[int]]
+    late: dict[int, int]
+    numbers: dict[int, str]
+
+
 @require_GET
 def waits(request):
     """Open tasks that others wait for, those first that hold up the most and are due the longest."""
@@ -45,26 +55,20 @@ def waits(request):
     bodies, rights = lines.bodies(conference), rights_of(request.user)
     chosen = TaskFilter(request.GET, bodies=[(body.code, body.name) for body in bodies])
     asked = chosen.asked(conference, request.user)
-    waits_for, dues, numbers = _graph(asked, conference)
-    counts, late = waits_rule.waiting_for(waits_for), waits_rule.latest_before(waits_for, dues)
-    shown = _chosen(asked)
-    held = sorted(
-        (task for task in counts if shown is None or task in shown),
-        key=lambda task: (-counts[task], dues[task] or datetime.date.max, task),
-    )
-    too_late = sorted(task for task in late if shown is None or task in shown)
+    graph, shown = unless_changed(_graph, _seen(asked)), _chosen(asked)
+    held = [task for task in graph.held if shown is None or task in shown]
+    too_late = [task for task in graph.late if shown is None or task in shown]
     page = Paginator(held, lines.PER_PAGE).get_page(request.GET.get("page"))
     named = too_late[:LATE_SHOWN]
-    wanted = {*page.object_list, *named, *(late[task][0] for task in named)}
+    wanted = {*page.object_list, *named, *(graph.late[task] for task in named)}
     rows = {row.task.pk: row for row in lines.dated(lines.some(wanted, conference.date), conference, rights)}
-    direct = waits_rule.turned(waits_for)
     context = {
         "conference": conference,
         "filter": chosen,
         "page_obj": page,
         "count": len(held),
-        "held": [_held(rows[task], counts[task], direct[task], numbers) for task in page.object_list],
-        "late": [Late(rows[task], rows[late[task][0]]) for task in named],
+        "held": [_held(rows[task], graph) for task in page.object_list],
+        "late": [Late(rows[task], rows[graph.late[task]]) for task in named],
         "late_count": len(too_late),
         "page": "waits",
         **lines.words(),
@@ -72,24 +76,43 @@ def waits(request):
     return render(request, "subcommittees/waits.html", context)
 
 
-def _held(row, count: int, direct: list[int], numbers: dict[int, str]) -> Held:
-    return Held(row, count, [(numbers[task], task) for task in direct[:NAMED]], max(len(direct) - NAMED, 0))
+def _held(row: deadlines.DatedTask, graph: Graph) -> Held:
+    direct = graph.direct[row.task.pk]
+    first = [(graph.numbers[task], task) for task in direct[:NAMED]]
+    return Held(row, graph.held[row.task.pk], first, len(direct) - len(first))
 
 
-def _graph(asked: Asked, conference: Conference):
-    """({task: open ones it waits for}, {task: due}, {task: number}) of open tasks that the person sees; one query."""
+def _seen(asked: Asked) -> Asked:
+    """Without the filter: what waits is looked at as a whole, of all that the person sees; who sees everything sees
+    the same."""
     everything = asked._replace(state="", whose="", unit="", body="")
+    return everything._replace(user=0, units=frozenset()) if asked.everything else everything
+
+
+def _graph(asked: Asked) -> Graph:
+    """Of open tasks, reckoned anew once anything has changed; one query."""
     waits_for: dict[int, list[int]] = {}
     dues: dict[int, datetime.date | None] = {}
     numbers: dict[int, str] = {}
-    for task, number, offset, fixed, before, other, other_offset, other_fixed in kept.rows(
-        _pairs, everything
-    ):
+    for task, number, offset, fixed, before, other, other_offset, other_fixed in kept.rows(_pairs, asked):
         waits_for.setdefault(task, []).append(before)
-        dues[task] = due_rule.due(conference.date, offset, fixed)
-        dues[before] = due_rule.due(conference.date, other_offset, other_fixed)
+        dues[task] = due_rule.due(asked.day, offset, fixed)
+        dues[before] = due_rule.due(asked.day, other_offset, other_fixed)
         numbers[task], numbers[before] = number, other
-    return waits_for, dues, numbers
+    counts = waits_rule.waiting_for(waits_for)
+    late = waits_rule.latest_before(waits_for, dues)
+    order = sorted(counts, key=lambda task: (-counts[task], dues[task] or datetime.date.max, task))
+    return Graph(
+        {task: counts[task] for task in order},
+        waits_rule.turned(waits_for),
+        {
+            task: before
+            for task, (before, _due) in sorted(
+                late.items(), key=lambda pair: dues[pair[0]] or datetime.date.max
+            )
+        },
+        numbers,
+    )
 
 
 def _pairs(asked: Asked):

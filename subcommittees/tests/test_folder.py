@@ -110,7 +110,9 @@ def test_a_checklist_is_pasted_ticked_ordered_renamed_and_emptied(task, member, 
     ],
 )
 def test_items_that_cannot_be_are_told_and_not_lost(text, sentence, task, member, as_user):
-    page = as_user(member).post(at("add_items", task.pk), {"items": text})
+    client = as_user(member)
+    client.cookies["django_language"] = "en"
+    page = client.post(at("add_items", task.pk), {"items": text})
     assert errors(page, "items_form")[0].startswith(sentence)
     assert not task.checklist.exists() and page.context["items_form"]["items"].value() == text
 
