@@ -100,7 +100,7 @@ def keep(task: Task, upload: UploadedFile, content: bytes, ending: str, actor) -
     kept.file = evidence.store(kept, cast(UploadedFile, ContentFile(content, f"{digest[:24]}.{ending}")))
     try:
         kept.save()
-        history.record(actor, task, "task_file_added", changes={"file": ["", str(kept)]})
+        history.record(actor, task, "task_file_added", changes={"task_file": ["", str(kept)]})
     except Exception:
         with contextlib.suppress(OSError):
             storage.delete(str(kept.file))
@@ -126,7 +126,7 @@ def take_back(task: Task, kept: TaskFile, actor) -> None:
     name, storage = str(kept.file), kept.file.storage
     removed, _rows = TaskFile.objects.filter(pk=kept.pk, task=task).delete()
     if removed:
-        history.record(actor, task, "task_file_taken_back", changes={"file": [str(kept), ""]})
+        history.record(actor, task, "task_file_taken_back", changes={"task_file": [str(kept), ""]})
         transaction.on_commit(partial(storage.delete, name))
 
 

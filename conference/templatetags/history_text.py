@@ -201,6 +201,7 @@ OTHER_STATES = {
 OTHER_FIELDS = {
     "file": _("file"),
     "checklist": _("checklist"),
+    "task_file": _("file"),
     "minutes_file": _("minutes of the meeting"),
     "report_file": _("report of achievements"),
     "decision_file": _("earlier decision or certificate"),
@@ -238,6 +239,7 @@ COUNTS = (
     "asked_again", "items_begun", "items_passed_over", "turns", "notes", "conclusions", "scans", "inside", "walk_ins",
     "taken_off",
 )  # said with their number  # fmt: skip
+QUOTED = ("checklist", "task_file")  # said with what it was about instead of the field's name
 HIDDEN_FIELDS = ("version", "form_key")
 
 
@@ -245,12 +247,17 @@ HIDDEN_FIELDS = ("version", "form_key")
 def what(entry: HistoryEntry) -> str:
     """The action in words, with the names of the fields that changed; of a count its number too."""
     fields = ", ".join(
-        f"{field_words(entry, name)} {_count(pair)}".strip() if name in COUNTS else field_words(entry, name)
-        for name, pair in entry.changes.items()
-        if name not in HIDDEN_FIELDS
+        _said(entry, name, pair) for name, pair in entry.changes.items() if name not in HIDDEN_FIELDS
     )
     words = capfirst(action_words(entry.action))
     return f"{words}: {fields}" if fields else words
+
+
+def _said(entry: HistoryEntry, name: str, pair: list[int | str]) -> str:
+    if name in QUOTED:
+        return f"“{pair[1] or pair[0]}”"
+    words = field_words(entry, name)
+    return f"{words} {_count(pair)}".strip() if name in COUNTS else words
 
 
 def _count(pair: list[int | str]) -> str:
