@@ -111,7 +111,7 @@ class PaperFileForm(forms.Form):
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
-        self.ending = office_files.check(upload)
+        self.ending = office_files.check_text(upload)
         return upload
 
 

@@ -31,6 +31,8 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         yield from _page_lines(delegates, f"{delegates['delegates']:,} delegates", "delegates")
     if agenda := report.get("agenda"):
         yield from _page_lines(agenda, f"{' and '.join(map(str, agenda['items']))} items", "agenda")
+    if tasks := report.get("tasks"):
+        yield from _page_lines(tasks, f"{tasks['tasks']:,} tasks of {tasks['units']} units", "tasks")
     yield from _import_lines(report.get("import"))
     yield from _door_lines(report.get("checkin"))
     printed = report.get("print", {"jobs": {}})
@@ -47,7 +49,11 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
 
 def _parts(report: dict[str, Any]) -> list[dict[str, Any]]:
     """What was measured in rounds."""
-    web = [report[name] for name in ("pages", "delegates", "agenda", "import", "checkin") if name in report]
+    web = [
+        report[name]
+        for name in ("pages", "delegates", "agenda", "tasks", "import", "checkin")
+        if name in report
+    ]
     return [*web, *report.get("print", {"jobs": {}})["jobs"].values()]
 
 

@@ -76,6 +76,7 @@ def environment() -> Environment:
         "language": get_language,
         "now": now,
         "page_address": _page_address,
+        "query": _query,
         "state_badge": ui.state_badge,
         "static": _static,
         "words": _words,
@@ -115,6 +116,15 @@ def _page_address(request: HttpRequest, number: int) -> str:
     """The page's own address with another number of `page`; the other parameters stay."""
     parameters = request.GET.copy()
     parameters["page"] = str(number)
+    return f"?{parameters.urlencode()}"
+
+
+def _query(request: HttpRequest, **chosen: str) -> str:
+    """The query of the page's address with these parameters instead; without `page`, which belongs to another list."""
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    for name, value in chosen.items():
+        parameters[name] = value
     return f"?{parameters.urlencode()}"
 
 

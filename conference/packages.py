@@ -1,4 +1,4 @@
-"""Zip packages (.xlsx, .ods) that people upload: counted from outside before anything opens them.
+"""Zip packages (.xlsx, .ods, .docx, .pptx) that people upload: counted from outside before anything opens them.
 
 A workbook of a few kilobytes can unpack to gigabytes, name external files or carry macros. Nothing more than the limits
 is ever unpacked. Plain Python: the caller has the sentences.
@@ -7,8 +7,11 @@ is ever unpacked. Plain Python: the caller has the sentences.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from xml.etree import ElementTree
 
 MAX_ENTRIES = 200
 MAX_UNPACKED = 30 * 1024 * 1024
@@ -31,9 +34,46 @@ class Kind:
     needed: str
     cells: tuple[str, ...]
     tags_aside: int = MAX_TAGS_ASIDE
+    entries: int = MAX_ENTRIES
 
 
 XLSX = Kind("xl/workbook.xml", ("xl/worksheets/", "xl/sharedStrings.xml"))
+DOCX = Kind("word/document.xml", ("word/",))
+PPTX = Kind("ppt/presentation.xml", ("ppt/",), entries=2000)  # several parts for each slide
+
+
+def kind_of(content: bytes, kinds: Mapping[str, Kind]) -> str:
+    """The name of the first kind whose needed part is there; "" for none, and for what is no package."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = set(package.namelist())
+    except Exception:  # as in `check`
+        return ""
+    return next((name for name, kind in kinds.items() if kind.needed in names), "")
+
+
+def is_active(content: bytes) -> bool:
+    """Programs inside, or parts that an office program fetches when it opens the file; of a package that `check` let
+    pass. Raises `Unsafe` for what cannot be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return any(_is_active(package, name) for name in package.namelist())
+    except (zipfile.BadZipFile, ElementTree.ParseError) as error:
+        raise Unsafe("not_excel") from error
+
+
+def _is_active(package: zipfile.ZipFile, name: str) -> bool:
+    low = name.lower()
+    if re.match(r"(word|xl|ppt)/(activex|embeddings)/", low) and low.endswith(".bin"):
+        return True
+    if not low.endswith(".rels"):
+        return False
+    relations = ElementTree.fromstring(package.read(name))  # noqa: S314 – without DOCTYPE, by `check`
+    return any(
+        relation.get("TargetMode", "").strip().lower() == "external"
+        and not relation.get("Type", "").endswith("/hyperlink")
+        for relation in relations.iter()
+    )
 
 
 def check(content: bytes, kind: Kind = XLSX) -> None:
@@ -58,7 +98,7 @@ def _check_directory(entries: list[zipfile.ZipInfo], kind: Kind) -> None:
         entry.file_size > SMALL_ENTRY and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
         for entry in entries
     )
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or packed_too_well:
+    if len(entries) > kind.entries or unpacked > MAX_UNPACKED or packed_too_well:
         raise Unsafe("too_big")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Unsafe("password")

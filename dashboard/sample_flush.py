@@ -18,7 +18,7 @@ from documents.models import IssuedCertificate, Job, JobItem, RegisterYear
 from nominations.council import CouncilSession
 from nominations.models import Award, AwardDecision, AwardForm, BaseWage, Evidence, Honour, Nomination
 from reminders.models import Digest, Round
-from subcommittees.models import ObstaclePhoto, RequestAnswer
+from subcommittees.models import ObstaclePhoto, RequestAnswer, TaskFile
 
 
 def flush(*, even_real: bool = False) -> None:
@@ -71,6 +71,7 @@ def _files() -> list[str]:
         *DelegatePhoto.objects.values_list("file", flat=True),
         *Paper.objects.values_list("file", flat=True),
         *Expense.objects.values_list("file", flat=True),
+        *TaskFile.objects.values_list("file", flat=True),
         *JobItem.objects.values_list("file", flat=True),
         *RequestAnswer.objects.values_list("file", flat=True),
         *ObstaclePhoto.objects.values_list("file", flat=True),

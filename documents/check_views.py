@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.sign_in import client_address
-from documents import keys, register, short_codes, throttle
+from conference import throttle
+from documents import keys, register, short_codes
 from documents.issued import IssuedCertificate
 from documents.trust import Trust, by_id
 

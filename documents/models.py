@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from conference.models import Conference
+from conference.throttle import LookUps
 from documents.designs import Artwork, CertificateDesign, PrinterProfile
 from documents.invited import Invitation
 from documents.issued import CertificatePrint, IssuedCertificate, RegisterYear
 from documents.kinds import PAPERS
 from documents.printed import PrintedPaper
-from documents.throttle import LookUps
 
 __all__ = [
     "Artwork", "CertificateDesign", "CertificatePrint", "Invitation", "IssuedCertificate", "Job", "JobItem", "LookUps",

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.sign_in import client_address
 from agenda import versions
+from conference import throttle
 from conference.current import current_conference
-from documents import throttle
 from documents.kinds import letterhead
 from invitations import links, mail, replies
 from invitations.forms import ReplyForm

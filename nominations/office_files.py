@@ -1,12 +1,9 @@
-"""Papers that units send in whole: what is accepted, and under which name it is kept."""
+"""Files that people send in whole: what is accepted, by what they hold, and under which name they are kept."""
 
 from __future__ import annotations
 
 import re
-import zipfile
-from io import BytesIO
 from typing import cast
-from xml.etree import ElementTree
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,26 +13,27 @@ from django.utils.translation import gettext as _
 from conference import packages, pictures
 from nominations import evidence
 
-DOCX = packages.Kind("word/document.xml", ("word/",))
-ACTIVE_PARTS = ("word/activex/", "word/embeddings/", "xl/activex/", "xl/embeddings/")
+LONGEST_PICTURE = 3000  # pixels of the longer side: a page that was photographed can be read
+OFFICE = "application/vnd.openxmlformats-officedocument"
 MEDIA_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
+    "docx": f"{OFFICE}.wordprocessingml.document",
+    "xlsx": f"{OFFICE}.spreadsheetml.sheet",
+    "pptx": f"{OFFICE}.presentationml.presentation",
     "jpg": "image/jpeg",
+    "png": "image/png",
 }
+PACKAGES = {"docx": packages.DOCX, "xlsx": packages.XLSX, "pptx": packages.PPTX}
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
-def check(upload: UploadedFile) -> str:
+def check_text(upload: UploadedFile) -> str:
     """ "docx" or "pdf", by what the file holds. ValidationError with a sentence for anything else."""
-    _check_size(upload)
-    upload.seek(0)
-    content = upload.read()
-    upload.seek(0)
+    content = _content(upload)
     if content.startswith(b"PK"):
-        _check_docx(content)
+        _check_word(content)
         return "docx"
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
+    if content.startswith(OLD_OFFICE):
         raise ValidationError(
             _("This is an old or locked Word file. In Word choose “Save as” and the type .docx.")
         )
@@ -44,93 +42,77 @@ def check(upload: UploadedFile) -> str:
     return "pdf"
 
 
-def _check_size(upload: UploadedFile) -> None:
+def check(upload: UploadedFile) -> tuple[bytes, str]:
+    """(what is kept, its ending) of a Word, Excel, PowerPoint or PDF file or a picture, which is drawn anew.
+    ValidationError with a sentence for anything else."""
+    content = _content(upload)
+    if content.startswith(b"PK"):
+        return content, _office_kind(content)
+    if content.startswith(OLD_OFFICE):
+        raise ValidationError(
+            _("This is an old or locked Office file. Save it as .docx, .xlsx or .pptx without a password.")
+        )
+    if content.startswith(tuple(pictures.MAGIC)):
+        is_png = content.startswith(b"\x89PNG")
+        redrawn, ending, _size = pictures.redraw(content, LONGEST_PICTURE, transparent=is_png)
+        return redrawn, ending
+    if not content.lstrip(b"\xef\xbb\xbf\x00\t\r\n ").startswith(b"%PDF-"):
+        raise ValidationError(_("Only PDF, Word, Excel, PowerPoint, JPEG and PNG files are accepted."))
+    evidence.check_pdf(upload)
+    return content, "pdf"
+
+
+def _content(upload: UploadedFile) -> bytes:
+    """All of it; where it is too long, ValidationError before it is read."""
     limit = settings.EVIDENCE_MAX_BYTES
     if cast(int, upload.size) > limit:
         raise ValidationError(
             _("The file has more than %(limit)s MB. Make its pictures smaller.")
             % {"limit": limit // (1024 * 1024)}
         )
+    upload.seek(0)
+    content = upload.read()
+    upload.seek(0)
+    return content
 
 
-def _check_docx(content: bytes) -> None:
+def _check_word(content: bytes) -> None:
     sentences = {
         "too_big": _("The Word file is packed in a way that no text needs. Save it anew, or as PDF."),
         "password": _("This Word file is locked with a password. Save it without one."),
         "macros": _("This Word file holds macros. Save it as a plain .docx."),
+        "active": _(
+            "This Word file holds attached programs or loads a template from elsewhere. Save it as PDF."
+        ),
     }
+    _check_package(content, "docx", sentences, _("This is not a Word file (.docx), whatever its name says."))
+
+
+def _office_kind(content: bytes) -> str:
+    ending = packages.kind_of(content, PACKAGES)
+    sentences = {
+        "too_big": _("The file is packed in a way that no document needs. Save it anew, or as PDF."),
+        "password": _("This file is locked with a password. Save it without one."),
+        "macros": _("This file holds macros. Save it without them, or as PDF."),
+        "active": _("This file holds attached programs or loads something from elsewhere. Save it as PDF."),
+    }
+    fallback = _("This is no Word, Excel or PowerPoint file, whatever its name says.")
+    if not ending:
+        raise ValidationError(fallback)
+    _check_package(content, ending, sentences, fallback)
+    return ending
+
+
+def _check_package(content: bytes, ending: str, sentences: dict[str, str], fallback: str) -> None:
     try:
-        packages.check(content, DOCX)
-        with zipfile.ZipFile(BytesIO(content)) as package:
-            if _is_active(package):
-                raise ValidationError(
-                    _(
-                        "This Word file holds attached programs or loads a template from elsewhere. Save it as PDF."
-                    )
-                )
-    except (packages.Unsafe, ElementTree.ParseError) as unsafe:
-        fallback = _("This is not a Word file (.docx), whatever its name says.")
-        raise ValidationError(sentences.get(str(unsafe), fallback)) from unsafe
-
-
-def _is_active(package: zipfile.ZipFile) -> bool:
-    """Programs inside, or parts that Word fetches when it opens the file."""
-    for name in package.namelist():
-        low = name.lower()
-        if low.startswith(ACTIVE_PARTS) and low.endswith(".bin"):
-            return True
-        if low.endswith(".rels"):
-            relations = ElementTree.fromstring(package.read(name))  # noqa: S314 – without DOCTYPE, by `packages.check`
-            for relation in relations.iter():
-                is_link = relation.get("Type", "").endswith("/hyperlink")
-                if relation.get("TargetMode", "").strip().lower() == "external" and not is_link:
-                    return True
-    return False
-
-
-def check_any(upload: UploadedFile) -> tuple[UploadedFile, str]:
-    """(what is kept, its ending) of a Word, Excel or PDF file or a picture, which is drawn anew. ValidationError as
-    `check`."""
-    upload.seek(0)
-    start = upload.read(8)
-    upload.seek(0)
-    if any(start.startswith(magic) for magic in pictures.MAGIC):
-        return evidence.PhotoField().clean(upload), "jpg"
-    if start.startswith(b"PK") and _is_workbook(upload):
-        _check_xlsx(upload)
-        return upload, "xlsx"
-    return upload, check(upload)
-
-
-def _is_workbook(upload: UploadedFile) -> bool:
-    try:
-        with zipfile.ZipFile(cast(BytesIO, upload)) as package:
-            return packages.XLSX.needed in package.namelist()
-    except Exception:  # as in `packages.check`; what is no package is for `check` to refuse
-        return False
-    finally:
-        upload.seek(0)
-
-
-def _check_xlsx(upload: UploadedFile) -> None:
-    _check_size(upload)
-    content = upload.read()
-    upload.seek(0)
-    refused = ValidationError(
-        _(
-            "This Excel file is locked, too large inside, or holds macros or links to other files. Save it as PDF."
-        )
-    )
-    try:
-        packages.check(content)
-        with zipfile.ZipFile(BytesIO(content)) as package:
-            if _is_active(package):
-                raise refused
-    except (packages.Unsafe, ElementTree.ParseError) as unsafe:
-        raise refused from unsafe
+        packages.check(content, PACKAGES[ending])
+        if packages.is_active(content):
+            raise packages.Unsafe("active")
+    except packages.Unsafe as unsafe:
+        raise ValidationError(sentences.get(unsafe.code, fallback)) from unsafe
 
 
 def plain_name(uploaded: str, ending: str) -> str:
     """The name under which the file is downloaded again."""
-    stem = re.sub(r"\.(docx|xlsx|pdf|jpe?g|png)$", "", uploaded, flags=re.IGNORECASE)
+    stem = re.sub(r"\.(pdf|docx|xlsx|pptx|jpe?g|png)$", "", uploaded.strip(), flags=re.IGNORECASE)
     return f"{evidence.file_name(stem).removesuffix('.pdf')}.{ending}"

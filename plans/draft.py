@@ -41,6 +41,7 @@ from plans.reading.plan import Plan
 from subcommittees.models import Task
 
 MOST_ITEMS, MOST_UNITS, MOST_DUTIES, MOST_PAPERS, MOST_RECIPIENTS = 80, 60, 60, 20, 40
+MODES = {REQUEST: Task.Mode.REQUEST, COORDINATE: Task.Mode.SUPPORT}
 LONGEST_ORIGINAL = 260  # letters of a line beside its reading
 TONES = {"error": "danger", "warning": "warning", "note": "info"}
 
@@ -136,7 +137,7 @@ class Draft:
                 "take": first is not None and not only_helps,
                 "title": guesses.task_title(duty.text),
                 "lead": "" if first is None else f"p{first}",
-                "mode": Task.Mode.REQUEST if duty.mode == REQUEST else Task.Mode.ORDER,
+                "mode": MODES.get(duty.mode, Task.Mode.ORDER),
             }
             row = DutyRow(self.data, prefix=f"d{index}", initial=initial, choices=choices)
             row.duty = duty

@@ -6,9 +6,21 @@ All answers suppose that the row is one that the person sees (`visible_to`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from accounts import permissions
-from subcommittees.models import Member, Obstacle, Task, UnitRequest
+from subcommittees.models import Member, Obstacle, UnitRequest
+
+
+class Placed(Protocol):
+    """A task, or a row that says as much of one."""
+
+    @property
+    def assignee_id(self) -> int | None: ...
+    @property
+    def subcommittee_id(self) -> int: ...
+    @property
+    def lead_unit_id(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -22,7 +34,7 @@ class Rights:
     units: frozenset[int] = frozenset()
     headed_units: frozenset[int] = frozenset()
 
-    def moves(self, task: Task) -> bool:
+    def moves(self, task: Placed) -> bool:
         """Changes its state: who is in charge of it, people of the subcommittee and of the lead unit.
 
         Co-ordinating units see a task and leave its state to those who answer for it.
@@ -38,7 +50,7 @@ class Rights:
         """Adds tasks to this subcommittee and changes everything of them: the organiser, its head and deputies."""
         return self.organises or body_id in self.headed_bodies
 
-    def details(self, task: Task) -> bool:
+    def details(self, task: Placed) -> bool:
         """Says who is in charge, what comes of it and what it waits for: also the head of the lead unit."""
         return self.arranges_in(task.subcommittee_id) or task.lead_unit_id in self.headed_units
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from accounts.models import RoleAssignment, User
 from conference import history
 from conference.models import Conference
-from subcommittees import transitions
+from subcommittees import transitions, waiting
 from subcommittees.access import Rights, rights_of
 from subcommittees.models import LONGEST_OFFSET, Member, Task
 
@@ -54,10 +54,14 @@ class ChangedMeanwhile(Exception):
     """Something would be written that the preview did not show. Nothing has changed."""
 
 
-def plan(tasks: Iterable[Task], wanted: Wanted, conference: Conference, rights: Rights) -> list[Change]:
-    """One line for each task, which has its co-ordinating units and its person at hand. At most two queries."""
+def plan(tasks: Iterable[Task], wanted: Wanted, conference: Conference, user) -> list[Change]:
+    """One line for each task, which has its co-ordinating units and its person at hand. At most three queries."""
+    rights = rights_of(user)
     if wanted.action == STATE:
-        return [_state(task, wanted.state, rights) for task in tasks]
+        rows = list(tasks)
+        finished = [task.pk for task in rows if wanted.state == Task.State.DONE != task.state]
+        refusals = waiting.refusals(finished, user) if finished else {}
+        return [_state(task, wanted.state, rights, refusals.get(task.pk, "")) for task in rows]
     if wanted.action == ASSIGNEE:
         belongs = _belongs(wanted.assignee)
         return [_assignee(task, wanted.assignee, belongs, rights) for task in tasks]
@@ -76,7 +80,7 @@ def carry_out(numbers: Iterable[int], wanted: Wanted, conference: Conference, ac
     Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
     rows = Task.objects.filter(pk__in=list(numbers), subcommittee__conference=conference).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk"))
-    changes = plan(with_all(rows), wanted, conference, rights_of(actor))
+    changes = plan(with_all(rows), wanted, conference, actor)
     if fingerprint(changes) != seen:
         raise ChangedMeanwhile
     made = [change for change in changes if change.is_one]
@@ -117,12 +121,14 @@ def _plain(value) -> str:
     return "" if value is None else str(value)
 
 
-def _state(task: Task, state: str, rights: Rights) -> Change:
+def _state(task: Task, state: str, rights: Rights, refusal: str) -> Change:
     before = str(task.get_state_display())
     if not rights.moves(task):
         return Change(task, before, problem=_("Its state is others' to change."))
     if task.state != state and (task.state, state) not in STEPS:
         return Change(task, before, problem=_("Only one step at a time: it is not under way."))
+    if refusal:
+        return Change(task, before, problem=refusal)
     return Change(task, before, str(Task.State(state).label))
 
 

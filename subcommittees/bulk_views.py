@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from conference.models import Conference
-from subcommittees import bulk_changes, deadlines
+from subcommittees import bulk_changes, lines
 from subcommittees.access import rights_of
-from subcommittees.forms import BulkForm, TaskFilter
+from subcommittees.filters import TaskFilter
+from subcommittees.forms import MOST_AT_ONCE, BulkForm
 from subcommittees.models import Task
 
 CHANGED_STATUS = 409
@@ -24,7 +26,7 @@ def change_many(request):
     visible = Task.objects.filter(subcommittee__conference=conference).visible_to(request.user)
     form = BulkForm(request.POST or None, tasks=visible)
     if request.method == "GET" or not form.is_valid():
-        return _choose(request, conference, form, visible)
+        return _choose(request, conference, form)
     numbers, wanted = form.numbers(), form.wanted()
     seen, status = request.POST.get("seen", ""), 200
     if seen:
@@ -35,33 +37,40 @@ def change_many(request):
         else:
             text = ngettext("%(n)d task is changed.", "%(n)d tasks are changed.", count)
             messages.success(request, text % {"n": count})
-            return redirect("subcommittees:list")
+            return redirect(f"{reverse('subcommittees:list')}{_filter(request)}")
     rows = bulk_changes.with_all(Task.objects.filter(pk__in=numbers).order_by("pk"))
-    changes = bulk_changes.plan(rows, wanted, conference, rights_of(request.user))
+    changes = bulk_changes.plan(rows, wanted, conference, request.user)
     context = {
         "form": form,
         "changes": changes,
         "count": sum(change.is_one for change in changes),
         "seen": bulk_changes.fingerprint(changes),
+        "filter_query": _filter(request),
         "meanwhile": status == CHANGED_STATUS,
     }
     return render(request, "subcommittees/bulk_preview.html", context, status=status)
 
 
-def _choose(request, conference: Conference, form: BulkForm, visible):
-    rights = rights_of(request.user)
-    chosen = TaskFilter(request.GET, bodies=conference.subcommittees.all())
-    tasks = chosen.apply(visible, conference, request.user).select_related(
-        "subcommittee", "lead_unit", "assignee"
-    )
-    rows = [row for row in deadlines.dated(tasks, conference, rights) if row.movable or row.editable]
+def _filter(request) -> str:
+    """What the list was filtered by, for the way back to it."""
+    return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
+def _choose(request, conference: Conference, form: BulkForm):
+    rights, bodies = rights_of(request.user), lines.bodies(conference)
+    chosen = TaskFilter(request.GET, bodies=[(body.code, body.name) for body in bodies])
+    asked = chosen.asked(conference, request.user)
+    found = lines.dated(lines.every(asked), conference, rights)
+    rows = [row for row in found if row.movable or row.editable]
     if not rows and not rights.organises and not chosen.has_changed():
         raise PermissionDenied
     ticked = set(request.POST.getlist("tasks"))
     context = {
         "form": form,
         "filter": chosen,
-        "rows": [(row, str(row.task.pk) in ticked) for row in rows],
+        "rows": [(row, str(row.task.pk) in ticked) for row in rows[:MOST_AT_ONCE]],
+        "more": max(len(rows) - MOST_AT_ONCE, 0),
         "page": "bulk",
+        **lines.words(),
     }
     return render(request, "subcommittees/bulk.html", context)

@@ -52,18 +52,19 @@ def entries(conference: Conference, user: User) -> list[ics.Event]:
     """The open tasks that this person has a hand in and that have a date, in the order in which they are due."""
     tasks = Task.objects.filter(subcommittee__conference=conference).mine(user).open()
     found = sorted(tasks.select_related("lead_unit"), key=lambda task: task.order(conference))
-    now = timezone.now()
-    return [_entry(conference, task, due, now) for task in found if (due := task.due_date(conference))]
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return [_entry(conference, task, due, today) for task in found if (due := task.due_date(conference))]
 
 
-def _entry(conference: Conference, task: Task, due: datetime.date, now: datetime.datetime) -> ics.Event:
+def _entry(conference: Conference, task: Task, due: datetime.date, stamp: datetime.datetime) -> ics.Event:
+    """`stamp`: the day of the reading, so that the calendar of one day is sent once."""
     begin = timezone.make_aware(datetime.datetime.combine(due, BY))
     return ics.Event(
         uid=f"{conference.slug}-nhiem-vu-{task.pk}@hoi-nghi",
         sequence=0,  # who subscribes reads all of it again
         start=begin,
         end=begin + HOUR,
-        stamp=now,
+        stamp=stamp,
         summary=str(task),
         description="\n".join(filter(None, (task.lead_unit.name, task.output))),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from conference import holidays
 
@@ -17,6 +18,7 @@ def due(
     return day + datetime.timedelta(offset) if day is not None and offset is not None else None
 
 
+@lru_cache(maxsize=4096)
 def nobody_works(day: datetime.date | None) -> bool:
     """Whether the day is a public holiday or of the weekend; what is due then is rather wanted the day before."""
     return day is not None and (holidays.is_weekend(day) or holidays.name_of(day) != "")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import RoleAssignment, User
 from conference.edits import SharedForm
 from conference.fields import RowsField, capitalised
-from conference.models import Conference, Unit
+from conference.models import Unit
 from subcommittees import bulk_changes, due_rule
 from subcommittees.models import Member, Subcommittee, Task
 
@@ -24,64 +24,9 @@ MOST_AT_ONCE, MOST_DAYS = 200, 400
 ASSIGNED_KINDS = [kind for kind in Unit.Kind.values if kind != Unit.Kind.GUEST]
 
 
-def _assignable_units():
+def assignable_units():
     """Everybody the plan gives work to: all but the organisations that are only invited."""
     return Unit.objects.filter(is_active=True, kind__in=ASSIGNED_KINDS)
-
-
-def _choice(label, choices) -> forms.ChoiceField:
-    select = forms.Select(attrs={"class": "form-select"})
-    return forms.ChoiceField(label=label, required=False, choices=choices, widget=select)
-
-
-class TaskFilter(forms.Form):
-    """Which tasks are shown, from the address; a value that is no choice is as good as none. One query."""
-
-    CHOICES = [
-        ("", _("all tasks")),
-        ("open", _("not done yet")),
-        ("overdue", _("overdue")),
-        *Task.State.choices,
-    ]
-    WHOSE = [
-        ("", _("everybody's")),
-        ("mine", _("my units', my subcommittees'")),
-        ("charge", _("I am in charge")),
-    ]
-    state = _choice(_("State"), capitalised(CHOICES))
-    whose = _choice(_("Whose"), capitalised(WHOSE))
-    unit = _choice(_("Unit"), [])
-    body = _choice(_("Subcommittee"), [])
-
-    def __init__(self, *args, bodies: Iterable[Subcommittee], **kwargs):
-        super().__init__(*args, **kwargs)
-        units = _assignable_units().values_list("code", "short_name")
-        cast(forms.ChoiceField, self.fields["unit"]).choices = [("", _("All units")), *units]
-        cast(forms.ChoiceField, self.fields["body"]).choices = [
-            ("", _("All subcommittees")), *((body.code, f"{body.code} · {body.name}") for body in bodies),
-        ]  # fmt: skip
-
-    def apply(self, tasks, conference: Conference, user):
-        self.is_valid()
-        chosen = self.cleaned_data
-        tasks = self._by_state(tasks, chosen.get("state"), conference)
-        if chosen.get("whose") == "mine":
-            tasks = tasks.mine(user)
-        elif chosen.get("whose") == "charge":
-            tasks = tasks.filter(assignee=user)
-        if code := chosen.get("unit"):
-            tasks = tasks.filter(Q(lead_unit__code=code) | Q(coordinating_units__code=code)).distinct()
-        if code := chosen.get("body"):
-            tasks = tasks.filter(subcommittee__code=code)
-        return tasks
-
-    @staticmethod
-    def _by_state(tasks, state: str | None, conference: Conference):
-        if state == "overdue":
-            return tasks.overdue(conference)
-        if state == "open":
-            return tasks.open()
-        return tasks.filter(state=state) if state else tasks
 
 
 class _UniqueForm(SharedForm):
@@ -108,7 +53,7 @@ class SubcommitteeForm(_UniqueForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("lead_unit", "coordinating_units"):
-            cast(forms.ModelChoiceField, self.fields[name]).queryset = _assignable_units()
+            cast(forms.ModelChoiceField, self.fields[name]).queryset = assignable_units()
 
     def clean_code(self):
         others = Subcommittee.objects.filter(conference=self.instance.conference_id)
@@ -202,7 +147,7 @@ class TaskForm(_UniqueForm):
             self.fields = {name: field for name, field in self.fields.items() if name in self.OF_THE_UNIT}
             return
         for name in ("lead_unit", "coordinating_units"):
-            cast(forms.ModelChoiceField, self.fields[name]).queryset = _assignable_units()
+            cast(forms.ModelChoiceField, self.fields[name]).queryset = assignable_units()
         cast(forms.ChoiceField, self.fields["mode"]).choices = capitalised(Task.Mode.choices)
 
     def clean_number(self):

@@ -7,7 +7,8 @@ import datetime
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +16,14 @@ from accounts import permissions
 from conference.fields import TextBlock, TextLine, YearBetween
 from conference.models import Conference, Unit
 from subcommittees import due_rule
+from subcommittees.folder_models import ChecklistItem, Comment, TaskFile
 from subcommittees.modes import Mode
 from subcommittees.obstacle_models import Obstacle, ObstaclePhoto
 from subcommittees.request_models import RequestAnswer, UnitRequest
 
 __all__ = [
-    "CalendarLink", "Member", "Obstacle", "ObstaclePhoto", "RequestAnswer", "Subcommittee", "Task", "TaskQuerySet", "UnitRequest",
+    "CalendarLink", "ChecklistItem", "Comment", "Member", "Obstacle", "ObstaclePhoto", "RequestAnswer", "Subcommittee", "Task",
+    "TaskFile", "TaskQuerySet", "UnitRequest",
 ]  # fmt: skip
 LONGEST_OFFSET = 1000  # days before or after the conference
 
@@ -90,19 +93,45 @@ class Member(models.Model):
         return self.Position.values.index(self.position)
 
 
+class DaysFrom(Func):
+    """Whole days from the second date to the first."""
+
+    arity = 2
+    output_field = models.IntegerField()
+
+    def as_sqlite(self, compiler, connection, **extra):
+        template = "CAST(julianday(%(expressions)s) AS INTEGER)"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **extra)
+
+    def as_postgresql(self, compiler, connection, **extra):
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" - ", **extra)
+
+
 class TaskQuerySet(models.QuerySet):
     def mine(self, user):
         """Tasks a person has a hand in: their own, the subcommittee's, those of a lead or co-ordinating unit."""
-        units = permissions.own_units(user)
+        return self.of_person(user.pk, permissions.own_units(user))
+
+    def of_person(self, pk: int | None, units: frozenset[int]):
+        if pk is None:
+            return self.none()
+        helped = Task.coordinating_units.through.objects.filter(unit__in=units)
         return self.filter(
-            Q(assignee=user)
-            | Q(subcommittee__members__user=user)
+            Q(assignee=pk)
+            | Q(subcommittee__in=Member.objects.filter(user=pk).values("subcommittee"))
             | Q(lead_unit__in=units)
-            | Q(coordinating_units__in=units)
-        ).distinct()
+            | Q(pk__in=helped.values("task"))
+        )
 
     def visible_to(self, user):
         return self if permissions.reads_everything(user) else self.mine(user)
+
+    def by_due(self, day: datetime.date | None, *before: str):
+        """As `Task.order`, after the fields `before`; `day`: of the conference."""
+        if day is None:
+            return self.order_by(*before, F("due_on").asc(nulls_last=True), "offset_days", "number", "pk")
+        offset = Coalesce(DaysFrom(F("due_on"), Value(day, models.DateField())), F("offset_days"))
+        return self.order_by(*before, offset, Coalesce("offset_days", 0), "number", "pk")
 
     def open(self):
         return self.exclude(state=Task.State.DONE)

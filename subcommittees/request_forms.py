@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -115,11 +116,14 @@ class RequestForm(forms.ModelForm):
 
 
 class AnswerFileField(forms.FileField):
-    """Word, Excel, PDF or a picture; its cleaned value is (file, ending) or None."""
+    """An Office file, PDF or a picture; its cleaned value is (file, ending) or None."""
 
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)
-        return office_files.check_any(upload) if upload else None
+        if not upload:
+            return None
+        content, ending = office_files.check(upload)
+        return SimpleUploadedFile(upload.name, content), ending
 
 
 def _text_field(label, **more: Any) -> TextBlockFormField:

@@ -54,7 +54,7 @@ def run(folder: Path, *, rounds: int, quick: bool) -> dict[str, Any]:
         if size:
             of_as_many = answers[f"floor-{size}"]
             part["ratio"] = against_floor(summary(answers[name].times), summary(of_as_many.times))
-            part["cpu_ratio"] = _cpu_ratio(suite.cpu_ms(answers[name]), suite.cpu_ms(of_as_many))
+            part["cpu_ratio"] = suite.cpu_ratio(answers[name], of_as_many)
             part["goals"] = [] if quick or kind == suite.FLOOR else [judge(part["ratio"])]
     return {
         "clock": suite.CLOCK,
@@ -65,7 +65,3 @@ def run(folder: Path, *, rounds: int, quick: bool) -> dict[str, Any]:
         "load_before": loads,
         "pages": found,
     }
-
-
-def _cpu_ratio(ours: float | None, floor: float | None) -> float | None:
-    return round(ours / floor, 3) if ours and floor else None

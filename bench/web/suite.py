@@ -118,6 +118,12 @@ def report(answers: dict[str, Answers], quick: bool) -> dict[str, dict[str, Any]
     return found
 
 
+def cpu_ratio(ours: Answers, floor: Answers) -> float | None:
+    """The server's CPU for one request as a multiple of the floor's."""
+    mine, least = cpu_ms(ours), cpu_ms(floor)
+    return round(mine / least, 3) if mine and least else None
+
+
 def cpu_ms(answer: Answers) -> float | None:
     """CPU of the server for one request."""
     return round(1000 * answer.cpu / len(answer.times), 2) if answer.times else None

@@ -106,6 +106,17 @@ ACTIONS = {
     "obstacle_answered": _("obstacle answered"),
     "obstacle_reopened": _("opened again: the answer did not help"),
     "obstacle_closed": _("out of the way"),
+    "checklist_added": _("put on the checklist"),
+    "checklist_ticked": _("ticked on the checklist"),
+    "checklist_unticked": _("opened again on the checklist"),
+    "checklist_renamed": _("renamed on the checklist"),
+    "checklist_moved": _("moved on the checklist"),
+    "checklist_removed": _("taken off the checklist"),
+    "comment_written": _("comment written"),
+    "comment_corrected": _("comment corrected"),
+    "comment_taken_back": _("comment taken back"),
+    "task_file_added": _("file added"),
+    "task_file_taken_back": _("file taken back"),
     "member_seated": _("person named"),
     "member_unseated": _("person taken out"),
     "ordered": _("printing ordered"),
@@ -218,6 +229,8 @@ OTHER_STATES = {
 # What stands in the changes without being a field of the object.
 OTHER_FIELDS = {
     "file": _("file"),
+    "checklist": _("checklist"),
+    "task_file": _("file"),
     "minutes_file": _("minutes of the meeting"),
     "report_file": _("report of achievements"),
     "decision_file": _("earlier decision or certificate"),
@@ -262,6 +275,7 @@ COUNTS = (
     "asked_again", "items_begun", "items_passed_over", "turns", "notes", "conclusions", "scans", "inside", "walk_ins",
     "taken_off", "rows_copied",
 )  # said with their number  # fmt: skip
+QUOTED = ("checklist", "task_file")  # said with what it was about instead of the field's name
 HIDDEN_FIELDS = ("version", "form_key")
 
 
@@ -269,12 +283,17 @@ HIDDEN_FIELDS = ("version", "form_key")
 def what(entry: HistoryEntry) -> str:
     """The action in words, with the names of the fields that changed; of a count its number too."""
     fields = ", ".join(
-        f"{field_words(entry, name)} {_count(pair)}".strip() if name in COUNTS else field_words(entry, name)
-        for name, pair in entry.changes.items()
-        if name not in HIDDEN_FIELDS
+        _said(entry, name, pair) for name, pair in entry.changes.items() if name not in HIDDEN_FIELDS
     )
     words = capfirst(action_words(entry.action))
     return f"{words}: {fields}" if fields else words
+
+
+def _said(entry: HistoryEntry, name: str, pair: list[int | str]) -> str:
+    if name in QUOTED:
+        return f"“{pair[1] or pair[0]}”"
+    words = field_words(entry, name)
+    return f"{words} {_count(pair)}".strip() if name in COUNTS else words
 
 
 def _count(pair: list[int | str]) -> str:

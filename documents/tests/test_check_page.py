@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from documents import keys, register, throttle
+from conference import throttle
+from documents import keys, register
 from documents.issued import IssuedCertificate
 from documents.models import LookUps
 

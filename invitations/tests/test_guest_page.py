@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from agenda import versions
 from agenda.models import AgendaItem
+from conference import throttle
 from delegates import answers
-from documents import throttle
 from invitations import links
 from invitations.models import Correspondence, PersonalLink, Reply
 

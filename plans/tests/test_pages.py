@@ -103,6 +103,11 @@ class TestReading:
         shown()
         assert stored() == before
 
+    def test_who_only_co_ordinates_is_offered_as_support(self, shown, conference):
+        sent = shown()
+        modes = [sent[name] for name in sent if name.startswith("d") and name.endswith("-mode")]
+        assert {mode: modes.count(mode) for mode in set(modes)} == {"order": 3, "support": 1, "request": 1}
+
     def test_each_reading_stands_beside_its_line(self, client, conference):
         page = client.post("/plan/", {"text": written.text(written.SAMPLE)}).content.decode()
         assert 'href="#line-27"' in page

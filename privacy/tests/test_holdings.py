@@ -26,6 +26,7 @@ CLEARED_BY_NAME = {
 }
 SAYS_NOTHING_OF_A_PERSON = {
     "agenda.LastChange.before",  # minutes and places
+    "subcommittees.TaskFile.file",  # as of a paper: its address is drawn from what it holds
     "agenda.Paper.file",  # its address is drawn by lot; what the paper itself says is its unit's
     "subcommittees.RequestAnswer.file",  # its address is drawn by lot; what the paper itself says is its unit's
     "subcommittees.ObstaclePhoto.file",  # drawn by lot as well; the picture shows what is in the way

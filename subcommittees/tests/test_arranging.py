@@ -69,7 +69,7 @@ def test_a_code_taken_between_check_and_save_is_said_not_an_error(body_data, con
     form = SubcommitteeForm(body_data, instance=Subcommittee(conference=conference))
     assert form.is_valid()
     Subcommittee.objects.create(conference=conference, code="TB3", name="Tiểu ban khác", lead_unit=unit)
-    assert views._store(form, organiser, "added") is False
+    assert views.store(form, organiser, "added") is False
     assert set(form.errors) == {"code"}
     assert Subcommittee.objects.count() == 1
 

@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from conference import history
+from conference import history, throttle
 from subcommittees.models import CalendarLink, Task
 
 MAKE, END, MINE = (f"subcommittees:{name}" for name in ("make_calendar", "end_calendar", "my_tasks"))
@@ -28,7 +28,9 @@ def test_the_link_shows_open_tasks_of_its_owner_without_signing_in(
     answer = client.get(address)
     text = answer.content.decode().replace("\r\n ", "")
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
-    assert "no-store" in answer["Cache-Control"]
+    assert {"private", "no-cache"} == set(answer["Cache-Control"].split(", "))
+    again = client.get(address, headers={"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
     assert text.count("BEGIN:VEVENT") == 2
     assert f"SUMMARY:{due.number} Dự thảo\\, bản 1" in text and "Của người khác" not in text
     assert "DTSTART:20310506T090000Z" in text  # four in the afternoon at the office
@@ -47,6 +49,15 @@ def test_a_new_link_ends_the_old_one_and_a_press_ends_it(address, member, make_t
     assert [entry.action for entry in history.of(member)] == [
         "task_calendar_ended", "task_calendar_made", "task_calendar_made",
     ]  # fmt: skip
+
+
+def test_who_guesses_links_is_shut_out_for_a_while(address, client, monkeypatch):
+    monkeypatch.setattr(throttle, "TRIES_PER_ADDRESS", 3)
+    wrong = reverse("subcommittees:calendar", args=["x" * 27])
+    assert [client.get(link).status_code for link in (wrong, wrong, address)] == [404, 404, 200]
+    client.get(wrong)
+    assert client.get(address).status_code == 404
+    assert client.get(address, REMOTE_ADDR="203.0.113.9").status_code == 200
 
 
 def test_only_the_hash_is_kept(address, member):

@@ -12,7 +12,7 @@ def url(conference):
 
 
 def boards(response) -> dict[str, list[int]]:
-    return {body.code: [row.task.pk for row in rows] for body, rows in response.context["boards"]}
+    return {body.code: [row.task.pk for row in rows] for body, rows, _count in response.context["boards"]}
 
 
 @pytest.mark.parametrize("role", [Role.ORGANISER, Role.LEADER, Role.COUNCIL_MEMBER])

@@ -149,7 +149,7 @@ def test_a_weekend_is_said_after_saving_and_in_the_list(make_task, organiser, en
 def test_fixed_days_are_late_and_sorted_with_the_others(conference, make_task, leader, as_user):
     def numbers(**query):
         boards = as_user(leader).get(reverse("subcommittees:list"), query).context["boards"]
-        return [row.task.pk for _body, rows in boards for row in rows]
+        return [row.task.pk for _body, rows, _count in boards for row in rows]
 
     first, last = make_task(-3), make_task(5)
     fixed = make_task(offset_days=None, due_on=first.due_date(conference) + datetime.timedelta(1))

@@ -110,7 +110,7 @@ def test_htmx_gets_the_row_in_its_new_state(task, member, as_user):
 def test_a_step_that_came_too_late_says_so(make_task, member, as_user):
     task = make_task(state="done")
     response = as_user(member).post(url(task), {"verb": "start", "page": "list"}, follow=True)
-    assert response.redirect_chain == [(reverse("subcommittees:list"), 302)]
+    assert response.redirect_chain == [(f"{reverse('subcommittees:list')}#task-{task.pk}", 302)]
     assert [message.level_tag for message in response.context["messages"]] == ["warning"]
     fragment = as_user(member).post(url(task), {"verb": "start"}, headers=HTMX)
     assert (fragment.context["row"].task.state, fragment.context["problem"] != "") == ("done", True)

@@ -1,4 +1,4 @@
-"""How often the public page answers: per address, and in all. One small table, so that it holds for every process.
+"""How often public pages answer: per address, and in all. One small table, so that it holds for every process.
 
 Counted per minute and added up over the last ten, so that no border between two counts lets twice as many through.
 """
@@ -30,6 +30,7 @@ class LookUps(models.Model):
     tries = models.PositiveIntegerField(default=0)
 
     class Meta:
+        app_label = "documents"  # whose page was the first; the table keeps its name
         verbose_name = _("tries at the public page")
         verbose_name_plural = _("tries at the public page")
         constraints = [
