@@ -31,7 +31,6 @@ from dashboard import (
     sample_live,
     sample_nominations,
     sample_programme,
-    sample_reminders,
     sample_requests,
 )
 from dashboard.sample_nominations import day_of, moment
@@ -39,6 +38,7 @@ from delegates.models import Delegate
 from delegates.registration import register_approved
 from nominations.allocation_versions import rows_of
 from nominations.models import Allocation, AllocationVersion, AwardForm, Category
+from reminders import rounds
 from subcommittees.models import Member, Subcommittee, Task
 
 FIXTURE = Path(__file__).parent / "fixtures" / "sample_conference.json"
@@ -161,7 +161,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_requests.load(conference, units, users, is_over=as_planned)
     sample_programme.load(data, conference, units, users["thuky"])
     sample_live.load(data, conference, users["thuky.hn"], has_been=as_planned)
-    sample_reminders.load(conference)
+    rounds.tell(conference, timezone.now())
     return conference
 
 
