@@ -32,7 +32,6 @@ from dashboard import (
     sample_live,
     sample_nominations,
     sample_programme,
-    sample_reminders,
     sample_requests,
 )
 from dashboard.sample_nominations import day_of, moment
@@ -40,6 +39,7 @@ from delegates.models import Delegate
 from delegates.registration import register_approved
 from nominations.allocation_versions import rows_of
 from nominations.models import Allocation, AllocationVersion, AwardForm, Category
+from reminders import rounds
 from subcommittees.models import Member, Subcommittee, Task
 
 FIXTURE = Path(__file__).parent / "fixtures" / "sample_conference.json"
@@ -163,7 +163,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_budget.load(data, conference, users, has_been=as_planned)
     sample_programme.load(data, conference, units, users["thuky"])
     sample_live.load(data, conference, users["thuky.hn"], has_been=as_planned)
-    sample_reminders.load(conference)
+    rounds.tell(conference, timezone.now())
     return conference
 
 

@@ -61,6 +61,12 @@ def run(now: datetime.datetime | None = None) -> Round | None:
     return made
 
 
+def tell(conference: Conference, now: datetime.datetime) -> None:
+    """Says what is new in the portal alone, whatever day and hour it is."""
+    told, matters = last_told(conference, now), open_matters(conference, localdate(now))
+    write([reminder(conference, now, pair, told) for pair in new_ones(matters, told)])
+
+
 def open_matters(conference: Conference, today: datetime.date) -> list[tuple[int, Matter]]:
     """(user, matter) of all that is open; a fixed number of queries."""
     return list(sources.for_everybody(conference, today, people.load(conference)))

@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conference import history
-from dashboard import sample_reminders
-from reminders import choices
+from reminders import choices, rounds
 from reminders.models import Digest, MailChoice, Reminder
 from subcommittees.models import Obstacle, Subcommittee, Task, UnitRequest
 
@@ -53,7 +52,7 @@ def remind(body, organiser, make_nomination):
             )  # fmt: skip
             make_nomination(submitted_at=timezone.now() - datetime.timedelta(30))
             make_nomination(state="returned")
-        sample_reminders.load(body.conference)
+        rounds.tell(body.conference, timezone.now())
 
     return make
 
@@ -100,7 +99,7 @@ def test_a_new_step_is_unseen_again(remind, head, as_user, conference):
     Task.objects.update(due_on=timezone.localdate())
     past = timezone.now() - datetime.timedelta(days=3)
     Reminder.objects.filter(kind="task").update(told_at=past, told_on=timezone.localdate(past))
-    sample_reminders.load(conference)
+    rounds.tell(conference, timezone.now())
     assert count_in_menu(client) == 1
     assert "Đã nhắc ngày" in client.get(reverse(LIST)).content.decode()
 

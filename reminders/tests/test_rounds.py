@@ -12,11 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Role, RoleAssignment, User
+from accounts.models import Role, User
 from conference.models import Unit
-from dashboard import sample
-from nominations.models import Nomination
-from nominations.states import State
 from reminders import choices, digests, people, rounds, sources, tasks
 from reminders.models import Digest, MailChoice, Reminder, Round
 from reminders.tests.conftest import MONDAY, told_in
@@ -191,43 +188,6 @@ class TestWhom:
         assert sources._doers([task], people.load(body.conference))[task.pk] == {seated.pk}
         Member.objects.filter(user=seated).delete()
         assert sources._doers([task], people.load(body.conference))[task.pk] == {head.pk}
-
-    def test_for_everybody_at_once_and_for_one_person_it_is_the_same_and_within_their_rights(
-        self, clock, mail_server
-    ):
-        """All accounts of the sample, with nominations in every state and an account that was closed."""
-        conference = sample.load()
-        conference.nominations.filter(pk__in=conference.nominations.values("pk")[:6]).update(
-            state=State.DRAFT
-        )
-        conference.nominations.filter(pk__in=conference.nominations.values("pk")[6:20]).update(
-            state=State.SUBMITTED
-        )
-        User.objects.filter(username__in=("truong.htx", "truong.tb2", "chuyenvien.khtcth")).update(
-            is_active=False
-        )
-        RoleAssignment.objects.filter(user__username="chuyenvien.htx").delete()
-        today = timezone.localdate()
-        at_once = {
-            (user, matter.kind, matter.subject) for user, matter in rounds.open_matters(conference, today)
-        }
-        each, seen = set(), {kind: set() for kind in ("task", "decide", "returned", "draft")}
-        for user in User.objects.filter(is_active=True):
-            for source in sources.SOURCES:
-                own = source.of(source.rows(conference, today), user)
-                each |= {(user.pk, source.kind, pk) for pk in own.values_list("pk", flat=True)}
-            seen["task"] |= {
-                (user.pk, pk) for pk in Task.objects.visible_to(user).values_list("pk", flat=True)
-            }
-            for kind in ("decide", "returned", "draft"):
-                rows = Nomination.objects.visible_to(user).values_list("pk", flat=True)
-                seen[kind] |= {(user.pk, pk) for pk in rows}
-        assert at_once == each and {kind for _user, kind, _pk in each} == {
-            source.kind for source in sources.SOURCES
-        }
-        assert {
-            (user, pk) for user, kind, pk in each if kind in seen and (user, pk) not in seen[kind]
-        } == set()
 
     def test_who_lost_the_right_after_the_round_is_not_told(self, clock, make_task, person, mail_server):
         server = mail_server()

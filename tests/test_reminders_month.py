@@ -4,6 +4,7 @@ What has to be told to whom is reckoned here anew, day by day, from lists of dat
 is run at several hours; on two days nobody runs anything; dates move, people leave, work gets done.
 """
 
+# ruff: noqa: F811 the fixtures are those of the room
 from __future__ import annotations
 
 import datetime
@@ -17,8 +18,10 @@ from dashboard import sample
 from nominations.council import CouncilMember, CouncilSession
 from nominations.council_items import CouncilAbstention, CouncilItem, CouncilVote
 from nominations.models import Nomination
+from nominations.states import State
+from reminders import rounds, sources
 from reminders.models import Digest, Reminder, Round
-from reminders.tests.conftest import told_in
+from reminders.tests.conftest import clock, mail_server, told_in  # noqa: F401 fixtures
 from subcommittees.models import Member, Obstacle, Subcommittee, Task, UnitRequest
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +270,31 @@ def covers_what_it_is_for(told: list[tuple[str, str]]) -> None:
     assert {word for word in words if any(word in line for _to, line in told)} == words
     assert not Subcommittee.objects.get(code="TB4").members.exists()
     assert any(to.startswith("truong.") and "TB4." in line for to, line in told)  # the heads of the lead unit
+
+
+def test_for_everybody_at_once_and_for_one_person_it_is_the_same_and_within_their_rights(clock, mail_server):
+    """All accounts of the sample, with nominations in every state and an account that was closed."""
+    conference = sample.load()
+    conference.nominations.filter(pk__in=conference.nominations.values("pk")[:6]).update(state=State.DRAFT)
+    conference.nominations.filter(pk__in=conference.nominations.values("pk")[6:20]).update(
+        state=State.SUBMITTED
+    )
+    User.objects.filter(username__in=("truong.htx", "truong.tb2", "chuyenvien.khtcth")).update(
+        is_active=False
+    )
+    RoleAssignment.objects.filter(user__username="chuyenvien.htx").delete()
+    today = timezone.localdate()
+    at_once = {(user, matter.kind, matter.subject) for user, matter in rounds.open_matters(conference, today)}
+    each, seen = set(), {kind: set() for kind in ("task", "decide", "returned", "draft")}
+    for user in User.objects.filter(is_active=True):
+        for source in sources.SOURCES:
+            own = source.of(source.rows(conference, today), user)
+            each |= {(user.pk, source.kind, pk) for pk in own.values_list("pk", flat=True)}
+        seen["task"] |= {(user.pk, pk) for pk in Task.objects.visible_to(user).values_list("pk", flat=True)}
+        for kind in ("decide", "returned", "draft"):
+            rows = Nomination.objects.visible_to(user).values_list("pk", flat=True)
+            seen[kind] |= {(user.pk, pk) for pk in rows}
+    assert at_once == each and {kind for _user, kind, _pk in each} == {
+        source.kind for source in sources.SOURCES
+    }
+    assert {(user, pk) for user, kind, pk in each if kind in seen and (user, pk) not in seen[kind]} == set()
