@@ -103,7 +103,7 @@ def _check_line(rule: Estimate, line: BudgetLine, more: int, reason: str) -> Non
 
 
 def _check_contract(rule: Estimate, row: Expense) -> None:
-    """An expense on a contract stays within it; what goes beyond binds more of the line as well."""
+    """An expense on a contract stays within it: the line was asked when the contract was entered."""
     contract = row.commitment
     assert contract is not None  # noqa: S101 - asked by `spend`
     if contract.line_id != row.line_id or contract.cancelled_at:
@@ -111,9 +111,6 @@ def _check_contract(rule: Estimate, row: Expense) -> None:
     paid = sum(contract.expenses.filter(taken_back_at=None).values_list("amount", flat=True))
     left = contract.amount - paid
     _judge(rule, paid + row.amount, contract.amount, left, _("the amount of the contract"), row.over_reason)
-    beyond = max(0, row.amount - max(0, left))
-    if beyond:
-        _check_line(rule, row.line, beyond, row.over_reason)
 
 
 def _judge(rule: Estimate, amount: int, limit: int, left: int, what: str, reason: str) -> None:
