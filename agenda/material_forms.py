@@ -8,10 +8,10 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from agenda import papers
 from agenda.models import AgendaItem, Film, Officer, Paper, Question, ReviewState, Speaker
 from conference.edits import SharedForm
 from conference.models import Conference, Unit
+from nominations import office_files
 
 SECONDS = RegexValidator(r"^\d{1,3}:[0-5]\d$", _("Minutes and seconds, e.g. 14:50."))
 
@@ -111,7 +111,7 @@ class PaperFileForm(forms.Form):
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
-        self.ending = papers.check(upload)
+        self.ending = office_files.check(upload)
         return upload
 
 

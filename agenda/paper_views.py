@@ -16,6 +16,7 @@ from agenda.material_forms import PaperFileForm, ReviewForm
 from agenda.models import Paper
 from conference import history
 from conference.models import Conference
+from nominations import office_files
 
 
 def _paper(request, pk: int) -> Paper:
@@ -102,5 +103,5 @@ def paper_file(request, pk: int) -> FileResponse:
         stored = row.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    media_type = papers.MEDIA_TYPES[row.file_name.rpartition(".")[2]]
+    media_type = office_files.MEDIA_TYPES[row.file_name.rpartition(".")[2]]
     return FileResponse(stored, as_attachment=True, filename=row.file_name, content_type=media_type)

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import secrets
-import zipfile
 from functools import partial
-from io import BytesIO
-from typing import cast
-from xml.etree import ElementTree
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -20,15 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from agenda.models import Paper, ReviewState
-from conference import history, packages
+from conference import history
 from conference.models import Conference
-from nominations import evidence
-
-DOCX = packages.Kind("word/document.xml", ("word/",))
-MEDIA_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
+from nominations import evidence, office_files
 
 
 def visible_to(user, conference: Conference) -> QuerySet[Paper]:
@@ -46,64 +34,6 @@ def may_send(user, paper: Paper) -> bool:
     )
 
 
-def check(upload: UploadedFile) -> str:
-    """ "docx" or "pdf", by what the file holds. ValidationError with a sentence for anything else."""
-    limit = settings.EVIDENCE_MAX_BYTES
-    if cast(int, upload.size) > limit:
-        raise ValidationError(
-            _("The file has more than %(limit)s MB. Make its pictures smaller.")
-            % {"limit": limit // (1024 * 1024)}
-        )
-    upload.seek(0)
-    content = upload.read()
-    upload.seek(0)
-    if content.startswith(b"PK"):
-        _check_docx(content)
-        return "docx"
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ValidationError(
-            _("This is an old or locked Word file. In Word choose “Save as” and the type .docx.")
-        )
-    evidence.check_pdf(upload)
-    upload.seek(0)
-    return "pdf"
-
-
-def _check_docx(content: bytes) -> None:
-    sentences = {
-        "too_big": _("The Word file is packed in a way that no text needs. Save it anew, or as PDF."),
-        "password": _("This Word file is locked with a password. Save it without one."),
-        "macros": _("This Word file holds macros. Save it as a plain .docx."),
-    }
-    try:
-        packages.check(content, DOCX)
-        with zipfile.ZipFile(BytesIO(content)) as package:
-            if _is_active(package):
-                raise ValidationError(
-                    _(
-                        "This Word file holds attached programs or loads a template from elsewhere. Save it as PDF."
-                    )
-                )
-    except (packages.Unsafe, ElementTree.ParseError) as unsafe:
-        fallback = _("This is not a Word file (.docx), whatever its name says.")
-        raise ValidationError(sentences.get(str(unsafe), fallback)) from unsafe
-
-
-def _is_active(package: zipfile.ZipFile) -> bool:
-    """Programs inside, or parts that Word fetches when it opens the file."""
-    for name in package.namelist():
-        low = name.lower()
-        if low.startswith(("word/activex/", "word/embeddings/")) and low.endswith(".bin"):
-            return True
-        if low.endswith(".rels"):
-            relations = ElementTree.fromstring(package.read(name))  # noqa: S314 – without DOCTYPE, by `packages.check`
-            for relation in relations.iter():
-                is_link = relation.get("Type", "").endswith("/hyperlink")
-                if relation.get("TargetMode", "").strip().lower() == "external" and not is_link:
-                    return True
-    return False
-
-
 @transaction.atomic
 def send(paper: Paper, upload: UploadedFile, ending: str, user) -> None:
     """Keeps a checked file in place of the one before; the paper waits to be reviewed. PermissionDenied, ValidationError."""
@@ -114,7 +44,7 @@ def send(paper: Paper, upload: UploadedFile, ending: str, user) -> None:
             raise ValidationError(_("The paper is approved; ask the organiser to change it."))
         raise PermissionDenied
     old, storage, before = paper.file.name, paper.file.storage, (paper.file_name, paper.state)
-    paper.file_name = _file_name(upload.name or "", ending)
+    paper.file_name = office_files.plain_name(upload.name or "", ending)
     try:
         paper.file.save(f"{secrets.token_hex(12)}.{ending}", upload, save=False)
     except OSError as error:
@@ -133,11 +63,6 @@ def send(paper: Paper, upload: UploadedFile, ending: str, user) -> None:
     )
     if old:
         transaction.on_commit(partial(storage.delete, old))
-
-
-def _file_name(uploaded: str, ending: str) -> str:
-    stem = re.sub(r"\.(docx|pdf)$", "", uploaded, flags=re.IGNORECASE)
-    return f"{evidence.file_name(stem).removesuffix('.pdf')}.{ending}"
 
 
 @transaction.atomic

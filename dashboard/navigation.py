@@ -25,7 +25,7 @@ from dashboard import sample
 from nominations import pairs
 from nominations.council_items import CouncilItem
 from subcommittees.credentials import reads_credentials
-from subcommittees.models import Task
+from subcommittees.models import Obstacle, Task, UnitRequest
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,12 @@ def _decides(user) -> bool:
 def _has_tasks(user) -> bool:
     return user.has_role(
         Role.UNIT_HEAD, Role.UNIT_PREPARER, Role.SUBCOMMITTEE_HEAD, Role.SUBCOMMITTEE_MEMBER, Role.ORGANISER
+    )
+
+
+def _follows_up_requests(user) -> bool:
+    return permissions.reads_everything(user) or user.has_role(
+        Role.SUBCOMMITTEE_HEAD, Role.SUBCOMMITTEE_MEMBER
     )
 
 
@@ -144,6 +150,19 @@ MENU = (
                 "check2-square",
                 _has_tasks,
                 count="mine",
+                urgent=True,
+            ),
+            _Entry(
+                _("Inbox of the unit"), "subcommittees:inbox", "inbox", _has_unit, count="inbox", urgent=True
+            ),
+            _Entry(_("Requests to units"), "subcommittees:requests", "send", _follows_up_requests),
+            _Entry(_("Obstacles"), "subcommittees:obstacles", "megaphone", lambda user: True),
+            _Entry(
+                _("Standing Council"),
+                "subcommittees:standing_council",
+                "hourglass-split",
+                permissions.reads_everything,
+                count="council",
                 urgent=True,
             ),
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
@@ -258,13 +277,14 @@ def _mark_current(groups: list[Group], path: str) -> list[Group]:
 
 def _figures(user, conference: Conference | None) -> dict[str, int | None]:
     """Figures of the pills in one query: waiting for this user's decision, overdue at all, overdue of their own, to
-    vote on, and for the organiser who may be nominated twice."""
+    vote on, asked of their unit; for readers of everything what is before the Standing Council, and for the organiser
+    who may be nominated twice."""
     if conference is None:
         return {}
     return counts(_counted, conference, user, user.held_roles, conference.date, localdate())
 
 
-def _counted(conference: Conference, user, _roles: frozenset, _date, _today) -> dict[str, QuerySet]:
+def _counted(conference: Conference, user, _roles: frozenset, _date, today) -> dict[str, QuerySet]:
     """The roles say which rows are this person's, both dates which tasks are overdue."""
     tasks = Task.objects.filter(subcommittee__conference=conference).overdue(conference)
     counted = {
@@ -273,6 +293,11 @@ def _counted(conference: Conference, user, _roles: frozenset, _date, _today) -> 
         "mine": tasks.mine(user),
         "votes": CouncilItem.objects.filter(session__conference=conference).waiting_for(user),
     }
+    if units := permissions.own_units(user):
+        asked = UnitRequest.objects.filter(subcommittee__conference=conference)
+        counted["inbox"] = asked.for_units(units).waiting()
+    if permissions.reads_everything(user):
+        counted["council"] = Obstacle.objects.filter(conference=conference).before_the_council(today)
     if permissions.is_organiser(user):
         counted["pairs"] = pairs.waiting(conference)
     return counted

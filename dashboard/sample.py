@@ -31,6 +31,7 @@ from dashboard import (
     sample_live,
     sample_nominations,
     sample_programme,
+    sample_requests,
 )
 from dashboard.sample_nominations import day_of, moment
 from delegates.models import Delegate
@@ -156,6 +157,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_hall.load(conference, users["thuky"])
     sample_doors.load(conference, users["donkhach"], is_over=as_planned)
     _subcommittees(data, conference, units, users, all_done=as_planned)
+    sample_requests.load(conference, units, users, is_over=as_planned)
     sample_programme.load(data, conference, units, users["thuky"])
     sample_live.load(data, conference, users["thuky.hn"], has_been=as_planned)
     return conference

@@ -16,6 +16,7 @@ from delegates.models import Delegate, DelegatePhoto
 from documents.models import IssuedCertificate, Job, JobItem, RegisterYear
 from nominations.council import CouncilSession
 from nominations.models import Award, AwardDecision, AwardForm, BaseWage, Evidence, Honour, Nomination
+from subcommittees.models import ObstaclePhoto, RequestAnswer
 
 
 def flush(*, even_real: bool = False) -> None:
@@ -64,6 +65,8 @@ def _files() -> list[str]:
         *DelegatePhoto.objects.values_list("file", flat=True),
         *Paper.objects.values_list("file", flat=True),
         *JobItem.objects.values_list("file", flat=True),
+        *RequestAnswer.objects.values_list("file", flat=True),
+        *ObstaclePhoto.objects.values_list("file", flat=True),
     }
     names.update(Job.objects.values_list("combined", flat=True))
     return sorted(names - {""})

@@ -18,7 +18,7 @@ from nominations.priorities import People, TargetFigure
 from nominations.quota import QuotaRule, QuotaVerdict, assess
 from nominations.reminders import Lag, standing
 from nominations.states import State
-from subcommittees.models import Task
+from subcommittees.models import Obstacle, Task, UnitRequest
 
 SOON = 7  # days in which a task is shown as coming up
 DEADLINE_NEAR = 14  # days before the deadline in which empty seats are something to do
@@ -105,7 +105,8 @@ class Overview:
 @dataclass(frozen=True)
 class UnitWork:
     """What a unit's head and preparers see. `waiting` holds what this user may decide now, `proposed` who is next on a
-    waiting list and would find a free seat."""
+    waiting list and would find a free seat, `requests` what the unit is asked, `answered` this user's obstacles that
+    have an answer and are not out of the way."""
 
     units: list[tuple[Unit, Seats | None]]
     drafts: list[Nomination]
@@ -116,6 +117,8 @@ class UnitWork:
     tasks: TaskFigures
     reminders: list[Lag]
     proposed: list[Nomination]
+    requests: list[UnitRequest]
+    answered: list[Obstacle]
 
 
 def overview(conference: Conference, user) -> Overview:
@@ -132,7 +135,7 @@ def overview(conference: Conference, user) -> Overview:
 
 
 def unit_work(conference: Conference, user) -> UnitWork:
-    """Six queries, one more for heads, one more where somebody is on a waiting list."""
+    """Eight queries, one more for heads, one more where somebody is on a waiting list."""
     own = permissions.own_units(user)
     rows = seats_table(conference, units=own)
     seats = {row.unit.pk: row for row in rows}
@@ -156,7 +159,19 @@ def unit_work(conference: Conference, user) -> UnitWork:
         tasks=task_figures(conference, Task.objects.mine(user)),
         reminders=standing(conference, rows),
         proposed=_proposed(conference, rows) if any(each.waiting_place for each in unfinished) else [],
+        requests=list(_requests(conference, own)),
+        answered=list(_answered(conference, user)),
     )
+
+
+def _requests(conference: Conference, units):
+    waiting = UnitRequest.objects.filter(subcommittee__conference=conference).for_units(units).waiting()
+    return waiting.only("title", "due_on", "state").order_by("due_on", "pk")
+
+
+def _answered(conference: Conference, user):
+    own = Obstacle.objects.filter(conference=conference, raised_by=user).open()
+    return own.filter(answered_at__isnull=False).only("title").order_by("-answered_at")
 
 
 def _proposed(conference: Conference, rows: list[Seats]) -> list[Nomination]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +18,7 @@ from dashboard.summaries import Overview, SeatFigures, TaskFigures, UnitWork, de
 from nominations.states import State
 
 PROPOSALS = 5  # of those next on a waiting list
+ANSWERS = 5  # to own obstacles
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def for_unit(page: UnitWork, conference: Conference) -> list[Line]:
         lines.append(_waiting(len(page.waiting), reverse(APPROVAL)))
     if page.returned:
         lines.append(_returned(len(page.returned)))
+    lines += _requests(page) + _answers(page)
     lines += _overdue(page.tasks, reverse("subcommittees:my_tasks"))
     if page.drafts:
         text = ngettext(
@@ -118,6 +120,34 @@ def _obstacles(count: int) -> Line:
         count,
     )
     return Line("overdue", _("Obstacle"), text % {"n": count}, reverse("subcommittees:standing_council"))
+
+
+def _requests(page: UnitWork) -> list[Line]:
+    """One line for what the unit is asked; a single request is led to at once."""
+    late = sum(1 for request in page.requests if request.days_late(localdate()))
+    if not page.requests:
+        return []
+    if len(page.requests) == 1:
+        text, url = page.requests[0].title, reverse("subcommittees:request", args=[page.requests[0].pk])
+    else:
+        count = len(page.requests)
+        text = ngettext(
+            "%(n)d request waits for your unit's answer", "%(n)d requests wait for your unit's answer", count
+        ) % {"n": count}
+        url = reverse("subcommittees:inbox")
+    return [Line("overdue" if late else "waiting", _("Late request") if late else _("Request"), text, url)]
+
+
+def _answers(page: UnitWork) -> list[Line]:
+    return [
+        Line(
+            "answered",
+            _("An answer"),
+            _("Your obstacle is answered: %(title)s") % {"title": obstacle},
+            reverse("subcommittees:obstacle", args=[obstacle.pk]),
+        )
+        for obstacle in page.answered[:ANSWERS]
+    ]
 
 
 def _unregistered(count: int) -> Line:

@@ -48,7 +48,7 @@ class UnitRequest(models.Model):
         OPEN = "open", _("waits for the unit")
         ASKED = "asked", _("the unit asks back")
         ANSWERED = "answered", _("answered")
-        DONE = "done", _("accepted")
+        DONE = "done", _("accepted as complete")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     UNANSWERED_STATES = (State.OPEN, State.ASKED)
@@ -96,6 +96,11 @@ class UnitRequest(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def badge(self) -> str:
+        """The state of the badges that shows this one."""
+        return "waiting" if self.state == self.State.OPEN else self.state
+
     def days_late(self, today: datetime.date) -> int:
         """Whole days past the day while it is unanswered, else 0."""
         return max((today - self.due_on).days, 0) if self.state in self.UNANSWERED_STATES else 0
@@ -114,7 +119,7 @@ class RequestAnswer(models.Model):
         CANNOT = "cannot", _("cannot be done")
         QUESTION = "question", _("asked back")
         REPLY = "reply", _("replied")
-        RETURNED = "returned", _("asked again")
+        RETURNED = "returned", _("asked for more")
 
     request = models.ForeignKey(
         UnitRequest, models.CASCADE, related_name="answers", verbose_name=_("request to a unit")

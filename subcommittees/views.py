@@ -18,10 +18,10 @@ from conference import history
 from conference.current import current_conference
 from conference.edits import locked, one_at_a_time
 from conference.models import Conference
-from subcommittees import deadlines, due_rule, membership, transitions
+from subcommittees import deadlines, due_rule, membership, obstacle_rows, transitions
 from subcommittees.access import rights_of
 from subcommittees.forms import MemberForm, SubcommitteeForm, TaskFilter, TaskForm
-from subcommittees.models import CalendarLink, Member, Subcommittee, Task
+from subcommittees.models import CalendarLink, Member, Obstacle, Subcommittee, Task
 
 PAGES = {"list": "subcommittees:list", "mine": "subcommittees:my_tasks"}
 
@@ -223,6 +223,13 @@ def task_page(request, pk: int):
         "waits_for": deadlines.dated(visible.filter(waited_for_by=task), conference, rights),
         "waited_for_by": deadlines.dated(visible.filter(waits_for=task), conference, rights),
         "entries": history.of(task),
+        "may_ask": rights.asks(task.subcommittee_id),
+        "obstacles": obstacle_rows.rows(
+            Obstacle.objects.filter(task=task)
+            .open()
+            .visible_to(request.user)
+            .select_related("raised_by", "unit")
+        ),
         "page": "task",
     }
     return render(request, "subcommittees/task.html", context)

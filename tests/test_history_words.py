@@ -14,6 +14,8 @@ from conference.models import HistoryEntry, Unit
 from conference.templatetags import history_text
 from delegates.answers import ACTION_LABELS, Mark
 from nominations.states import TRANSITIONS, State
+from subcommittees.obstacles import ACTIONS as OBSTACLE_ACTIONS
+from subcommittees.requesting import STEPS as REQUEST_STEPS
 from subcommittees.transitions import TRANSITIONS as TASK_STEPS
 from tests.test_conventions import OWN_APPS
 
@@ -39,6 +41,7 @@ def entry(subject_type: str, **fields) -> HistoryEntry:
 
 def test_every_recorded_action_has_words():
     recorded = literal_actions() - {""} | set(TRANSITIONS) | set(TASK_STEPS) | set(ACTION_LABELS)
+    recorded |= {step.action for step in REQUEST_STEPS.values()} | set(OBSTACLE_ACTIONS.values())
     assert {"submit", "moved", "ordered", "evidence_added", "member_seated"} <= recorded
     assert recorded - set(history_text.ACTIONS) == set()
 

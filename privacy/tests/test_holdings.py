@@ -27,6 +27,8 @@ CLEARED_BY_NAME = {
 SAYS_NOTHING_OF_A_PERSON = {
     "agenda.LastChange.before",  # minutes and places
     "agenda.Paper.file",  # its address is drawn by lot; what the paper itself says is its unit's
+    "subcommittees.RequestAnswer.file",  # its address is drawn by lot; what the paper itself says is its unit's
+    "subcommittees.ObstaclePhoto.file",  # drawn by lot as well; the picture shows what is in the way
     "accounts.ImportPreview.done",
     "nominations.AllocationVersion.rows",  # units and seats
     "nominations.DossierRules.hard",

@@ -1,0 +1,94 @@
+"""What stands before the Standing Council: obstacles, late tasks, late requests, and how fast it answers."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Case, IntegerField, Value, When
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts import permissions
+from conference.current import current_conference
+from conference.models import Conference
+from subcommittees import answer_rule, deadlines, obstacle_rows
+from subcommittees.access import Rights
+from subcommittees.models import Obstacle, Task, UnitRequest
+from subcommittees.obstacle_forms import form_of
+from subcommittees.obstacle_views import visible
+
+PER_PAGE, ON_PAPER = 25, 500
+SHOWN = 20  # late tasks of one subcommittee, late requests; the rest is folded or on a page of its own
+Severity = Obstacle.Severity
+
+
+@require_GET
+def standing_council(request):
+    """For readers of everything; who answers obstacles finds a box for it at each."""
+    user = request.user
+    if not permissions.reads_everything(user):
+        raise PermissionDenied
+    conference = current_conference(request)
+    if conference is None:
+        return render(request, "subcommittees/standing_council.html", {"conference": None})
+    today = timezone.localdate()
+    printed = "print" in request.GET
+    found = _before_it(user, conference, today)
+    page = Paginator(found, ON_PAPER if printed else PER_PAGE).get_page(request.GET.get("page"))
+    requests = UnitRequest.objects.filter(subcommittee__conference=conference).overdue(today)
+    late_requests = list(requests.select_related("subcommittee", "unit")[: SHOWN + 1])
+    bodies, late_tasks = _late_tasks(user, conference)
+    context = {
+        "conference": conference,
+        "rows": obstacle_rows.rows(page.object_list),
+        "page_obj": page,
+        "bodies": bodies,
+        "late_tasks": late_tasks,
+        "late_requests": [(row, row.days_late(today)) for row in late_requests[:SHOWN]],
+        "more_requests": len(late_requests) > SHOWN,
+        "times": _times(conference),
+        "answer_form": form_of("answer", user)(prefix="answer", auto_id=False)
+        if permissions.answers_obstacles(user)
+        else None,
+        "printed": printed,
+        "as_of": timezone.localtime(),
+    }
+    return render(request, "subcommittees/standing_council.html", context)
+
+
+def _before_it(user, conference: Conference, today):
+    """The worst first, of equal ones the oldest."""
+    weight = Case(
+        When(severity=Severity.HIGH, then=Value(1)),
+        When(severity=Severity.MEDIUM, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    found = visible(user, conference).before_the_council(today).prefetch_related("photos")
+    return found.annotate(weight=weight).order_by("weight", "answer_by", "pk")
+
+
+def _late_tasks(user, conference: Conference) -> tuple[list[tuple], int]:
+    """[(subcommittee, most late rows, the other rows)] and how many there are; the subcommittee that is latest first."""
+    tasks = Task.objects.filter(subcommittee__conference=conference).overdue(conference)
+    rows = deadlines.dated(
+        tasks.select_related("subcommittee", "lead_unit"), conference, Rights(user.pk, organises=False)
+    )
+    groups: dict[int, list[deadlines.DatedTask]] = {}
+    for row in rows:  # the earliest due first
+        groups.setdefault(row.task.subcommittee_id, []).append(row)
+    found = [(group[0].task.subcommittee, group[:SHOWN], group[SHOWN:]) for group in groups.values()]
+    return found, len(rows)
+
+
+def _times(conference: Conference) -> dict[str, str] | None:
+    """How long answers took, in words; None before the first."""
+    answered = Obstacle.objects.filter(conference=conference, answered_at__isnull=False)
+    moments = answered.values_list("raised_at", "reopened_at", "answered_at")
+    known = answer_rule.median_and_longest(
+        at - (again or raised) for raised, again, at in moments if at is not None
+    )
+    if known is None:
+        return None
+    return {"median": obstacle_rows.time_words(known[0]), "longest": obstacle_rows.time_words(known[1])}
