@@ -7,7 +7,6 @@ from dataclasses import replace
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts import permissions
@@ -39,7 +38,6 @@ def home(request) -> HttpResponse:
             "todo": todo.for_overview(page, conference, user, council),
             "waits": morning.waits(page.tasks),
             "council": council,
-            "now": timezone.now(),
         }
         return render(request, "dashboard/overview.html", context)
     if permissions.own_units(user):
