@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts import permissions
 from conference.models import Conference
+from dashboard.morning import BodyWork, CouncilMatters
 from dashboard.navigation import APPROVAL
 from dashboard.summaries import Overview, SeatFigures, TaskFigures, UnitWork, deadline_is_near
 from nominations.states import State
@@ -30,10 +31,14 @@ class Line:
     url: str
 
 
-def for_overview(page: Overview, conference: Conference, user) -> list[Line]:
+def for_overview(
+    page: Overview, conference: Conference, user, council: CouncilMatters | None = None
+) -> list[Line]:
     organiser = permissions.is_organiser(user)
     figures = page.nominations
     lines = []
+    if council and council.obstacles and permissions.answers_obstacles(user):
+        lines.append(_obstacles(len(council.obstacles)))
     if organiser and figures.unregistered:
         lines.append(_unregistered(figures.unregistered))
     lines += _overdue(page.tasks, f"{reverse('subcommittees:list')}?state=overdue")
@@ -66,6 +71,55 @@ def for_unit(page: UnitWork, conference: Conference) -> list[Line]:
         )
         lines.append(Line("draft", _("Draft"), text % {"n": len(page.drafts)}, _nominations(State.DRAFT)))
     return lines + _empty_seats(SeatFigures([seats for _unit, seats in page.units if seats]), conference)
+
+
+def for_body(work: BodyWork) -> list[Line]:
+    """What people of a subcommittee have to see to, the pressing first."""
+    lines = _overdue(work.tasks, reverse("subcommittees:my_tasks"))
+    requests = reverse("subcommittees:requests")
+    if work.asked:
+        text = ngettext(
+            "%(n)d unit asks back before it answers", "%(n)d units ask back before they answer", work.asked
+        )
+        lines.append(Line("submitted", _("Question"), text % {"n": work.asked}, requests))
+    if work.answered:
+        text = ngettext(
+            "%(n)d answer of a unit waits to be accepted",
+            "%(n)d answers of units wait to be accepted",
+            work.answered,
+        )
+        lines.append(Line("submitted", _("Answered"), text % {"n": work.answered}, requests))
+    if work.unanswered:
+        text = ngettext(
+            "%(n)d request was not answered by its day",
+            "%(n)d requests were not answered by their day",
+            work.unanswered,
+        )
+        lines.append(Line("overdue", _("Overdue"), text % {"n": work.unanswered}, requests))
+    if work.without_person:
+        text = ngettext(
+            "%(n)d task late or due within 7 days has nobody in charge",
+            "%(n)d tasks late or due within 7 days have nobody in charge",
+            work.without_person,
+        )
+        mine = reverse("subcommittees:my_tasks")
+        lines.append(Line("warning", _("Nobody in charge"), text % {"n": work.without_person}, mine))
+    if work.obstacles:
+        text = ngettext(
+            "%(n)d obstacle has no answer yet", "%(n)d obstacles have no answer yet", work.obstacles
+        )
+        obstacles = reverse("subcommittees:obstacles")
+        lines.append(Line("warning", _("Obstacle"), text % {"n": work.obstacles}, obstacles))
+    return lines
+
+
+def _obstacles(count: int) -> Line:
+    text = ngettext(
+        "%(n)d obstacle waits for the Standing Council’s answer",
+        "%(n)d obstacles wait for the Standing Council’s answer",
+        count,
+    )
+    return Line("overdue", _("Obstacle"), text % {"n": count}, reverse("subcommittees:standing_council"))
 
 
 def _requests(page: UnitWork) -> list[Line]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts import permissions
 from accounts.models import Role
 from dashboard import fairness as fairness_report
-from dashboard import summaries, todo
+from dashboard import morning, summaries, todo
 from dashboard.forms import WhatIfForm
 from dashboard.mix_report import STAGE_LABELS, StageRow
 from dashboard.navigation import current_conference, sees_mix
@@ -20,7 +20,6 @@ from delegates.stages import stages
 from nominations import priorities
 from nominations.mix import rule_for
 from nominations.quota import assess
-from subcommittees.models import Task
 
 OVERVIEW_ROLES = permissions.READERS_OF_ALL
 
@@ -33,7 +32,13 @@ def home(request) -> HttpResponse:
         return render(request, "dashboard/no_conference.html", {"may_set_up": permissions.is_organiser(user)})
     if user.has_role(*OVERVIEW_ROLES):
         page = summaries.overview(conference, user)
-        context = {"page": page, "todo": todo.for_overview(page, conference, user)}
+        council = morning.council_matters(conference, page.tasks)
+        context = {
+            "page": page,
+            "todo": todo.for_overview(page, conference, user, council),
+            "waits": morning.waits(page.tasks),
+            "council": council,
+        }
         return render(request, "dashboard/overview.html", context)
     if permissions.own_units(user):
         work = summaries.unit_work(conference, user)
@@ -47,10 +52,12 @@ def home(request) -> HttpResponse:
 
 
 def _plain(conference, user) -> dict:
-    """For subcommittees, the door and the administrator: their tasks and the way to their page."""
+    """For subcommittees, the door and the administrator: their work and the way to their page."""
+    of_body = user.has_role(Role.SUBCOMMITTEE_HEAD, Role.SUBCOMMITTEE_MEMBER)
+    work = morning.body_work(conference, user) if of_body else None
     return {
-        "tasks": summaries.task_figures(conference, Task.objects.mine(user)),
-        "in_subcommittee": user.has_role(Role.SUBCOMMITTEE_HEAD, Role.SUBCOMMITTEE_MEMBER),
+        "work": work,
+        "todo": todo.for_body(work) if work else [],
         "at_the_door": user.has_role(Role.DOOR),
         "runs_session": permissions.runs_session(user),
         "administers": permissions.is_administrator(user),

@@ -1,0 +1,122 @@
+"""The preparation as one reads it in the morning: who waits for whom, what lies before the Standing Council, and what a
+subcommittee's own people have before them."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+
+from conference.models import Conference
+from dashboard.summaries import SHOWN, TaskFigures, TaskLine, task_figures
+from subcommittees.models import Member, Obstacle, Task, UnitRequest
+
+
+@dataclass(frozen=True)
+class Wait:
+    """An open task, late or due soon, and the units whose open tasks wait for it (`waiting`: how many tasks)."""
+
+    line: TaskLine
+    waiting: int
+    units: list[str]
+
+
+@dataclass(frozen=True)
+class CouncilMatters:
+    """What goes to the Standing Council: `obstacles` in the order in which it should take them, late tasks, late
+    requests."""
+
+    obstacles: list[Obstacle]
+    late_tasks: int
+    late_requests: int
+
+    @property
+    def first(self) -> list[Obstacle]:
+        return self.obstacles[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        return max(len(self.obstacles) - SHOWN, 0)
+
+    def __bool__(self) -> bool:
+        return bool(self.obstacles or self.late_tasks or self.late_requests)
+
+
+@dataclass(frozen=True)
+class BodyWork:
+    """What the people of subcommittees have before them. `without_person`: open tasks due within a week that nobody is
+    in charge of; `answered`, `asked`: requests to units that wait for the subcommittee's word."""
+
+    names: list[str]
+    tasks: TaskFigures
+    waits: list[Wait]
+    without_person: int
+    answered: int
+    asked: int
+    unanswered: int
+    obstacles: int
+
+
+def waits(figures: TaskFigures) -> list[Wait]:
+    """Of the tasks that are late or due soon those for which others wait, the latest first. Two queries, whatever their
+    number; none when no task is due."""
+    lines = {line.task.pk: line for line in (*figures.overdue, *figures.upcoming)}
+    if not lines:
+        return []
+    still_open = Task.objects.open().select_related("lead_unit").order_by("offset_days", "number", "pk")
+    awaited = (
+        Task.objects.filter(pk__in=lines, waited_for_by__in=still_open.order_by())
+        .distinct()
+        .prefetch_related(Prefetch("waited_for_by", still_open))
+    )
+    found = [_wait(lines[task.pk], list(task.waited_for_by.all())) for task in awaited]
+    return sorted(found, key=lambda wait: (-wait.line.days_late, -wait.waiting, wait.line.task.number))
+
+
+def _wait(line: TaskLine, tasks: list[Task]) -> Wait:
+    units = dict.fromkeys(task.lead_unit.short_name for task in tasks)
+    return Wait(line, len(tasks), list(units))
+
+
+SEVEREST_FIRST = (Obstacle.Severity.HIGH, Obstacle.Severity.MEDIUM, Obstacle.Severity.LOW)
+
+
+def council_matters(conference: Conference, tasks: TaskFigures) -> CouncilMatters:
+    """Two queries. `tasks`: of the whole conference."""
+    today = timezone.localdate()
+    obstacles = list(conference.obstacles.before_the_council(today).select_related("unit"))
+    obstacles.sort(
+        key=lambda each: (SEVEREST_FIRST.index(Obstacle.Severity(each.severity)), each.waits_since)
+    )
+    late = UnitRequest.objects.filter(subcommittee__conference=conference).overdue(today)
+    return CouncilMatters(obstacles, len(tasks.overdue), late.count())
+
+
+def body_work(conference: Conference, user) -> BodyWork:
+    """For the people of subcommittees: six queries."""
+    seats = Member.objects.filter(user=user, subcommittee__conference=conference)
+    bodies = dict(seats.order_by("subcommittee__code").values_list("subcommittee", "subcommittee__name"))
+    tasks = task_figures(conference, Task.objects.mine(user))
+    today = timezone.localdate()
+    asked = UnitRequest.objects.filter(subcommittee__in=bodies).aggregate(
+        answered=Count("pk", filter=Q(state=UnitRequest.State.ANSWERED)),
+        asked=Count("pk", filter=Q(state=UnitRequest.State.ASKED)),
+        unanswered=Count("pk", filter=_unanswered(today)),
+    )
+    due = (*tasks.overdue, *tasks.upcoming)
+    return BodyWork(
+        names=list(bodies.values()),
+        tasks=tasks,
+        waits=waits(tasks),
+        without_person=sum(
+            line.task.subcommittee_id in bodies and line.task.assignee_id is None for line in due
+        ),
+        obstacles=conference.obstacles.visible_to(user).unanswered().count(),
+        **asked,
+    )
+
+
+def _unanswered(today: datetime.date) -> Q:
+    return Q(state__in=UnitRequest.UNANSWERED_STATES, due_on__lt=today)
