@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts import permissions
 from accounts.models import Role
 from budget.models import BudgetLine
+from conference.current import current_conference
 from conference.edits import locked
 from conference.models import Conference
 
@@ -18,7 +20,12 @@ def opens(user) -> bool:
 
 
 def current(request) -> Conference:
-    """The current conference, locked while something is written."""
+    """The current conference, locked while something is written; else the one that the frame of the page asks for."""
+    if request.method != "POST":
+        found = current_conference(request)
+        if found is None:
+            raise Http404
+        return found
     return get_object_or_404(locked(request, Conference.objects.all()), is_current=True)
 
 

@@ -96,18 +96,19 @@ def line_page(request, pk: int):
     conference = access.current(request)
     line = access.line_of(request, conference, pk)
     keeps = permissions.keeps_money(request.user)
-    found = estimate.of(conference)
+    found = estimate.of(conference) if keeps else None
     context = {
         "line": line,
         "figures": figures.read([line]).total,
-        "commitments": line.commitments.all(),
-        "expenses": line.expenses.select_related("commitment"),
+        "commitments": list(line.commitments.all()),
+        "expenses": list(line.expenses.select_related("commitment")),
         "entries": history.of(line),
         "keeps": keeps,
         "sees_files": permissions.sees_money(request.user),
-        "may_remove": keeps and _removable(line, found),
-        "may_cut": permissions.approves_money(request.user) and found.state == State.SUBMITTED,
-        "is_open": found.state == State.DRAFT,
+        "may_remove": found is not None and _removable(line, found),
+        "may_cut": found is not None
+        and permissions.approves_money(request.user)
+        and found.state == State.SUBMITTED,
     }
     return render(request, "budget/line.html", context)
 

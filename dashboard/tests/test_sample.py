@@ -16,6 +16,7 @@ from accounts.models import Role, RoleAssignment, User
 from agenda import live
 from agenda.timing import total
 from budget import figures
+from budget.models import Estimate
 from conference.models import Conference, HistoryEntry, Unit
 from dashboard import sample, sample_nominations
 from delegates import door_conflicts
@@ -92,7 +93,8 @@ def test_ages_on_the_planned_day(db):
 def test_money(sample_conference):
     """The accountant submitted, the organiser approved; some is contracted and spent within it."""
     money = figures.read(sample_conference.budget_lines.all())
-    found, version = sample_conference.estimate, sample_conference.estimate.versions.get()
+    found = Estimate.objects.select_related("submitted_by").get(conference=sample_conference)
+    version = found.versions.get()
     assert (len(money.lines), money.total.approved, version.total) == (14, 180_000_000, 180_000_000)
     assert (found.submitted_by.username, version.approved_by.username) == ("ketoan", "thuky")
     assert 0 < money.total.spent < money.total.bound < money.total.approved <= found.cap

@@ -208,6 +208,7 @@ def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, con
         "allocation",
         "subcommittee-decision",
         "progress-report",
+        "budget",
         "council-minutes",
         "submission",
         "decision",
@@ -215,6 +216,7 @@ def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, con
         "certificate",
         "stage-slips",
         "handover-sheet",
+        "settlement",
     ]
     errors = order(client, "invitation", categories="staff").context["form"].non_field_errors()
     assert errors[0].startswith(f"{PAPERS['invitation'].label}: ")
