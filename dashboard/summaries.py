@@ -144,7 +144,7 @@ def overview(conference: Conference, user) -> Overview:
 
 
 def unit_work(conference: Conference, user) -> UnitWork:
-    """Seven queries, one more for heads, one more where somebody is on a waiting list."""
+    """Six queries, one more where a unit has no seats, one more for heads, one more where somebody is on a waiting list."""
     own = permissions.own_units(user)
     rows = seats_table(conference, units=own)
     seats = {row.unit.pk: row for row in rows}
@@ -155,7 +155,7 @@ def unit_work(conference: Conference, user) -> UnitWork:
     )
     prepared, headed = permissions.prepared_units(user), permissions.headed_units(user)
     return UnitWork(
-        units=[(unit, seats.get(unit.pk)) for unit in Unit.objects.filter(pk__in=own)],
+        units=[(unit, seats.get(unit.pk)) for unit in _units(own, rows)],
         drafts=[each for each in unfinished if each.state == State.DRAFT and each.unit_id in prepared],
         returned=[each for each in unfinished if each.state == State.RETURNED],
         waiting=[
@@ -170,6 +170,12 @@ def unit_work(conference: Conference, user) -> UnitWork:
         proposed=_proposed(conference, rows) if any(each.waiting_place for each in unfinished) else [],
         **_letters(conference, user, own),
     )
+
+
+def _units(own: frozenset[int], rows: list[Seats]) -> list[Unit]:
+    """The own units in their order; asked for only where one has no seats."""
+    held = [row.unit for row in rows]
+    return held if {unit.pk for unit in held} == own else list(Unit.objects.filter(pk__in=own))
 
 
 def _letters(conference: Conference, user, units) -> dict[str, list[Letter]]:

@@ -71,9 +71,9 @@ def new(request):
         request.POST or None, request.FILES or None, conference=conference, user=request.user, initial=initial
     )
     if request.method == "POST" and form.is_valid():
-        obstacle = obstacles.raise_one(form.instance, request.user)
+        obstacle, is_new = obstacles.raise_one(form.instance, request.user)
         try:
-            obstacles.keep_photos(obstacle, form.photo_files)
+            obstacles.keep_photos(obstacle, form.photo_files if is_new else ())
         except StorageFull as full:
             messages.warning(request, full.messages[0])
         messages.success(request, _("The obstacle is raised. You read the answer here."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from conference import history
+from conference.models import Conference
 from nominations import evidence
 from subcommittees import answer_rule
 from subcommittees.access import rights_of
@@ -34,21 +35,22 @@ class Said:
 
 
 @transaction.atomic
-def raise_one(obstacle: Obstacle, actor) -> Obstacle:
-    """Saves a new obstacle; sent twice with the same key, the first one is given back."""
-    known = Obstacle.objects.filter(key=obstacle.key, raised_by=actor).first()
-    if known:
-        return known
+def raise_one(obstacle: Obstacle, actor) -> tuple[Obstacle, bool]:
+    """(the obstacle, whether it is new): sent twice with the same key, the first one is given back."""
+    Conference.objects.select_for_update(no_key=True).get(pk=obstacle.conference_id)
+    known = Obstacle.objects.filter(key=obstacle.key).first()
+    if known is not None and known.raised_by_id != actor.pk:
+        raise PermissionDenied
+    if known is not None:
+        return known, False
     obstacle.raised_by = actor
     obstacle.save()
     history.record(actor, obstacle, "obstacle_raised", to_state=obstacle.severity)
-    return obstacle
+    return obstacle, True
 
 
 def keep_photos(obstacle: Obstacle, photos: Iterable[UploadedFile]) -> None:
-    """Stores pictures drawn anew beside those that are there; StorageFull when the disk takes no more."""
-    if obstacle.photos.exists():
-        return
+    """Stores pictures drawn anew of a new obstacle; StorageFull when the disk takes no more."""
     for position, photo in enumerate(photos, start=1):
         row = ObstaclePhoto(obstacle=obstacle, position=position)
         row.file = evidence.store(row, photo)
@@ -73,6 +75,8 @@ def change(obstacle: Obstacle, verb: str, said: Said, actor) -> bool:
     who may not; TransitionError where somebody else was faster."""
     if not may(obstacle, verb, actor):
         raise PermissionDenied
+    if verb == "answer" and not said.on_behalf_of and not permissions.sits_on_standing_council(actor):
+        raise TransitionError(_("Say on whose word you answer."))
     if verb == "reopen" and obstacle.is_unanswered:
         return False
     before, changed = _wanted(obstacle, verb, said, actor)

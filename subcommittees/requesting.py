@@ -66,7 +66,9 @@ def send(asked: Asked, units: Iterable[Unit], key: str, actor) -> list[UnitReque
     Subcommittee.objects.select_for_update(no_key=True).get(pk=asked.subcommittee.pk)
     if not rights_of(actor).asks(asked.subcommittee.pk):
         raise PermissionDenied
-    sent = list(UnitRequest.objects.filter(batch=key, created_by=actor))
+    sent = list(UnitRequest.objects.filter(batch=key))
+    if any((row.created_by_id, row.subcommittee_id) != (actor.pk, asked.subcommittee.pk) for row in sent):
+        raise PermissionDenied
     if sent:
         return sent
     rows = [

@@ -68,6 +68,7 @@ def test_anybody_raises_one_with_photos(conference, unit, preparer, make_user, a
     assert served.headers["Content-Disposition"] == f'attachment; filename="vuong-mac-{row.pk}-1.jpg"'
     assert [stranger.get(page).status_code for page in (address, page_of(row))] == [404, 404]
     assert stranger.post(NEW, told(key="c" * 32)).status_code == 302
+    assert stranger.post(NEW, told()).status_code == 403  # another one's key
     assert [str(entry.actor) for entry in history.of(row)] == [str(preparer)]
 
 
@@ -134,7 +135,9 @@ def test_answered_opened_again_answered_and_closed(
     assert history.of(row)[2].changes["answer"][0] == "Mượn của Văn phòng."
 
 
-def test_nobody_does_what_is_others(make_obstacle, unit, head, leader, council, preparer, outsider, as_user):
+def test_nobody_does_what_is_others(
+    make_obstacle, unit, head, leader, council, organiser, preparer, outsider, as_user
+):
     answered = {"answered_at": timezone.now(), "answered_by": council, "answer": "Đã mượn."}
     may = {head: {"escalate", "close"}, leader: set(), council: {"answer"}, preparer: {"escalate", "close"}}
     for user, wanted in may.items():
@@ -152,6 +155,8 @@ def test_nobody_does_what_is_others(make_obstacle, unit, head, leader, council, 
     assert as_user(head).post(page_of(row), {"verb": "delete"}).status_code == 404
     with pytest.raises(PermissionDenied):
         obstacles.change(row, "answer", Said("Chữ"), head)
+    with pytest.raises(TransitionError):
+        obstacles.change(make_obstacle(), "answer", Said("Chữ"), organiser)  # without saying on whose word
 
 
 def test_of_two_answers_one_stands(make_obstacle, council, make_user, as_user):

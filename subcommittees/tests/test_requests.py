@@ -51,7 +51,7 @@ def step(client, row: UnitRequest, verb: str, text: str = "", **other):
 
 
 def test_one_request_goes_to_many_units_after_a_look(
-    subcommittee, unit, other_unit, union, member, head, preparer, as_user
+    subcommittee, unit, other_unit, union, member, head, preparer, make_user, as_user
 ):
     client = as_user(member)
     sent = told(subcommittee, [unit, other_unit, union])
@@ -71,6 +71,8 @@ def test_one_request_goes_to_many_units_after_a_look(
         ("QLTM", "order", "open"), ("TTS", "order", "open"), ("CDN", "request", "open"),
     ]  # fmt: skip
     assert [entry.action for row in rows for entry in history.of(row)] == ["request_sent"] * 3
+    other = make_user(Role.ORGANISER)
+    assert as_user(other).post(NEW, sent | {"act": "send"}).status_code == 403  # another one's key
 
 
 @pytest.mark.parametrize(
