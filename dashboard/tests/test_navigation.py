@@ -33,6 +33,7 @@ INBOX, REQUESTS = "subcommittees:inbox", "subcommittees:requests"
 OBSTACLES, STANDING = "subcommittees:obstacles", "subcommittees:standing_council"
 PRINT, REGISTER, SET_UP = "documents:print", "documents:register", "admin:index"
 PLAN = "plans:read"
+NEXT = "dashboard:next_edition"
 PERSONAL = "privacy:list"
 PAPERS = "agenda:papers"
 DOOR, PRESENCE = "door:page", "delegates:presence"
@@ -87,6 +88,7 @@ def items(user, path="/") -> list:
                 REGISTER,
                 PERSONAL,
                 PLAN,
+                NEXT,
                 SET_UP,
             ],
         ),
