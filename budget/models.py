@@ -144,7 +144,9 @@ class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
         if permissions.sees_money(user):
             return self
         return self.filter(
-            subcommittee__in=Member.objects.filter(user=user, is_head=True).values("subcommittee")
+            subcommittee__in=Member.objects.filter(user=user, position__in=Member.LEADING).values(
+                "subcommittee"
+            )
         )
 
 

@@ -13,13 +13,14 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import AgendaItem
+from budget.models import BudgetLine
 from conference.models import LegalBasis, PriorityTarget, Recipient
 from delegates.models import HallRow, HallSeat, RegistrationDeadline
 from invitations.models import Correspondence
 from nominations.council import CouncilMember, CouncilSettings
 from nominations.council_items import ScoreCriterion
 from nominations.models import Allocation, DossierRules
-from subcommittees.models import Member, Subcommittee, Task
+from subcommittees.models import ChecklistItem, Member, Subcommittee, Task
 
 MEMBERS, ASSIGNEES, COUNCIL, SIGNATORIES, PRESENTERS = (
     "members",
@@ -45,6 +46,8 @@ class Table:
     """Texts in which the old periods become the new ones."""
     people: Mapping[str, str] = field(default_factory=dict)
     """{field: the tick without which it begins empty}."""
+    loose: tuple[str, ...] = ()
+    """Foreign keys that begin empty where the other row does not come along."""
     relations: tuple[str, ...] = ()
     """Many-to-many relations that come along, as far as the other end does."""
 
@@ -89,9 +92,28 @@ PARTS = (
                 people={"assignee": ASSIGNEES},
                 relations=("coordinating_units", "waits_for"),
             ),
+            Table(
+                ChecklistItem,
+                of="task__subcommittee__conference",
+                fresh={"done_at": None, "done_by": None},
+                texts=("text",),
+            ),
         ),
         needs="subcommittees",
         note=_("All not started; days before and after the conference stay, fixed days move."),
+    ),
+    Part(
+        "budget",
+        _("Lines of the budget, as a draft"),
+        (
+            Table(
+                BudgetLine,
+                fresh={"source": None, "to_approve": None, "approved": None, "entered_by": None, "note": ""},
+                texts=("content",),
+                loose=("subcommittee", "task"),
+            ),
+        ),
+        note=_("Quantities and prices; sources, cap and approval are settled anew."),
     ),
     Part(
         "agenda",
@@ -154,6 +176,10 @@ NEVER = frozenset({
     "delegates.WalkIn", "privacy.SensitiveDetails", "invitations.Reply", "invitations.PersonalLink",
     # what was asked of units and what stood in the way
     "subcommittees.UnitRequest", "subcommittees.RequestAnswer", "subcommittees.Obstacle", "subcommittees.ObstaclePhoto",
+    # what a task gathered, and whom one reminded of what
+    "subcommittees.Comment", "subcommittees.TaskFile", "reminders.Reminder",
+    # the money that was granted, approved and spent
+    "budget.Source", "budget.Estimate", "budget.EstimateVersion", "budget.Commitment", "budget.Expense",
     # letters, moves, prints
     "invitations.Mailing", "invitations.Message", "invitations.Postponement", "documents.Invitation",
     "documents.IssuedCertificate", "documents.CertificatePrint", "documents.Job", "documents.JobItem",

@@ -265,6 +265,9 @@ class _Planning:
             elif table.people.get(found.name, "") not in ("", *self.chosen):
                 value = None if found.null else ""
             elif found.is_relation and value is not None and (why := self._missing(found, value)):
+                if found.name in table.loose:
+                    values[found.attname] = None
+                    continue
                 self.left_out.append(LeftOut(_name(row), f"{getattr(row, found.name)}: {why}"))
                 if not (found.null and found.name in table.people):
                     return None

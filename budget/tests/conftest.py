@@ -32,7 +32,7 @@ def subcommittee(conference, unit) -> Subcommittee:
 @pytest.fixture
 def body_head(make_user, subcommittee):
     user = make_user(Role.SUBCOMMITTEE_HEAD)
-    Member.objects.create(subcommittee=subcommittee, user=user, is_head=True)
+    Member.objects.create(subcommittee=subcommittee, user=user, position=Member.Position.HEAD)
     return user
 
 

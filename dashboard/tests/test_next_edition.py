@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from accounts.models import Role
 from agenda.models import AgendaItem
+from budget.models import BudgetLine, Source
 from conference import history
 from conference.models import Conference, LegalBasis, Recipient, Unit
 from dashboard import next_edition as editions
@@ -27,7 +28,7 @@ from nominations.council import CouncilMember, CouncilSettings
 from nominations.council_items import ScoreCriterion
 from nominations.models import Allocation, DossierRules
 from subcommittees.due_rule import nobody_works
-from subcommittees.models import Member, Subcommittee, Task
+from subcommittees.models import ChecklistItem, Member, Subcommittee, Task
 from tests.test_conventions import OWN_APPS
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,14 @@ def filled(conference, unit, other_unit, organiser, head, make_nomination):
     )
     fixed.waits_for.set([first])
     fixed.coordinating_units.set([other_unit])
+    ChecklistItem.objects.create(
+        task=fixed, position=1, text="Chọn ảnh", done_at=timezone.now(), done_by=organiser
+    )
+    grant = Source.objects.create(conference=conference, name="Ngân sách", amount=2_000_000)
+    BudgetLine.objects.create(
+        conference=conference, position=1, chapter="printing", content="In bài", subcommittee=body, task=fixed, source=grant,
+        measure="bài", quantity=10, unit_price=100_000, approved=1_000_000, entered_by=organiser,
+    )  # fmt: skip
     AgendaItem.objects.create(
         conference=conference,
         position=1,
@@ -170,6 +179,12 @@ def test_everything_ticked(filled, organiser, head, unit, other_unit):
     assert list(new.legal_basis.values_list("to_be_renewed", flat=True)) == [True]
     tasks = {task.number: task for task in Task.objects.filter(subcommittee__conference=new)}
     first, fixed = tasks["TB1.1"], tasks["TB1.2"]
+    assert [(item.text, item.done_at, item.done_by) for item in fixed.checklist.all()] == [
+        ("Chọn ảnh", None, None)
+    ]
+    line = new.budget_lines.get()
+    assert (line.task, line.subcommittee, line.planned) == (fixed, fixed.subcommittee, 1_000_000)
+    assert (line.source, line.approved, line.entered_by) == (None, None, None)
     assert (first.title, first.state, first.done_at, first.note, first.assignee) == (
         "Báo cáo giai đoạn 2021 - 2025", "todo", None, "", head,
     )  # fmt: skip

@@ -224,7 +224,7 @@ def test_requests_and_obstacles_in_every_state(sample_conference):
 
 
 def test_accounts_open_with_the_printed_password(sample_conference, client):
-    assert User.objects.count() == 42
+    assert User.objects.count() == 43
     assert all(user.check_password(sample.DEMO_PASSWORD) for user in User.objects.all())
     roles = Counter(RoleAssignment.objects.values_list("role", flat=True))
     assert roles == {

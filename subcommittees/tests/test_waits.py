@@ -62,7 +62,7 @@ def test_thousands_in_a_chain_take_a_moment():
 @pytest.fixture
 def body_head(make_user, subcommittee):
     user = make_user("subcommittee_head", full_name="Lê Thị Mẫu Trưởng Tiểu Ban")
-    Member.objects.create(subcommittee=subcommittee, user=user, is_head=True)
+    Member.objects.create(subcommittee=subcommittee, user=user, position=Member.Position.HEAD)
     return user
 
 
