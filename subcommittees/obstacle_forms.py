@@ -128,7 +128,10 @@ class ObstacleForm(forms.ModelForm):
 
 def _text(label, longest: int, **more: Any) -> TextBlockFormField:
     return TextBlockFormField(
-        label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": 4}), **more
+        label=label,
+        max_length=longest,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+        **more,
     )
 
 
@@ -147,6 +150,7 @@ class AnswerOnBehalfForm(AnswerForm):
     on_behalf_of = TextLineFormField(
         label=_("On whose word"),
         max_length=200,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
         help_text=_("Who of the Standing Council decided so, and how: by telephone, in a meeting."),
     )
 

@@ -26,7 +26,7 @@ from nominations.council_rule import Ballots, decide
 from nominations.mix import seats_table
 from nominations.models import Category, Nomination
 from nominations.states import State
-from subcommittees.models import Task
+from subcommittees.models import Task, UnitRequest
 
 PORTAL_APPS = ("conference", "accounts", "nominations", "delegates", "agenda", "subcommittees", "documents")
 
@@ -199,14 +199,26 @@ def test_loading_again_moves_the_day_and_keeps_the_rest(sample_conference):
     assert Task.objects.get(number="TB2.1").state == Task.State.DONE
 
 
+def test_requests_and_obstacles_in_every_state(sample_conference):
+    requests = UnitRequest.objects.filter(subcommittee__conference=sample_conference)
+    assert (requests.values("batch").distinct().count(), set(requests.values_list("state", flat=True))) == (
+        4, {"open", "asked", "answered", "done"},
+    )  # fmt: skip
+    today = timezone.localdate()
+    rows = sample_conference.obstacles
+    assert (rows.count(), rows.unanswered().count(), rows.before_the_council(today).count()) == (3, 2, 1)
+    assert requests.overdue(today).exists()
+
+
 def test_accounts_open_with_the_printed_password(sample_conference, client):
-    assert User.objects.count() == 41
+    assert User.objects.count() == 42
     assert all(user.check_password(sample.DEMO_PASSWORD) for user in User.objects.all())
     roles = Counter(RoleAssignment.objects.values_list("role", flat=True))
     assert roles == {
         Role.ADMINISTRATOR: 1,
         Role.ORGANISER: 1,
         Role.LEADER: 1,
+        Role.STANDING_COUNCIL: 1,
         Role.COUNCIL_MEMBER: 1,
         Role.SESSION: 1,
         Role.DOOR: 1,
@@ -233,7 +245,7 @@ def test_command_reports_what_is_there(db, capsys):
         "agenda_items": 11,
         "password": "dien-hinh-2020",
     }
-    assert len(accounts) == 41
+    assert len(accounts) == 42
     assert {"username": "truong.qltm", "role": str(Role.UNIT_HEAD.label), "unit": "QLTM"} in accounts
 
 
