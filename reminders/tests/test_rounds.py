@@ -189,12 +189,22 @@ class TestWhom:
         Member.objects.filter(user=seated).delete()
         assert sources._doers([task], people.load(body.conference))[task.pk] == {head.pk}
 
-    def test_who_lost_the_right_after_the_round_is_not_told(self, clock, make_task, person, mail_server):
+    @pytest.mark.parametrize("lost", ["task", "account", "address", "wish"])
+    def test_who_lost_the_right_after_the_round_is_not_told(
+        self, clock, make_task, person, mail_server, lost
+    ):
         server = mail_server()
         make_task(MONDAY, assignee=person)
         clock.at(MONDAY, 7)
         rounds.run()
-        Task.objects.update(assignee=None)
+        if lost == "task":
+            Task.objects.update(assignee=None)
+        elif lost == "wish":
+            choices.choose(person, Mail.NONE, person)
+        else:
+            User.objects.filter(pk=person.pk).update(
+                **{"account": {"is_active": False}, "address": {"email": ""}}[lost]
+            )
         assert digests.run_until_empty() == 0 and server.taken == []
         assert Digest.objects.get().state == "dropped"
 
