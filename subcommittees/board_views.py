@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -108,13 +108,14 @@ def _marks(asked: Asked, count: int) -> list[lines.TaskLine]:
     """All of them; of very many the first of each subcommittee that are open, or as the filter says."""
     if count <= ALL_DRAWN:
         return lines.every(asked)
-    wanted = asked if asked.state else asked._replace(state="open")
+    wanted = asked if asked.state else replace(asked, state="open")
     return lines.first_of_each(wanted, ("subcommittee",), MARKS)
 
 
 def _pairs(conference: Conference, drawn: Iterable[int]) -> dict[int, list[int]]:
     """{task: what it waits for} among those that are drawn; one query."""
-    shown, found = set(drawn), {}
+    shown = set(drawn)
+    found: dict[int, list[int]] = {}
     for task, before in kept.rows(_all_pairs, conference.pk):
         if task in shown and before in shown:
             found.setdefault(task, []).append(before)

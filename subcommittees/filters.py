@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import NamedTuple, cast
+from dataclasses import dataclass
+from typing import cast
 
 from django import forms
 from django.db.models import Q
@@ -21,7 +22,8 @@ from subcommittees.models import Task
 EVERYBODYS, MINE, IN_CHARGE = "", "mine", "charge"
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True)
+class Asked:
     """Of which conference, who asks and what they chose; equal ones are asked by one query text."""
 
     conference: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
@@ -66,14 +67,14 @@ RANK = Case(
 
 
 class Hands(NamedTuple):
-    """Who works in a subcommittee: its co-ordinating units; people as (name, their place among HEAD, DEPUTY, MEMBER, from 1), in this
-    order."""
+    """Who works in a subcommittee: its co-ordinating units; people as (name, rank): 1 head, 2 deputy, 3 member."""
 
     helpers: list[str]
     people: list[tuple[str, int]]
 
 
-class Totals(NamedTuple):
+@dataclass(frozen=True)
+class Totals:
     """tasks: {(subcommittee, state): how many}."""
 
     tasks: dict[tuple[int, str], int]
@@ -105,10 +106,8 @@ def hands(conference: Conference) -> dict[int, Hands]:
 def _hands(conference: int) -> dict[int, Hands]:
     units = Subcommittee.coordinating_units.through.objects.filter(subcommittee__conference=conference)
     seats = Member.objects.filter(subcommittee__conference=conference)
-    rows = units.annotate(kind=Value(0)).values_list(
-        "kind", "unit__position", "pk", "subcommittee", "unit__short_name"
-    )
-    people = seats.annotate(kind=RANK).values_list("kind", Value(0), "pk", "subcommittee", "user__full_name")
+    rows = units.values_list(Value(0), "unit__position", "pk", "subcommittee", "unit__short_name")
+    people = seats.values_list(RANK, Value(0), "pk", "subcommittee", "user__full_name")
     found: dict[int, Hands] = {}
     for kind, _place, _pk, body, name in sorted(rows.union(people, all=True)):
         of_body = found.setdefault(body, Hands([], []))

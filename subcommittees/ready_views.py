@@ -8,6 +8,7 @@ from typing import cast
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -104,7 +105,11 @@ def take_over(request):
 
 
 def _part(form: ReadyForm, offer: ready_set.Offer, conference: Conference) -> dict:
-    ticked = set(form.data.getlist("tasks")) if form.is_bound else {task.number for task in offer.new}
+    ticked = (
+        set(cast(QueryDict, form.data).getlist("tasks"))
+        if form.is_bound
+        else {task.number for task in offer.new}
+    )
     name = f"lead_{offer.ready.code}"
     rows = [
         Row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
@@ -20,7 +21,8 @@ from subcommittees.models import Task
 LATE_SHOWN, NAMED = 20, 3
 
 
-class Held(NamedTuple):
+@dataclass(frozen=True)
+class Held:
     """A task that others wait for; `count`: of all of them; `waiting`: (number, its task) of the first that wait directly."""
 
     row: deadlines.DatedTask
@@ -85,8 +87,8 @@ def _held(row: deadlines.DatedTask, graph: Graph) -> Held:
 def _seen(asked: Asked) -> Asked:
     """Without the filter: what waits is looked at as a whole, of all that the person sees; who sees everything sees
     the same."""
-    everything = asked._replace(state="", whose="", unit="", body="")
-    return everything._replace(user=0, units=frozenset()) if asked.everything else everything
+    everything = replace(asked, state="", whose="", unit="", body="")
+    return replace(everything, user=0, units=frozenset()) if asked.everything else everything
 
 
 def _graph(asked: Asked) -> Graph:
