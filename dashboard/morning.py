@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from conference.models import Conference
@@ -60,24 +60,19 @@ class BodyWork:
 
 
 def waits(figures: TaskFigures) -> list[Wait]:
-    """Of the tasks that are late or due soon those for which others wait, the latest first. Two queries, whatever their
-    number; none when no task is due."""
+    """Of the tasks that are late or due soon those for which others wait, the latest first. One query, none when no task
+    is due."""
     lines = {line.task.pk: line for line in (*figures.overdue, *figures.upcoming)}
     if not lines:
         return []
-    still_open = Task.objects.open().select_related("lead_unit").order_by("offset_days", "number", "pk")
-    awaited = (
-        Task.objects.filter(pk__in=lines, waited_for_by__in=still_open.order_by())
-        .distinct()
-        .prefetch_related(Prefetch("waited_for_by", still_open))
-    )
-    found = [_wait(lines[task.pk], list(task.waited_for_by.all())) for task in awaited]
+    pairs = Task.waits_for.through.objects.filter(to_task__in=lines).exclude(from_task__state=Task.State.DONE)
+    units: dict[int, list[str]] = {}
+    for task, unit in pairs.order_by("from_task__number", "pk").values_list(
+        "to_task", "from_task__lead_unit__short_name"
+    ):
+        units.setdefault(task, []).append(unit)
+    found = [Wait(lines[task], len(names), list(dict.fromkeys(names))) for task, names in units.items()]
     return sorted(found, key=lambda wait: (-wait.line.days_late, -wait.waiting, wait.line.task.number))
-
-
-def _wait(line: TaskLine, tasks: list[Task]) -> Wait:
-    units = dict.fromkeys(task.lead_unit.short_name for task in tasks)
-    return Wait(line, len(tasks), list(units))
 
 
 SEVEREST_FIRST = (Obstacle.Severity.HIGH, Obstacle.Severity.MEDIUM, Obstacle.Severity.LOW)
@@ -95,7 +90,7 @@ def council_matters(conference: Conference, tasks: TaskFigures) -> CouncilMatter
 
 
 def body_work(conference: Conference, user) -> BodyWork:
-    """For the people of subcommittees: six queries."""
+    """For the people of subcommittees: five queries."""
     seats = Member.objects.filter(user=user, subcommittee__conference=conference)
     bodies = dict(seats.order_by("subcommittee__code").values_list("subcommittee", "subcommittee__name"))
     tasks = task_figures(conference, Task.objects.mine(user))

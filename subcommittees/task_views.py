@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -68,7 +68,6 @@ def show(request, task: Task, **bound) -> HttpResponse:
     kept = list(task.files.select_related("added_by"))
     context = {
         "row": row,
-        "helpers": list(task.coordinating_units.all()),
         "arranges": rights.arranges_in(task.subcommittee_id),
         **near,
         "items": items,
@@ -95,10 +94,14 @@ def _obstacles(user, task: Task) -> list[obstacle_rows.ObstacleRow]:
 
 
 def _near(request, task: Task, conference: Conference, rights: Rights) -> dict:
-    """What it waits for and what waits for it, as far as the person sees that; and, where finishing it is the next step,
-    why that is refused. Two queries."""
-    pairs = waiting.Pair.objects.filter(Q(from_task=task) | Q(to_task=task))
-    found = list(pairs.order_by("pk").values_list("from_task", "to_task", "to_task__state"))
+    """Its co-ordinating units; what it waits for and what waits for it, as far as the person sees that; and, where
+    finishing it is the next step, why that is refused. Two queries."""
+    pairs = waiting.Pair.objects.filter(Q(from_task=task) | Q(to_task=task)).order_by()
+    helping = Task.coordinating_units.through.objects.filter(task=task).order_by()
+    ends = pairs.values_list("pk", "from_task", "to_task", "to_task__state")
+    ends = ends.union(helping.values_list("unit__position", Value(0), "unit", "unit__name"), all=True)
+    rows_found = sorted(ends)
+    found = [(after, before, state) for _place, after, before, state in rows_found if after]
     numbers = {pk for after, before, _state in found for pk in (after, before)} - {task.pk}
     seen = Task.objects.visible_to(request.user).select_related("lead_unit").filter(pk__in=numbers)
     rows = deadlines.dated(seen if numbers else [], conference, rights)
@@ -106,6 +109,7 @@ def _near(request, task: Task, conference: Conference, rights: Rights) -> dict:
     undone = {before for after, before, state in found if after == task.pk and state != Task.State.DONE}
     names = [str(row.task) for row in rows if row.task.pk in undone]
     return {
+        "helpers": [name for _place, after, _unit, name in rows_found if not after],
         "waits_for": [row for row in rows if row.task.pk in before_it],
         "waited_for_by": [row for row in rows if row.task.pk not in before_it],
         "refusal": waiting.sentence(names, len(undone)) if undone and task.state == Task.State.DOING else "",

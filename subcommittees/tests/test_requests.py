@@ -218,7 +218,7 @@ def test_excel_and_pictures_are_taken(make_request, preparer, as_user):
         row = make_request()
         step(as_user(preparer), row, "answer", "Đây", file=SimpleUploadedFile(name, stream.getvalue()))
         kept.append(row.answers.get().file_name)
-    assert kept == ["bảng.xlsx", "ảnh.jpg"]
+    assert kept == ["bảng.xlsx", "ảnh.png"]
 
 
 def test_the_inbox_shows_whose_turn_it_is(make_request, head, other_unit, organiser, as_user):
