@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, DateTimeField, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from conference.models import Conference
@@ -23,17 +25,27 @@ class Wait:
     units: list[str]
 
 
+class Matter(NamedTuple):
+    """An obstacle before the Standing Council; `since`: when the wait for its answer began."""
+
+    pk: int
+    title: str
+    severity: str
+    unit: str | None
+    since: datetime.datetime
+
+
 @dataclass(frozen=True)
 class CouncilMatters:
     """What goes to the Standing Council: `obstacles` in the order in which it should take them, late tasks, late
     requests."""
 
-    obstacles: list[Obstacle]
+    obstacles: list[Matter]
     late_tasks: int
     late_requests: int
 
     @property
-    def first(self) -> list[Obstacle]:
+    def first(self) -> list[Matter]:
         return self.obstacles[:SHOWN]
 
     @property
@@ -75,18 +87,28 @@ def waits(figures: TaskFigures) -> list[Wait]:
     return sorted(found, key=lambda wait: (-wait.line.days_late, -wait.waiting, wait.line.task.number))
 
 
-SEVEREST_FIRST = (Obstacle.Severity.HIGH, Obstacle.Severity.MEDIUM, Obstacle.Severity.LOW)
+SEVERITIES = list(Obstacle.Severity)
+"""The highest first."""
 
 
 def council_matters(conference: Conference, tasks: TaskFigures) -> CouncilMatters:
-    """Two queries. `tasks`: of the whole conference."""
+    """One query. `tasks`: of the whole conference."""
     today = timezone.localdate()
-    obstacles = list(conference.obstacles.before_the_council(today).select_related("unit"))
-    obstacles.sort(
-        key=lambda each: (SEVEREST_FIRST.index(Obstacle.Severity(each.severity)), each.waits_since)
+    brought = conference.obstacles.before_the_council(today).order_by()
+    late = UnitRequest.objects.filter(subcommittee__conference=conference).overdue(today).order_by()
+    since = Coalesce("reopened_at", "raised_at")
+    never = Value(None, DateTimeField())
+    rows = brought.values_list("pk", "title", "severity", "unit__short_name", since).union(
+        late.values(none=Value(""))
+        .annotate(n=Count("pk"))
+        .values_list("n", Value(""), Value(""), Value(""), never),
+        all=True,
     )
-    late = UnitRequest.objects.filter(subcommittee__conference=conference).overdue(today)
-    return CouncilMatters(obstacles, len(tasks.overdue), late.count())
+    found = list(rows)
+    obstacles = [Matter(*row) for row in found if row[-1] is not None]
+    obstacles.sort(key=lambda each: (SEVERITIES.index(each.severity), each.since))
+    late_requests = sum(row[0] for row in found if row[-1] is None)
+    return CouncilMatters(obstacles, len(tasks.overdue), late_requests)
 
 
 def body_work(conference: Conference, user) -> BodyWork:

@@ -13,7 +13,7 @@ from delegates.models import Delegate
 from nominations.models import Allocation, Category
 from nominations.priorities import People
 from nominations.states import State
-from subcommittees.models import Subcommittee, Task
+from subcommittees.models import Member, Obstacle, Subcommittee, Task, UnitRequest
 
 HOME = "/"
 
@@ -299,3 +299,44 @@ def test_home_asks_to_sign_in(conference, client):
 
 def test_home_is_only_read(conference, organiser, as_user):
     assert as_user(organiser).post(HOME).status_code == 405
+
+
+def test_the_morning_shows_what_waits_and_what_goes_to_the_standing_council(
+    conference, task, unit, other_unit, organiser, head, as_user
+):
+    """A late task that holds up another unit, an obstacle that nobody answered in time, a request past its day."""
+    waiting = Task.objects.create(
+        subcommittee=task.subcommittee, number="2", title="In thẻ", offset_days=-1, lead_unit=other_unit
+    )
+    waiting.waits_for.set([task])
+    long_ago = timezone.localdate() - datetime.timedelta(days=30)
+    for severity in ("low", "high"):
+        Obstacle.objects.create(
+            conference=conference, title=f"Vướng {severity}", severity=severity, raised_by=head, key=severity, unit=unit,
+            answer_by=long_ago,
+        )  # fmt: skip
+    for batch, due in (("a", long_ago), ("b", conference.date)):
+        UnitRequest.objects.create(
+            subcommittee=task.subcommittee, unit=unit, batch=batch, title="Gửi số liệu", due_on=due, created_by=organiser
+        )  # fmt: skip
+    page = " ".join(as_user(organiser).get(HOME).content.decode().split())
+    assert "1 nhiệm vụ đang chờ việc này: TTra" in page
+    assert page.index("Vướng high") < page.index("Vướng low")
+    assert "1 nhiệm vụ quá hạn · 1 yêu cầu quá hạn trả lời" in page
+
+
+def test_the_people_of_a_subcommittee_read_what_waits_for_them(
+    conference, task, unit, make_user, organiser, as_user, django_assert_max_num_queries
+):
+    chief = make_user("tieuban", role=Role.SUBCOMMITTEE_HEAD)
+    Member.objects.create(subcommittee=task.subcommittee, user=chief, position=Member.Position.HEAD)
+    for state in ("answered", "asked"):
+        UnitRequest.objects.create(
+            subcommittee=task.subcommittee, unit=unit, batch=state, title="Gửi số liệu", due_on=conference.date,
+            created_by=organiser, state=state, answered_at=timezone.now(),
+        )  # fmt: skip
+    client = as_user(chief)
+    with django_assert_max_num_queries(12):
+        page = client.get(HOME).content.decode()
+    for words in ("1 nhiệm vụ quá hạn", "1 đơn vị hỏi lại", "1 câu trả lời của đơn vị chờ tiếp nhận", "chưa có người phụ trách"):  # fmt: skip
+        assert words in page, words
