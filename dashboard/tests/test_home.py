@@ -328,7 +328,7 @@ def test_the_morning_shows_what_waits_and_what_goes_to_the_standing_council(
 def test_the_people_of_a_subcommittee_read_what_waits_for_them(
     conference, task, unit, make_user, organiser, as_user, django_assert_max_num_queries
 ):
-    chief = make_user("tieuban", role=Role.SUBCOMMITTEE_HEAD)
+    chief = make_user(Role.SUBCOMMITTEE_HEAD)
     Member.objects.create(subcommittee=task.subcommittee, user=chief, position=Member.Position.HEAD)
     for state in ("answered", "asked"):
         UnitRequest.objects.create(
