@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import permissions
 from budget import access, estimate, money_rule
+from budget.figures import dong
 from budget.forms import AmountForm, CapsForm, DecisionForm, ReasonForm
 from budget.models import BudgetLine, Estimate
 from conference import history
@@ -128,6 +130,12 @@ def caps(request):
             form.save_changed()
             history.record(request.user, found, "edited", changes=history.changes_of(form))
         messages.success(request, _("The caps are saved."))
+        approved = estimate.lines_of(conference).aggregate(sum=Sum("approved"))["sum"] or 0
+        if found.cap is not None and approved > found.cap:
+            words = {"cap": dong(found.cap), "approved": dong(approved)}
+            messages.warning(
+                request, _("%(approved)s are approved already, more than the cap of %(cap)s.") % words
+            )
         return redirect("budget:estimate")
     return render(request, "budget/caps.html", {"form": form})
 

@@ -163,7 +163,7 @@ class AmountForm(forms.Form):
 class _SpendingForm(forms.ModelForm):
     """`key` makes one row of a form that is sent twice."""
 
-    key = forms.CharField(widget=forms.HiddenInput, initial=one_time_key, max_length=32)
+    key = forms.CharField(label=_("The page"), widget=forms.HiddenInput, initial=one_time_key, max_length=32)
 
     def clean_key(self):
         key = self.cleaned_data["key"]

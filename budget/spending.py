@@ -13,8 +13,12 @@ from budget import estimate, figures, money_rule
 from budget.figures import dong
 from budget.models import BudgetLine, Commitment, Estimate, Expense
 from conference import history
+from conference.once import SentBefore, same
 from conference.vietnamese import grouped
 from nominations import evidence
+
+SAID = ("line_id", "commitment_id", "payee", "amount", "voucher", "date", "method")
+"""What an expense says of itself."""
 
 
 class SpendingRefused(Exception):
@@ -27,9 +31,11 @@ class SpendingRefused(Exception):
 
 @transaction.atomic
 def commit(row: Commitment, actor) -> Commitment:
-    """Stores a contract; sent twice it is stored once. PermissionDenied, SpendingRefused."""
+    """Stores a contract; sent twice it is stored once. PermissionDenied, SpendingRefused, SentBefore."""
     rule = _hold(row.line, actor)
     if known := Commitment.objects.filter(key=row.key).first():
+        if not same(known, row, ("line_id", "supplier", "amount", "document", "date")):
+            raise SentBefore
         return known
     _check_line(rule, row.line, row.amount, row.over_reason)
     row.entered_by = actor
@@ -54,10 +60,12 @@ def cancel(row: Commitment, reason: str, actor) -> None:
 def spend(row: Expense, file: UploadedFile | None, actor) -> Expense:
     """Stores an expense with its checked voucher; sent twice it is stored once.
 
-    PermissionDenied, SpendingRefused, `evidence.StorageFull`.
+    PermissionDenied, SpendingRefused, SentBefore, `evidence.StorageFull`.
     """
     rule = _hold(row.line, actor)
     if known := Expense.objects.filter(key=row.key).first():
+        if not same(known, row, SAID):
+            raise SentBefore
         return known
     if row.commitment:
         row.commitment.refresh_from_db()

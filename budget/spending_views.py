@@ -15,6 +15,7 @@ from accounts import permissions
 from budget import access, figures, spending, vouchers
 from budget.forms import CommitmentForm, ExpenseForm, ReasonForm
 from budget.models import BudgetLine, Commitment, Expense
+from conference import once
 from conference.models import Conference
 
 
@@ -34,6 +35,8 @@ def new_commitment(request, pk: int):
             spending.commit(form.instance, request.user)
         except spending.SpendingRefused as refused:
             form.add_error(refused.field, str(refused))
+        except once.SentBefore:
+            once.ask_again(form)
         else:
             messages.success(request, _("The contract is entered."))
             return redirect("budget:line", pk)
@@ -50,6 +53,8 @@ def new_expense(request, pk: int):
             spending.spend(row, form.cleaned_data["voucher_file"], request.user)
         except spending.SpendingRefused as refused:
             form.add_error(refused.field, str(refused))
+        except once.SentBefore:
+            once.ask_again(form)
         except ValidationError as refused:  # the disk is full
             form.add_error("voucher_file", refused)
         else:
@@ -63,6 +68,9 @@ def _chosen(request) -> dict[str, Any]:
 
 
 def _form_page(request, line: BudgetLine, form, what: str):
+    if form.errors and request.FILES and "voucher_file" not in form.errors:
+        text = _("Nothing is stored yet, and a browser forgets a chosen file: choose it once more.")
+        form.add_error("voucher_file", text)
     context = {"form": form, "line": line, "figures": figures.read([line]).total, "what": what}
     return render(request, "budget/spending_form.html", context)
 

@@ -65,9 +65,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        widget=forms.FileInput(
-            attrs={"accept": ".pdf,.docx,.xlsx,.pptx,.jpg,.jpeg,.png"}
-        ),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx,.pptx,.jpg,.jpeg,.png"}),
         help_text=_("PDF, Word, Excel, PowerPoint, JPEG or PNG. The same name again becomes a new version."),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
         allow_empty_file=False,

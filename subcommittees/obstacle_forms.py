@@ -46,6 +46,19 @@ def too_many() -> ValidationError:
     return ValidationError(text % {"n": MOST_PHOTOS}, code="many")
 
 
+class SeenOrNone(forms.ModelChoiceField):
+    """In whose work it was met; what the person does not see, or no longer, is left out instead of refused."""
+
+    def __init__(self, queryset):
+        super().__init__(queryset, required=False, widget=forms.HiddenInput)
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            return None
+
+
 class ObstacleForm(forms.ModelForm):
     """What is in the way. Two ways to a photo: the telephone's camera at once, or pictures that are there already."""
 
@@ -63,7 +76,9 @@ class ObstacleForm(forms.ModelForm):
         ),
         widget=ManyFilesInput(attrs={"accept": "image/jpeg,image/png", "multiple": True}),
     )
-    key = forms.RegexField(r"\A[0-9a-f]{32}\Z", widget=forms.HiddenInput, initial=new_key)
+    key = forms.RegexField(
+        r"\A[0-9a-f]{32}\Z", label=_("The page"), widget=forms.HiddenInput, initial=new_key
+    )
 
     class Meta:
         model = Obstacle
@@ -99,7 +114,7 @@ class ObstacleForm(forms.ModelForm):
             "request": UnitRequest.objects.filter(subcommittee__conference=conference),
         }
         for name, rows in sources.items():
-            cast(forms.ModelChoiceField, self.fields[name]).queryset = rows.visible_to(user)
+            self.fields[name] = SeenOrNone(rows.visible_to(user))
 
     def origin(self) -> Task | UnitRequest | None:
         """The request or task in whose work it was met, for the heading."""

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts import permissions
-from conference import history
+from conference import history, once
 from conference.current import current_conference
 from conference.fields import is_row_number
 from conference.models import Conference
@@ -71,9 +71,14 @@ def new(request):
         request.POST or None, request.FILES or None, conference=conference, user=request.user, initial=initial
     )
     if request.method == "POST" and form.is_valid():
-        obstacle, is_new = obstacles.raise_one(form.instance, request.user)
         try:
+            obstacle, is_new = obstacles.raise_one(form.instance, request.user)
             obstacles.keep_photos(obstacle, form.photo_files if is_new else ())
+        except once.SentBefore:
+            once.ask_again(form)
+            return render(
+                request, "subcommittees/obstacle_form.html", {"form": form, "origin": form.origin()}
+            )
         except StorageFull as full:
             messages.warning(request, full.messages[0])
         messages.success(request, _("The obstacle is raised. You read the answer here."))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import permissions
 from conference import history
 from conference.models import Conference
+from conference.once import SentBefore, same
 from nominations import evidence
 from subcommittees import answer_rule
 from subcommittees.access import rights_of
@@ -36,12 +37,14 @@ class Said:
 
 @transaction.atomic
 def raise_one(obstacle: Obstacle, actor) -> tuple[Obstacle, bool]:
-    """(the obstacle, whether it is new): sent twice with the same key, the first one is given back."""
+    """(the obstacle, whether it is new): sent twice with the same key, the first one is given back. SentBefore."""
     Conference.objects.select_for_update(no_key=True).get(pk=obstacle.conference_id)
     known = Obstacle.objects.filter(key=obstacle.key).first()
     if known is not None and known.raised_by_id != actor.pk:
         raise PermissionDenied
     if known is not None:
+        if not same(known, obstacle, ("title", "text", "severity", "unit_id", "task_id", "request_id")):
+            raise SentBefore
         return known, False
     obstacle.raised_by = actor
     obstacle.save()

@@ -68,8 +68,12 @@ class RequestForm(forms.ModelForm):
         choices=capitalised(choice for choice in Mode.choices if choice[0] != Mode.SUPPORT),
         help_text=_("Mass organisations and outside partners are always requested, never assigned."),
     )
-    task = forms.ModelChoiceField(queryset=Task.objects.none(), required=False, widget=forms.HiddenInput)
-    key = forms.RegexField(r"\A[0-9a-f]{32}\Z", widget=forms.HiddenInput, initial=new_key)
+    task = forms.ModelChoiceField(
+        queryset=Task.objects.none(), required=False, label=_("Task"), widget=forms.HiddenInput
+    )
+    key = forms.RegexField(
+        r"\A[0-9a-f]{32}\Z", label=_("The page"), widget=forms.HiddenInput, initial=new_key
+    )
 
     class Meta:
         model = UnitRequest

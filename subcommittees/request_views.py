@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import permissions
 from accounts.models import RoleAssignment
-from conference import history
+from conference import history, once
 from conference.current import current_conference
 from conference.models import Conference, Unit
 from conference.sheet_formats import SafeXLSX
@@ -96,7 +96,11 @@ def compose(request):
     if act != "send":
         context = {"form": form, "asked": form.asked(), "recipients": _recipients(units, form.asked().mode)}
         return render(request, "subcommittees/request_preview.html", context)
-    rows = requesting.send(form.asked(), units, form.cleaned_data["key"], request.user)
+    try:
+        rows = requesting.send(form.asked(), units, form.cleaned_data["key"], request.user)
+    except once.SentBefore:
+        once.ask_again(form)
+        return render(request, "subcommittees/request_form.html", {"form": form, "task": form.task_shown()})
     text = ngettext("The request is sent to %(n)d unit.", "The request is sent to %(n)d units.", len(rows))
     messages.success(request, text % {"n": len(rows)})
     return redirect("subcommittees:batch", rows[0].batch)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from conference import history
 from conference.models import Unit
+from conference.once import SentBefore
 from nominations import evidence, office_files
 from subcommittees.access import Rights, rights_of
 from subcommittees.models import RequestAnswer, Subcommittee, Task, UnitRequest
@@ -62,7 +63,8 @@ class Asked:
 
 @transaction.atomic
 def send(asked: Asked, units: Iterable[Unit], key: str, actor) -> list[UnitRequest]:
-    """One row per unit. `key`: of the form; sent twice, the rows of the first time are given back."""
+    """One row per unit. `key`: of the form; sent twice, the rows of the first time are given back. SentBefore."""
+    units = list(units)
     Subcommittee.objects.select_for_update(no_key=True).get(pk=asked.subcommittee.pk)
     if not rights_of(actor).asks(asked.subcommittee.pk):
         raise PermissionDenied
@@ -70,6 +72,10 @@ def send(asked: Asked, units: Iterable[Unit], key: str, actor) -> list[UnitReque
     if any((row.created_by_id, row.subcommittee_id) != (actor.pk, asked.subcommittee.pk) for row in sent):
         raise PermissionDenied
     if sent:
+        first = {(row.title, row.text, row.due_on, row.task_id) for row in sent}
+        now = (asked.title, asked.text, asked.due_on, asked.task.pk if asked.task else None)
+        if first != {now} or {row.unit_id for row in sent} != {unit.pk for unit in units}:
+            raise SentBefore
         return sent
     rows = [
         UnitRequest(

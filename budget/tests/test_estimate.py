@@ -93,6 +93,16 @@ def test_nobody_records_the_decision_on_their_own_work(conference, organiser, ma
     assert Estimate.objects.get().state == "approved"
 
 
+def test_who_changed_a_line_has_a_hand_in_it_also_when_somebody_changed_it_after_them(
+    conference, organiser, accountant, make_line
+):
+    line = make_line(entered_by=accountant)
+    history.record(organiser, line, "edited", changes={"note": ["", "theo báo giá"]})
+    assert estimate.own_work(estimate.of(conference), organiser) == ""
+    history.record(organiser, line, "edited", changes={"quantity": ["118", "119"]})
+    assert estimate.own_work(estimate.of(conference), organiser) != ""
+
+
 def test_an_accountant_who_is_organiser_too_submits_and_does_not_approve(
     conference, accountant, make_line, as_user
 ):

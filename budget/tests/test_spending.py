@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 from io import BytesIO
 
@@ -17,6 +18,7 @@ from budget import estimate, figures, spending
 from budget.models import BudgetLine, Commitment, Expense
 from budget.tests.conftest import DECIDED
 from conference import history
+from conference.once import SentBefore
 from nominations.tests.test_evidence import make_pdf
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +154,14 @@ def test_the_form_keeps_what_was_typed_and_stores_once(line, accountant, as_user
     for _press in range(2):
         assert client.post(url, told).status_code == 302
     assert list(Expense.objects.values_list("amount", flat=True)) == [250_000]
+    back = client.post(url, told | {"payee": "Nhà in khác"})  # the Back button: the old key, something else
+    assert "đã được gửi trước đó" in back.content.decode()
+    fresh = back.context["form"]["key"].value()
+    assert client.post(url, told | {"payee": "Nhà in khác", "key": fresh}).status_code == 302
+    assert Expense.objects.count() == 2
+    chosen = SimpleUploadedFile("a.pdf", make_pdf())
+    page = client.post(url, sent(payee="", voucher_file=chosen)).content.decode()
+    assert "hãy chọn lại tệp" in page
     assert client.get(f"{url}?commitment=9x").status_code == 200
 
 
@@ -184,6 +194,22 @@ def test_vouchers_as_files(line, accountant, leader, body_head, as_user, name, c
         if status == 200:
             assert answer["Content-Disposition"].startswith("attachment")
             assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_contract_that_the_back_button_showed_again_is_not_swallowed(line, accountant):
+    key = one_time_key()
+    told = {
+        "line": line,
+        "supplier": "A",
+        "amount": 100,
+        "document": "1/HĐ",
+        "date": datetime.date(2020, 2, 24),
+        "key": key,
+    }
+    first = spending.commit(Commitment(**told), accountant)
+    assert spending.commit(Commitment(**told), accountant) == first
+    with pytest.raises(SentBefore):
+        spending.commit(Commitment(**told | {"supplier": "B"}), accountant)
 
 
 def test_contracts_and_undoing_on_the_pages(line, accountant, leader, as_user):

@@ -111,6 +111,17 @@
   });
   window.addEventListener("pageshow", release);
 
+  // The Back button shows a page as it was left, also to whoever comes after its reader has signed out: it stays hidden
+  // until the portal, asked for it, does not lead to the sign-in page.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    const page = document.documentElement;
+    page.style.visibility = "hidden";
+    fetch(location.href, { method: "HEAD", redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(4000) })
+      .then((answer) => { if (answer.type === "opaqueredirect") location.reload(); else page.style.visibility = ""; })
+      .catch(() => { page.style.visibility = ""; });
+  });
+
   // Below 992 px the menu opens by its address; the focus goes in with it and comes back to the button.
   window.addEventListener("hashchange", (event) => {
     if (location.hash === "#menu") $("#menu").focus();

@@ -71,6 +71,17 @@ def test_one_request_goes_to_many_units_after_a_look(
         ("QLTM", "order", "open"), ("TTS", "order", "open"), ("CDN", "request", "open"),
     ]  # fmt: skip
     assert [entry.action for row in rows for entry in history.of(row)] == ["request_sent"] * 3
+    back = client.post(
+        NEW, told(subcommittee, [unit], title="Gửi ảnh") | {"act": "send"}
+    )  # the old key, another request
+    assert "đã được gửi trước đó" in back.content.decode() and UnitRequest.objects.count() == 3
+    fresh = back.context["form"]["key"].value()
+    assert (
+        client.post(
+            NEW, told(subcommittee, [unit], title="Gửi ảnh") | {"act": "send", "key": fresh}
+        ).status_code
+        == 302
+    )
     other = make_user(Role.ORGANISER)
     assert as_user(other).post(NEW, sent | {"act": "send"}).status_code == 403  # another one's key
 
