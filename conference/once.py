@@ -4,9 +4,11 @@ shows again still has the old key; what is new in it is never swallowed."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.db.models import Model
 from django.forms import BaseForm
+from django.http import QueryDict
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
@@ -22,8 +24,9 @@ def same(known: Model, row: Model, names: Iterable[str]) -> bool:
 
 def ask_again(form: BaseForm) -> None:
     """Says in a bound form what happened and gives it a fresh key; all that was typed stays."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("key")] = get_random_string(32, "0123456789abcdef")
+    sent = cast(QueryDict, form.data).copy()
+    sent[form.add_prefix("key")] = get_random_string(32, "0123456789abcdef")
+    form.data = sent
     form.add_error(
         None,
         _(

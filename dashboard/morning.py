@@ -87,7 +87,7 @@ def waits(figures: TaskFigures) -> list[Wait]:
     return sorted(found, key=lambda wait: (-wait.line.days_late, -wait.waiting, wait.line.task.number))
 
 
-SEVERITIES = list(Obstacle.Severity)
+SEVERITIES = Obstacle.Severity.values
 """The highest first."""
 
 

@@ -24,7 +24,10 @@ from reminders.models import Digest, Reminder, Round
 from reminders.tests.conftest import clock, mail_server, told_in  # noqa: F401 fixtures
 from subcommittees.models import Member, Obstacle, Subcommittee, Task, UnitRequest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+]  # rounds and mails at once: reminders/tests, on both databases
 Day, DAYS = datetime.date, datetime.timedelta
 BEGIN, END = Day(2030, 4, 1), Day(2030, 5, 3)
 HOLIDAYS = {Day(2030, 4, 12), Day(2030, 4, 30), Day(2030, 5, 1)}

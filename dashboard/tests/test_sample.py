@@ -30,6 +30,7 @@ from nominations.models import Category, Nomination
 from nominations.states import State
 from subcommittees.models import Task, UnitRequest
 
+pytestmark = pytest.mark.once  # portals of other tests load the sample on both databases
 PORTAL_APPS = ("conference", "accounts", "nominations", "delegates", "agenda", "subcommittees", "documents")
 
 
