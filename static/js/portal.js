@@ -117,7 +117,7 @@
     if (!event.persisted) return;
     const page = document.documentElement;
     page.style.visibility = "hidden";
-    fetch(location.href, { method: "HEAD", redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(4000) })
+    fetch(location.href, { method: "HEAD", redirect: "manual", cache: "no-store", signal: AbortSignal.timeout?.(4000) })
       .then((answer) => { if (answer.type === "opaqueredirect") location.reload(); else page.style.visibility = ""; })
       .catch(() => { page.style.visibility = ""; });
   });
