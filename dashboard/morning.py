@@ -12,15 +12,19 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from conference.models import Conference
-from dashboard.summaries import SHOWN, TaskFigures, TaskLine, task_figures
-from subcommittees.models import Member, Obstacle, Task, UnitRequest
+from conference.unchanged import unless_changed
+from dashboard.summaries import READS, SHOWN, TaskFigures, task_figures
+from subcommittees import deadlines, filters, lines
+from subcommittees.deadlines import DatedTask
+from subcommittees.filters import Asked
+from subcommittees.models import Member, Obstacle, UnitRequest
 
 
 @dataclass(frozen=True)
 class Wait:
     """An open task, late or due soon, and the units whose open tasks wait for it (`waiting`: how many tasks)."""
 
-    line: TaskLine
+    row: DatedTask
     waiting: int
     units: list[str]
 
@@ -71,20 +75,11 @@ class BodyWork:
     obstacles: int
 
 
-def waits(figures: TaskFigures) -> list[Wait]:
-    """Of the tasks that are late or due soon those for which others wait, the latest first. One query, none when no task
-    is due."""
-    lines = {line.task.pk: line for line in (*figures.overdue, *figures.upcoming)}
-    if not lines:
-        return []
-    pairs = Task.waits_for.through.objects.filter(to_task__in=lines).exclude(from_task__state=Task.State.DONE)
-    units: dict[int, list[str]] = {}
-    for task, unit in pairs.order_by("from_task__number", "pk").values_list(
-        "to_task", "from_task__lead_unit__short_name"
-    ):
-        units.setdefault(task, []).append(unit)
-    found = [Wait(lines[task], len(names), list(dict.fromkeys(names))) for task, names in units.items()]
-    return sorted(found, key=lambda wait: (-wait.line.days_late, -wait.waiting, wait.line.task.number))
+def waits(asked: Asked, conference: Conference) -> list[Wait]:
+    """Of the tasks that are late or due soon the first SHOWN by date for which others wait. One query."""
+    held = unless_changed(lines.held_first, asked, deadlines.soon_day(), SHOWN)
+    rows = lines.dated((each.line for each in held), conference, READS)
+    return [Wait(row, each.waiting, each.units) for row, each in zip(rows, held, strict=True)]
 
 
 SEVERITIES = Obstacle.Severity.values
@@ -108,28 +103,27 @@ def council_matters(conference: Conference, tasks: TaskFigures) -> CouncilMatter
     obstacles = [Matter(*row) for row in found if row[-1] is not None]
     obstacles.sort(key=lambda each: (SEVERITIES.index(each.severity), each.since))
     late_requests = sum(row[0] for row in found if row[-1] is None)
-    return CouncilMatters(obstacles, len(tasks.overdue), late_requests)
+    return CouncilMatters(obstacles, tasks.overdue, late_requests)
 
 
 def body_work(conference: Conference, user) -> BodyWork:
-    """For the people of subcommittees: five queries."""
+    """For the people of subcommittees: six queries."""
     seats = Member.objects.filter(user=user, subcommittee__conference=conference)
     bodies = dict(seats.order_by("subcommittee__code").values_list("subcommittee", "subcommittee__name"))
-    tasks = task_figures(conference, Task.objects.mine(user))
+    mine = filters.of(conference, user, whose=filters.MINE)
+    tasks = task_figures(mine, conference)
     today = timezone.localdate()
     asked = UnitRequest.objects.filter(subcommittee__in=bodies).aggregate(
         answered=Count("pk", filter=Q(state=UnitRequest.State.ANSWERED)),
         asked=Count("pk", filter=Q(state=UnitRequest.State.ASKED)),
         unanswered=Count("pk", filter=_unanswered(today)),
     )
-    due = (*tasks.overdue, *tasks.upcoming)
+    due = mine.tasks().filter(mine.due_by(deadlines.soon_day()))
     return BodyWork(
         names=list(bodies.values()),
         tasks=tasks,
-        waits=waits(tasks),
-        without_person=sum(
-            line.task.subcommittee_id in bodies and line.task.assignee_id is None for line in due
-        ),
+        waits=waits(mine, conference),
+        without_person=due.filter(subcommittee__in=bodies, assignee=None).count(),
         obstacles=conference.obstacles.visible_to(user).unanswered().count(),
         **asked,
     )

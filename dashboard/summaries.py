@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import permissions
 from conference.models import Conference, Unit
+from conference.unchanged import unless_changed
 from delegates.models import Delegate
 from nominations import priorities, waiting
 from nominations.mix import Seats, approved_mix, rule_for, seats_table
@@ -18,11 +19,15 @@ from nominations.priorities import People, TargetFigure
 from nominations.quota import QuotaRule, QuotaVerdict, assess
 from nominations.reminders import Lag, standing
 from nominations.states import State
-from subcommittees.models import Obstacle, Task, UnitRequest
+from subcommittees import deadlines, filters, lines
+from subcommittees.access import Rights
+from subcommittees.deadlines import DatedTask
+from subcommittees.filters import Asked
+from subcommittees.models import Obstacle, UnitRequest
 
-SOON = 7  # days in which a task is shown as coming up
 DEADLINE_NEAR = 14  # days before the deadline in which empty seats are something to do
 SHOWN = 6  # lines of a list on a home page; its heading links to the rest
+READS = Rights(0, organises=False)  # a home page changes no task
 
 
 @dataclass(frozen=True)
@@ -36,26 +41,13 @@ class NominationFigures:
 
 
 @dataclass(frozen=True)
-class TaskLine:
-    task: Task
-    due: datetime.date
-    days_late: int
-
-
-@dataclass(frozen=True)
 class TaskFigures:
-    """Open tasks: those past their day and those due within SOON days, the oldest first."""
+    """Open tasks: how many are past their day and how many due within SOON_DAYS, and the first SHOWN of each by date."""
 
-    overdue: list[TaskLine]
-    upcoming: list[TaskLine]
-
-    @property
-    def first_overdue(self) -> list[TaskLine]:
-        return self.overdue[:SHOWN]
-
-    @property
-    def first_upcoming(self) -> list[TaskLine]:
-        return self.upcoming[:SHOWN]
+    overdue: int
+    upcoming: int
+    first_overdue: list[DatedTask]
+    first_upcoming: list[DatedTask]
 
 
 @dataclass(frozen=True)
@@ -132,14 +124,14 @@ class UnitWork:
 
 def overview(conference: Conference, user) -> Overview:
     """Six queries, one more when staff count in the mix."""
-    nominations = _nomination_figures(conference)
+    nominations = unless_changed(_nomination_figures, conference)
     return Overview(
         nominations=nominations,
         verdict=_approved_verdict(conference, nominations),
         rule=rule_for(conference),
         targets=priorities.targets(conference, nominations.approved),
         seats=SeatFigures(seats_table(conference)),
-        tasks=task_figures(conference, Task.objects.visible_to(user)),
+        tasks=task_figures(filters.of(conference, user), conference),
     )
 
 
@@ -165,7 +157,7 @@ def unit_work(conference: Conference, user) -> UnitWork:
         ],
         verdict=approved_mix(conference) if headed else None,
         rule=rule_for(conference),
-        tasks=task_figures(conference, Task.objects.mine(user)),
+        tasks=task_figures(filters.of(conference, user, whose=filters.MINE), conference),
         reminders=standing(conference, rows),
         proposed=_proposed(conference, rows) if any(each.waiting_place for each in unfinished) else [],
         **_letters(conference, user, own),
@@ -206,20 +198,11 @@ def _proposed(conference: Conference, rows: list[Seats]) -> list[Nomination]:
     return [found.nomination for line in lines for found in line if found.is_next]
 
 
-def task_figures(conference: Conference, tasks) -> TaskFigures:
+def task_figures(asked: Asked, conference: Conference) -> TaskFigures:
     """One query; while the conference has no date, only tasks with a day of their own."""
-    today = timezone.localdate()
-    tasks = tasks.filter(subcommittee__conference=conference).select_related("subcommittee", "lead_unit")
-    lines = [
-        TaskLine(task=task, due=due, days_late=(today - due).days)
-        for task in tasks.due_by(conference, today + datetime.timedelta(SOON))
-        if (due := task.due_date(conference))
-    ]
-    lines.sort(key=lambda line: line.due)
-    return TaskFigures(
-        overdue=[line for line in lines if line.days_late > 0],
-        upcoming=[line for line in lines if line.days_late <= 0],
-    )
+    found = unless_changed(lines.pressing, asked, deadlines.soon_day(), SHOWN)
+    late, coming = (lines.dated(rows, conference, READS) for rows in (found.first_late, found.first_soon))
+    return TaskFigures(found.late, found.soon, late, coming)
 
 
 def deadline_is_near(conference: Conference) -> bool:

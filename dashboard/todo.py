@@ -174,7 +174,7 @@ def _returned(count: int) -> Line:
 
 
 def _overdue(tasks: TaskFigures, url: str) -> list[Line]:
-    count = len(tasks.overdue)
+    count = tasks.overdue
     if not count:
         return []
     text = ngettext("%(n)d task is overdue", "%(n)d tasks are overdue", count)

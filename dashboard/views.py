@@ -20,6 +20,7 @@ from delegates.stages import stages
 from nominations import priorities
 from nominations.mix import rule_for
 from nominations.quota import assess
+from subcommittees import filters
 
 OVERVIEW_ROLES = permissions.READERS_OF_ALL
 
@@ -36,7 +37,7 @@ def home(request) -> HttpResponse:
         context = {
             "page": page,
             "todo": todo.for_overview(page, conference, user, council),
-            "waits": morning.waits(page.tasks),
+            "waits": morning.waits(filters.of(conference, user), conference),
             "council": council,
         }
         return render(request, "dashboard/overview.html", context)

@@ -55,12 +55,15 @@ def lags(rows: Collection[Seats]) -> list[Seats]:
 
 
 def lagging(conference: Conference, rows: Collection[Seats]) -> list[Lag]:
-    """Units of the rows that have not acted, with their last reminder; one query."""
+    """Units of the rows that have not acted, with their last reminder; one query, none without such units."""
+    behind = lags(rows)
+    if not behind:
+        return []
     last = {
         unit: Sent(sent_at, full_name or username)
         for unit, sent_at, full_name, username in kept.rows(_last_of_each, conference)
     }
-    return [Lag(row, last.get(row.unit.pk)) for row in lags(rows)]
+    return [Lag(row, last.get(row.unit.pk)) for row in behind]
 
 
 def _last_of_each(conference: Conference):

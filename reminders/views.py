@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +20,8 @@ from conference.current import current_conference
 from reminders import choices, lines, unreached
 from reminders.models import MailChoice, Reminder
 
+PER_PAGE = 50
+
 
 class MailForm(forms.ModelForm):
     class Meta:
@@ -31,9 +34,17 @@ class MailForm(forms.ModelForm):
 def reminder_list(request):
     conference = current_conference(request)
     groups = lines.of_page(conference, timezone.localdate(), request.user) if conference else []
+    every = [line for _urgency, _label, group in groups for line in group]
+    page = Paginator(every, PER_PAGE).get_page(request.GET.get("page"))
+    shown = set(map(id, page.object_list))
     context = {
-        "groups": groups,
-        "has_unseen": any(not line.is_seen for _urgency, _label, group in groups for line in group),
+        "groups": [
+            (urgency, label, len(group), here)
+            for urgency, label, group in groups
+            if (here := [line for line in group if id(line) in shown])
+        ],
+        "page_obj": page,
+        "has_unseen": any(not line.is_seen for line in every),
         "sees_unreached": permissions.is_organiser(request.user),
     }
     return render(request, "reminders/list.html", context)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Value, When
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts import permissions
 from conference.current import current_conference
 from conference.models import Conference
-from subcommittees import answer_rule, deadlines, obstacle_rows
+from subcommittees import answer_rule, deadlines, filters, lines, obstacle_rows
 from subcommittees.access import Rights
-from subcommittees.models import Obstacle, Task, UnitRequest
+from subcommittees.models import Obstacle, UnitRequest
 from subcommittees.obstacle_forms import form_of
 from subcommittees.obstacle_views import visible
 
 PER_PAGE, ON_PAPER = 25, 500
-SHOWN = 20  # late tasks of one subcommittee, late requests; the rest is folded or on a page of its own
+SHOWN = 10  # late tasks of one subcommittee, late requests; the rest stands in their lists
 Severity = Obstacle.Severity
 
 
@@ -38,23 +41,30 @@ def standing_council(request):
     page = Paginator(found, ON_PAPER if printed else PER_PAGE).get_page(request.GET.get("page"))
     requests = UnitRequest.objects.filter(subcommittee__conference=conference).overdue(today)
     late_requests = list(requests.select_related("subcommittee", "unit")[: SHOWN + 1])
-    bodies, late_tasks = _late_tasks(user, conference)
+    late_tasks = _late_tasks(user, conference, whole=printed)
     context = {
         "conference": conference,
         "rows": obstacle_rows.rows(page.object_list),
         "page_obj": page,
-        "bodies": bodies,
         "late_tasks": late_tasks,
+        "late_count": sum(each.total for each in late_tasks),
         "late_requests": [(row, row.days_late(today)) for row in late_requests[:SHOWN]],
         "more_requests": len(late_requests) > SHOWN,
         "times": _times(conference),
-        "answer_form": form_of("answer", user)(prefix="answer", auto_id=False)
-        if permissions.answers_obstacles(user)
-        else None,
+        "answer_fields": "" if printed else _answer_fields(user),
         "printed": printed,
+        **lines.words(),
         "as_of": timezone.localtime(),
     }
     return render(request, "subcommittees/standing_council.html", context)
+
+
+def _answer_fields(user) -> str:
+    """The same for every obstacle, so they are drawn once; "" for who gives no answers."""
+    if not permissions.answers_obstacles(user):
+        return ""
+    form = form_of("answer", user)(prefix="answer", auto_id=False)
+    return render_to_string("subcommittees/_answer_fields.html", {"form": form})
 
 
 def _before_it(user, conference: Conference, today):
@@ -69,17 +79,28 @@ def _before_it(user, conference: Conference, today):
     return found.annotate(weight=weight).order_by("weight", "answer_by", "pk")
 
 
-def _late_tasks(user, conference: Conference) -> tuple[list[tuple], int]:
-    """[(subcommittee, most late rows, the other rows)] and how many there are; the subcommittee that is latest first."""
-    tasks = Task.objects.filter(subcommittee__conference=conference).overdue(conference)
-    rows = deadlines.dated(
-        tasks.select_related("subcommittee", "lead_unit"), conference, Rights(user.pk, organises=False)
-    )
+class LateTasks(NamedTuple):
+    """Of one subcommittee; `total`: how many there are, `rows` the first of them by date."""
+
+    code: str
+    name: str
+    rows: list[deadlines.DatedTask]
+    total: int
+
+
+def _late_tasks(user, conference: Conference, *, whole: bool) -> list[LateTasks]:
+    """The subcommittee that is latest first; at most SHOWN rows of each unless the `whole` is asked for."""
+    asked = filters.of(conference, user, state="overdue")
+    found = lines.every(asked) if whole else lines.first_of_each(asked, ("subcommittee",), SHOWN)
     groups: dict[int, list[deadlines.DatedTask]] = {}
-    for row in rows:  # the earliest due first
+    for row in lines.dated(found, conference, Rights(user.pk, organises=False)):
         groups.setdefault(row.task.subcommittee_id, []).append(row)
-    found = [(group[0].task.subcommittee, group[:SHOWN], group[SHOWN:]) for group in groups.values()]
-    return found, len(rows)
+    counts = lines.totals(asked)
+    made = [
+        LateTasks(rows[0].task.code, rows[0].task.body, rows, counts.of_body(body))
+        for body, rows in groups.items()
+    ]
+    return sorted(made, key=lambda each: -each.rows[0].days_late)
 
 
 def _times(conference: Conference) -> dict[str, str] | None:

@@ -212,8 +212,8 @@ def beside(tasks: Iterable[int]) -> Beside:
     return Beside({task: ", ".join(names) for task, names in found.items()}, progress)
 
 
-class Mine(NamedTuple):
-    """A person's counts: overdue, due soon, later, done."""
+class Counts(NamedTuple):
+    """Of tasks: overdue, due soon, later, done."""
 
     overdue: int
     soon: int
@@ -221,13 +221,14 @@ class Mine(NamedTuple):
     done: int
 
 
-def counts_of_mine(asked: Asked, soon: datetime.date) -> Mine:
-    found = kept.rows(_counts_of_mine, asked, soon) or [(0, 0, 0, 0)]
+def counts(asked: Asked, soon: datetime.date) -> Counts:
+    """One query; `soon`: the last day that is soon."""
+    found = kept.rows(_counts, asked, soon) or [(0, 0, 0, 0)]
     overdue, by_soon, is_open, done = found[0]
-    return Mine(overdue, by_soon - overdue, is_open - by_soon, done)
+    return Counts(overdue, by_soon - overdue, is_open - by_soon, done)
 
 
-def _counts_of_mine(asked: Asked, soon: datetime.date):
+def _counts(asked: Asked, soon: datetime.date):
     done = Q(state=Task.State.DONE)
     return (
         asked.tasks()
@@ -250,6 +251,61 @@ def open_first(asked: Asked, most: int) -> list[TaskLine]:
 
 def _open_first(asked: Asked, most: int):
     return _rows(asked.tasks().open().by_due(asked.day))[:most]
+
+
+class Pressing(NamedTuple):
+    """Open tasks past their day and those due soon: how many there are, and the first of each by date."""
+
+    late: int
+    soon: int
+    first_late: list[TaskLine]
+    first_soon: list[TaskLine]
+
+
+def pressing(asked: Asked, soon: datetime.date, most: int) -> Pressing:
+    """At most so many of each; `soon`: the last day that is soon. One query."""
+    found = kept.rows(_pressing, asked, soon, most)
+    late, coming = ([row for row in found if row[0] == is_soon] for is_soon in (0, 1))
+    return Pressing(
+        late[0][1] if late else 0,
+        coming[0][1] if coming else 0,
+        *([TaskLine(*row[2:]) for row in rows] for rows in (late, coming)),
+    )
+
+
+def _pressing(asked: Asked, soon: datetime.date, most: int):
+    is_soon = Case(When(asked.late(), then=Value(0)), default=Value(1))
+    tasks = asked.tasks().filter(asked.due_by(soon)).annotate(is_soon=is_soon).by_due(asked.day)
+    group = F("is_soon")
+    place = Window(RowNumber(), partition_by=group, order_by=tasks.query.order_by)
+    count = Window(Count("pk"), partition_by=group)
+    first = tasks.annotate(place=place, count=count).filter(place__lte=most)
+    return first.values_list("is_soon", "count", *COLUMNS)
+
+
+class Held(NamedTuple):
+    """A task for which open tasks wait: how many, and the units that lead them."""
+
+    line: TaskLine
+    waiting: int
+    units: list[str]
+
+
+def held_first(asked: Asked, soon: datetime.date, most: int) -> list[Held]:
+    """The first by date of those that are late or due by that day and for which others wait. One query."""
+    units: dict[TaskLine, list[str]] = {}
+    for _number, _pk, unit, *line in kept.rows(_held_first, asked, soon, most):
+        units.setdefault(TaskLine._make(line), []).append(unit)
+    return [Held(line, len(leads), list(dict.fromkeys(leads))) for line, leads in units.items()]
+
+
+def _held_first(asked: Asked, soon: datetime.date, most: int):
+    pairs = Task.waits_for.through.objects.exclude(from_task__state=Task.State.DONE)
+    held = asked.tasks().filter(asked.due_by(soon), pk__in=pairs.values("to_task")).by_due(asked.day)
+    first = Task.objects.filter(pk__in=held.values("pk")[:most]).by_due(asked.day)
+    of_pairs = first.filter(waited_for_by__state__in=(Task.State.TODO, Task.State.DOING))
+    who = ("waited_for_by__number", "waited_for_by", "waited_for_by__lead_unit__short_name")
+    return of_pairs.order_by(*first.query.order_by, *who[:2]).values_list(*who, *COLUMNS)
 
 
 def done_last(asked: Asked, most: int) -> list[TaskLine]:

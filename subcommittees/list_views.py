@@ -63,7 +63,7 @@ def my_tasks(request):
     if conference is None:
         return render(request, "subcommittees/my_tasks.html", {"conference": None})
     asked = filters.of(conference, request.user, whose=filters.MINE)
-    counts = lines.counts_of_mine(asked, deadlines.soon_day())
+    counts = lines.counts(asked, deadlines.soon_day())
     found = lines.open_first(asked, MINE_OPEN) + (lines.done_last(asked, MINE_DONE) if counts.done else [])
     rows = lines.dated(found, conference, rights_of(request.user))
     context = {

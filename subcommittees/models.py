@@ -130,7 +130,11 @@ class TaskQuerySet(models.QuerySet):
         """As `Task.order`, after the fields `before`; `day`: of the conference."""
         if day is None:
             return self.order_by(*before, F("due_on").asc(nulls_last=True), "offset_days", "number", "pk")
-        offset = Coalesce(DaysFrom(F("due_on"), Value(day, models.DateField())), F("offset_days"))
+        offset = Coalesce(
+            DaysFrom(F("due_on"), Value(day, models.DateField())),
+            F("offset_days"),
+            output_field=models.IntegerField(),
+        )
         return self.order_by(*before, offset, Coalesce("offset_days", 0), "number", "pk")
 
     def open(self):

@@ -31,7 +31,8 @@ from privacy.models import SensitiveDetails
 from subcommittees.models import Obstacle, Subcommittee, UnitRequest
 from tests.test_conventions import OWN_APPS, routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once_on_sqlite]  # who may see whom is the same on both databases
+pytestmark = [pytest.mark.django_db, pytest.mark.once_on_sqlite]
+"""Who may see whom is the same on both databases."""
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 # What a unit keeps: words in names and texts. `Nhap` people are drafts, which even readers of everything do not see.
 DRAFT, NOMINATED, DELEGATE, CONTACT, NOTE, SENSITIVE = (

@@ -74,8 +74,10 @@ def test_two_thousand_tasks_cost_no_more_queries_than_forty(conference, organise
     for units, tasks in ((6, 40), (60, 2000)):
         with transaction.atomic():
             last = task_rows.fill(conference, units, tasks)
-            shown = task_rows.pages(last)
-            own = {"my-tasks": shown.pop("my-tasks")}
+            worker, shown = task_rows.worker(last), task_rows.pages(last)
+            task_rows.around(last, organiser)
+            own = {name: shown.pop(name) for name in task_rows.OF_WORKER}
+            closed = ("standing-council", "budget")
             more = {
                 "edit": (f"/subcommittees/tasks/{last.pk}/edit/", last.title),
                 "change": ("/subcommittees/tasks/change/", "Tiểu ban 7"),
@@ -87,8 +89,8 @@ def test_two_thousand_tasks_cost_no_more_queries_than_forty(conference, organise
                 for client, pages in (
                     (as_user(organiser), shown | more),
                     (
-                        as_user(task_rows.worker(last)),
-                        own | {f"own {name}": page for name, page in shown.items()},
+                        as_user(worker),
+                        own | {f"own {name}": page for name, page in shown.items() if name not in closed},
                     ),
                 )
                 for name, page in pages.items()

@@ -39,13 +39,14 @@ def main(data: Path, *sizes: int, kind: str = "") -> None:
         task_rows.dated(conference)
         last = task_rows.fill(conference, *sizes)
         shown, people["worker"] = task_rows.pages(last), task_rows.worker(last)
+        task_rows.around(last, organiser)
     elif len(sizes) == 1:
         expected.fill(conference, organiser, *sizes)
         keeping.renew_statistics()  # as the worker does
         shown = {"list": ("/delegates/", "P19")}
     else:
         shown = large.pages(large.fill(conference, organiser, units=sizes[0], nominations=sizes[1]))
-    keys = {}
+    keys: dict[str, object] = {"of_worker": task_rows.OF_WORKER}
     for name, user in people.items():
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")

@@ -9,8 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment, User
+from budget.models import BudgetLine, Expense
 from conference.models import Conference, Unit
-from subcommittees.models import ChecklistItem, Comment, Member, Subcommittee, Task
+from reminders import rounds
+from subcommittees.models import (
+    ChecklistItem,
+    Comment,
+    Member,
+    Obstacle,
+    Subcommittee,
+    Task,
+    UnitRequest,
+)
 
 BODIES, ITEMS, CHECKLIST_EVERY = 8, 3, 4
 DAYS_AHEAD = 40
@@ -60,6 +70,47 @@ def dated(conference: Conference) -> None:
     conference.save(update_fields=["date"])
 
 
+def around(last: Task, organiser: User) -> None:
+    """What lies beside the tasks: of each subcommittee a request to every unit and ten budget lines with an expense, of
+    every unit five obstacles. A third is late."""
+    conference, today = last.subcommittee.conference, timezone.localdate()
+    days = [today + datetime.timedelta(number) for number in (-3, 0, 9)]
+    bodies = list(Subcommittee.objects.filter(conference=conference).order_by("code"))
+    rows = list(Unit.objects.filter(code__startswith="NV-").order_by("pk"))
+    with transaction.atomic():
+        UnitRequest.objects.bulk_create(
+            UnitRequest(
+                subcommittee=body, unit=unit, batch=f"{body.pk:032}", title=f"Yêu cầu của {body.name}", due_on=days[place % 3],
+                created_by=organiser,
+            )
+            for place, body in enumerate(bodies)
+            for unit in rows
+        )  # fmt: skip
+        Obstacle.objects.bulk_create(
+            Obstacle(
+                conference=conference, unit=unit, title=f"Vướng mắc {number} của {unit.short_name}", raised_by=organiser,
+                text="Cần ý kiến.", key=f"{unit.pk:016}{number:016}", answer_by=days[number % 3],
+            )
+            for number in range(5)
+            for unit in rows
+        )  # fmt: skip
+        made = BudgetLine.objects.bulk_create(
+            BudgetLine(
+                conference=conference, position=10 * place + number + 1, chapter=BudgetLine.Chapter.PRINTING,
+                content=f"Khoản chi {number}", subcommittee=body, measure="bộ", quantity=100, unit_price=15_000,
+            )
+            for place, body in enumerate(bodies)
+            for number in range(10)
+        )  # fmt: skip
+        Expense.objects.bulk_create(
+            Expense(
+                line=line, amount=10_000, payee="Cửa hàng Mẫu", voucher=f"PC {line.pk}", date=today, entered_by=organiser
+            )
+            for line in made
+        )  # fmt: skip
+    rounds.tell(conference, timezone.now())
+
+
 def worker(last: Task) -> User:
     """Heads the unit of the last task and sits in its subcommittee."""
     user = User.objects.create_user("truong", full_name="Trần Văn Mẫu Trưởng")
@@ -67,6 +118,10 @@ def worker(last: Task) -> User:
     RoleAssignment.objects.create(user=user, role=Role.SUBCOMMITTEE_MEMBER)
     Member.objects.create(subcommittee=last.subcommittee, user=user)
     return user
+
+
+OF_WORKER = ("my-tasks", "inbox", "unit-home", "reminders")
+"""The pages that the worker asks for, all others the organiser."""
 
 
 def pages(last: Task) -> dict[str, tuple[str, str]]:
@@ -78,4 +133,12 @@ def pages(last: Task) -> dict[str, tuple[str, str]]:
         "waits": ("/subcommittees/waits/", "TB"),
         "task": (f"/subcommittees/tasks/{last.pk}/", last.title),
         "my-tasks": ("/subcommittees/my-tasks/", "Tiểu ban"),
+        "home": ("/", "quá hạn"),
+        "standing-council": ("/subcommittees/standing-council/", "Tiểu ban 7"),
+        "requests": ("/subcommittees/requests/", "Yêu cầu của Tiểu ban 7"),
+        "obstacles": ("/subcommittees/obstacles/", "Vướng mắc"),
+        "inbox": ("/subcommittees/inbox/", "Yêu cầu của Tiểu ban 7"),
+        "unit-home": ("/", "quá hạn"),
+        "budget": ("/budget/", "Khoản chi 9"),
+        "reminders": ("/reminders/", "quá hạn"),
     }

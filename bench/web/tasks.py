@@ -1,6 +1,7 @@
 """The benchmark of the tasks: 2,000 of 60 units, each page beside the floor's list of as many rows.
 
-`my-tasks` is asked for by a head of unit who sits in a subcommittee, the other pages by the organiser.
+Beside the tasks lie requests, obstacles, budget lines and reminders. Some pages are asked for by a head of unit who sits in
+a subcommittee (`task_rows.OF_WORKER`), the others by the organiser.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def run(folder: Path, *, rounds: int, quick: bool) -> dict[str, Any]:
             for rows in sorted(set(ROWS.values()))
         ]
         pages += [
-            Page(name, portal, made["worker" if name == "my-tasks" else "session"], address, words)
+            Page(name, portal, made["worker" if name in made["of_worker"] else "session"], address, words)
             for name, (address, words) in made["pages"].items()
         ]
         answers, loads = suite.ask(pages, rounds, each)

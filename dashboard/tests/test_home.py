@@ -94,11 +94,11 @@ def test_overview_of_the_sample(sample_conference, sample_user):
         (14, 70, 0),
     ]
     assert (page.seats.approved, page.seats.pending, page.seats.seats, page.seats.widest) == (70, 0, 70, 10)
-    assert [(line.task.number, line.days_late) for line in page.tasks.overdue] == [
+    assert [(line.task.number, line.days_late) for line in page.tasks.first_overdue] == [
         ("TB1.5", 14),
         ("TB2.1", 7),
     ]
-    assert [line.task.number for line in page.tasks.upcoming] == ["TB1.2", "TB1.4", "TB1.6", "TB1.3"]
+    assert [line.task.number for line in page.tasks.first_upcoming] == ["TB1.2", "TB1.4", "TB1.6", "TB1.3"]
 
 
 def test_overview_of_the_sample_in_words(sample_user, as_user):
@@ -270,7 +270,7 @@ def test_countdown_ends(days, text, conference, organiser, as_user, days_from_no
 def test_without_a_day_nothing_is_due(conference, organiser, as_user, task):
     conference.date = None
     conference.save(update_fields=["date"])
-    assert summaries.overview(conference, organiser).tasks == summaries.TaskFigures([], [])
+    assert summaries.overview(conference, organiser).tasks == summaries.TaskFigures(0, 0, [], [])
     assert as_user(organiser).get(HOME).status_code == 200
 
 

@@ -66,7 +66,7 @@ def test_one_sees_ones_own_until_it_is_done_and_says_what_was_seen(remind, head,
     remind(head, 2)
     client = as_user(head)
     page = client.get(reverse(LIST))
-    lines = [line for _urgency, _label, group in page.context["groups"] for line in group]
+    lines = [line for *_group, rows in page.context["groups"] for line in rows]
     assert [line.kind for line in lines] == [
         "task",
         "task",
@@ -77,7 +77,7 @@ def test_one_sees_ones_own_until_it_is_done_and_says_what_was_seen(remind, head,
     ]
     assert "quá hạn 2 ngày" in lines[0].why.lower() and "TB1.1" in lines[0].what
     assert count_in_menu(client) == 8 and count_in_menu(as_user(outsider)) is None
-    assert {line.kind for _u, _l, group in as_user(preparer).get(reverse(LIST)).context["groups"] for line in group} == {
+    assert {line.kind for *_group, rows in as_user(preparer).get(reverse(LIST)).context["groups"] for line in rows} == {
         "request", "returned",
     }  # fmt: skip
     Task.objects.filter(number="TB1.1").update(state="done")
@@ -90,6 +90,17 @@ def test_one_sees_ones_own_until_it_is_done_and_says_what_was_seen(remind, head,
     page = client.get(reverse(LIST))
     assert count_in_menu(client) is None and "đã xem" in page.content.decode()
     assert count_in_menu(as_user(preparer)) == 4  # another person's are that person's
+
+
+def test_a_long_list_comes_in_pages_and_its_heads_count_all(remind, head, as_user):
+    remind(head, 14)
+    client = as_user(head)
+    first, second = (client.get(f"{reverse(LIST)}?page={n}").context["groups"] for n in (1, 2))
+    lines = [line for groups in (first, second) for *_group, rows in groups for line in rows]
+    every = count_in_menu(client)
+    assert len(lines) == len({(line.kind, line.subject) for line in lines}) == every > 50
+    counts = {label: count for _urgency, label, count, _rows in (*first, *second)}
+    assert sum(counts.values()) == every
 
 
 def test_a_new_step_is_unseen_again(remind, head, as_user, conference):

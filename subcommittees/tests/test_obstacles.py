@@ -225,23 +225,35 @@ def test_what_the_standing_council_finds(
     make_obstacle(raised_at=now - datetime.timedelta(hours=5), **took)
     context = as_user(council).get(COUNCIL).context
     assert [row.obstacle for row in context["rows"]] == [high, low]
-    (_body, first, more), (other, others, none) = context["bodies"]
-    assert [row.task for row in (*first, *more)] == tasks[::-1] and (len(first), len(more)) == (20, 2)
-    assert ([row.task for row in others], none, other) == ([later], [], other_subcommittee)
+    first, other = context["late_tasks"]
+    assert [row.task.pk for row in first.rows] == [task.pk for task in tasks[:-11:-1]] and first.total == 22
+    assert ([row.task.pk for row in other.rows], other.total) == ([later.pk], 1)
+    assert (other.name, context["late_count"]) == (other_subcommittee.name, 23)
     assert context["late_requests"] == [(request, 2)]
     with translation.override("vi"):
         assert set(context["times"].values()) == {"4 giờ", "5 giờ"}
-    assert as_user(leader).get(COUNCIL).context["answer_form"] is None
+    assert as_user(leader).get(COUNCIL).context["answer_fields"] == ""
     assert as_user(head).get(COUNCIL).status_code == 403
     box = {"verb": "answer", "answer-text": "Được", "page": "council"}
     assert as_user(council).post(page_of(high), box).url == COUNCIL
-    printed = as_user(council).get(f"{COUNCIL}?print=1").content.decode()
-    assert "<textarea" not in printed and printed.count('<details class="fold" open') == 1
+    printed = as_user(council).get(f"{COUNCIL}?print=1")
+    assert [len(body.rows) for body in printed.context["late_tasks"]] == [22, 1]
+    assert "<textarea" not in printed.content.decode()
+
+
+def test_the_subcommittee_that_is_latest_stands_first(make_task, other_subcommittee, council, as_user):
+    make_task(-1)
+    make_task(-2, subcommittee=other_subcommittee)
+    page = as_user(council).get(COUNCIL)
+    assert page.context["late_tasks"][0].code == other_subcommittee.code
+    more = [make_task(-3) for _number in range(11)]
+    page = as_user(council).get(COUNCIL).content.decode()
+    assert f"?state=overdue&amp;body={more[0].subcommittee.code}" in page
 
 
 def test_nothing_before_the_council(conference, council, as_user):
     page = as_user(council).get(COUNCIL)
-    assert (page.context["rows"], page.context["times"], page.context["late_tasks"]) == ([], None, 0)
+    assert (page.context["rows"], page.context["times"], page.context["late_tasks"]) == ([], None, [])
     conference.delete()
     for address in (COUNCIL, ALL, "/subcommittees/requests/"):
         assert as_user(council).get(address).status_code == 200
