@@ -142,6 +142,15 @@ def sees_money(user) -> bool:
     return keeps_money(user) or (_signed_in(user) and user.has_role(Role.LEADER))
 
 
+MONEY_PAPERS = frozenset({"budget", "settlement"})
+"""Kinds of papers that the accountant prints too."""
+
+
+def prints(user, kind: str | None = None) -> bool:
+    """Orders papers of that kind and sees their print jobs; without a kind: any at all."""
+    return is_organiser(user) or (keeps_money(user) and (kind is None or kind in MONEY_PAPERS))
+
+
 def enters_admin(user) -> bool:
     return is_administrator(user) or is_organiser(user) or is_head(user) or keeps_money(user)
 

@@ -180,6 +180,12 @@ class CommitmentForm(_SpendingForm):
         field_classes = {"amount": MoneyField}
         help_texts = {"date": DAY_HELP, "over_reason": _("Only where it is asked for.")}
 
+    def clean_date(self):
+        day = self.cleaned_data["date"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("A contract cannot be signed on a day to come."))
+        return day
+
 
 class ExpenseForm(_SpendingForm):
     voucher_file = VoucherField(

@@ -14,7 +14,7 @@ from budget.figures import dong
 from budget.models import BudgetLine, Commitment, Estimate, Expense
 from conference import history
 from conference.once import SentBefore, same
-from conference.vietnamese import grouped
+from conference.vietnamese import fold, grouped
 from nominations import evidence
 
 SAID = ("line_id", "commitment_id", "payee", "amount", "voucher", "date", "method")
@@ -79,6 +79,23 @@ def spend(row: Expense, file: UploadedFile | None, actor) -> Expense:
     row.save()
     _note(actor, row.line, "spent", row, row.over_reason)
     return row
+
+
+def twin_of(row: Expense) -> Expense | None:
+    """Another expense that counts, of the same voucher and payee, whatever its line."""
+    others = Expense.objects.filter(line__conference=row.line.conference, taken_back_at=None).exclude(
+        pk=row.pk
+    )
+    number, payee = fold(row.voucher), fold(row.payee)
+    found = others.filter(amount=row.amount) | others.filter(date=row.date)
+    return next(
+        (
+            each
+            for each in found.select_related("line")
+            if (fold(each.voucher), fold(each.payee)) == (number, payee)
+        ),
+        None,
+    )
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import permissions
@@ -59,8 +60,19 @@ def new_expense(request, pk: int):
             form.add_error("voucher_file", refused)
         else:
             messages.success(request, _("The expense is entered."))
+            _warn_of_twin(request, row)
             return redirect("budget:line", pk)
     return _form_page(request, line, form, "expense")
+
+
+def _warn_of_twin(request, row: Expense) -> None:
+    """The same voucher may stand for two lines, so it is no error; entered twice by mistake it is."""
+    twin = spending.twin_of(row)
+    if twin is not None:
+        text = _(
+            "A voucher %(voucher)s of %(payee)s is entered already, in “%(line)s”. If it is the same payment, take one back."
+        )
+        messages.warning(request, text % {"voucher": twin.voucher, "payee": twin.payee, "line": twin.line})
 
 
 def _chosen(request) -> dict[str, Any]:
@@ -98,6 +110,7 @@ def undo(request, what: str, pk: int):
     return render(request, "budget/undo.html", {"form": form, "row": row, "what": what})
 
 
+@never_cache
 @require_GET
 def voucher(request, pk: int) -> FileResponse:
     """The voucher as a download, never shown from our own origin; for those who read the whole budget."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,6 +24,7 @@ from conference.edits import locked, one_at_a_time
 from conference.models import Conference
 
 State = Estimate.State
+SECOND_CLICK = datetime.timedelta(minutes=1)
 
 
 @require_GET
@@ -124,6 +127,15 @@ def new_line(request):
     return _line_form(request, BudgetLine(conference=conference), "added")
 
 
+def _entered_just_now(line: BudgetLine, actor) -> BudgetLine | None:
+    """The same line by the same person a moment ago: the form was sent twice."""
+    since = timezone.now() - SECOND_CLICK
+    names = ("chapter", "content", "measure", "quantity", "unit_price", "subcommittee", "task", "source")
+    same = {name: getattr(line, name) for name in names}
+    rows = BudgetLine.objects.filter(conference=line.conference, entered_by=actor, entered_at__gt=since)
+    return rows.filter(**same).first()
+
+
 @require_http_methods(["GET", "POST"])
 @one_at_a_time
 def edit_line(request, pk: int):
@@ -135,6 +147,9 @@ def edit_line(request, pk: int):
 def _line_form(request, line: BudgetLine, action: str):
     is_open = estimate.of(line.conference).state == State.DRAFT
     form = LineForm(request.POST or None, instance=line, conference=line.conference, open=is_open)
+    if form.is_valid() and action == "added" and (before := _entered_just_now(line, request.user)):
+        messages.info(request, _("“%(line)s” is entered already.") % {"line": before})
+        return redirect("budget:line", before.pk)
     if form.is_valid() and store_line(form, request.user, action):
         messages.success(request, _("“%(line)s” is saved.") % {"line": line})
         return redirect("budget:line", line.pk)

@@ -29,7 +29,12 @@ class VoucherField(forms.FileField):
 def checked(upload: UploadedFile) -> UploadedFile:
     """ValidationError with a sentence for what is neither a plain PDF nor a picture."""
     upload.seek(0)
-    if not upload.read(8).startswith(tuple(pictures.MAGIC)):
+    start = upload.read(1024)
+    if not start.startswith(tuple(pictures.MAGIC)):
+        if b"%PDF-" not in start:
+            raise ValidationError(
+                _("This is neither a PDF file nor a JPEG or PNG picture, whatever its name says.")
+            )
         evidence.check_pdf(upload)
         upload.seek(0)
         return SimpleUploadedFile(evidence.file_name(upload.name or ""), upload.read(), MEDIA_TYPES["pdf"])

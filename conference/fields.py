@@ -109,15 +109,17 @@ class AmountField(forms.IntegerField):
     re_decimal = re.compile(r"\s+\Z")  # no fraction at all: "450.00" is a slip of the finger
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and _THOUSANDS.fullmatch(value.strip()):
-            value = re.sub(r"[.\s]", "", value)
+        if isinstance(value, str) and (text := value.strip()):
+            if not _AMOUNT.fullmatch(text):  # int() would also take "1_000", "+5" and digits of other scripts
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            value = re.sub(r"[.\s]", "", text)
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
         return grouped(value) if isinstance(value, int) else value
 
 
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.\s][0-9]{3})+")
+_AMOUNT = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:[.\s][0-9]{3})+)")
 
 
 class TextBlockFormField(TextLineFormField):

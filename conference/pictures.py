@@ -53,6 +53,9 @@ def _open(content: bytes, format_name: str) -> Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
             picture = Image.open(io.BytesIO(content), formats=[format_name])
+    except Image.DecompressionBombError as error:
+        text = _("The picture has far more than 25 million pixels. Save it smaller.")
+        raise ValidationError(text) from error
     except Exception as error:  # as below
         raise broken from error
     if picture.width * picture.height > MOST_PIXELS:

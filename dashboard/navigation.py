@@ -193,7 +193,7 @@ MENU = (
     (
         _("Printing"),
         (
-            _Entry(_("Papers and certificates"), "documents:print", "printer", permissions.is_organiser),
+            _Entry(_("Papers and certificates"), "documents:print", "printer", permissions.prints),
             _Entry(_("Papers to print again"), "documents:again", "arrow-repeat", permissions.is_organiser),
             _Entry(_("Award register"), "documents:register", "journal-text", permissions.is_organiser),
         ),

@@ -28,8 +28,10 @@ __all__ = [
 
 class JobQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Organisers see all print jobs; nobody else prints."""
-        return self if permissions.is_organiser(user) else self.none()
+        """Organisers see all print jobs, the accountant those of the money; nobody else prints."""
+        if permissions.is_organiser(user):
+            return self
+        return self.filter(kind__in=permissions.MONEY_PAPERS) if permissions.prints(user) else self.none()
 
     def unfinished(self):
         return self.filter(state__in=Job.OPEN_STATES)

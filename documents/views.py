@@ -48,7 +48,7 @@ FILTERS: dict[str, tuple[Any, Callable[[JobQuerySet], JobQuerySet]]] = {
 @never_cache
 def print_page(request):
     """A card for each paper and the last jobs. Never cached: going back gives forms with new keys."""
-    _require_organiser(request.user)
+    _require_printing(request.user)
     return _cards(request)
 
 
@@ -56,9 +56,9 @@ def print_page(request):
 @never_cache
 def order(request, kind: str):
     """Stores the order and leads to its page; the same form sent again leads to the same page."""
-    _require_organiser(request.user)
+    _require_printing(request.user)
     conference = get_object_or_404(Conference, is_current=True)
-    if kind not in PAPERS:
+    if kind not in PAPERS or not permissions.prints(request.user, kind):
         raise Http404
     form = options_form(kind, request.POST)
     if not form.is_valid():
@@ -103,7 +103,7 @@ def _say_what_was_kept(request, job: Job) -> None:
 @never_cache
 def job_list(request):
     """All print jobs, newest first: every one, those under way, those with failures, those cancelled."""
-    _require_organiser(request.user)
+    _require_printing(request.user)
     shown = request.GET.get("show", "")
     found = Job.objects.visible_to(request.user).order_by("-created_at", "-pk")
     if shown in FILTERS:
@@ -172,8 +172,8 @@ def remove_files(request, pk: int):
     return render(request, "print/remove_files.html", {"job": job, "label": _label(job)})
 
 
-def _require_organiser(user) -> None:
-    if not permissions.is_organiser(user):
+def _require_printing(user) -> None:
+    if not permissions.prints(user):
         raise PermissionDenied
 
 
@@ -201,6 +201,7 @@ def _cards(request, sent_kind: str = "", sent_form: OptionsForm | None = None):
                 "form": sent_form if code == sent_kind else options_form(code, address=request.GET),
             }
             for code, paper in PAPERS.items()
+            if permissions.prints(request.user, code)
         ]
         last = Job.objects.visible_to(request.user).filter(conference=conference)
         context["jobs"] = _rows(list(last.values_list("pk", flat=True)[:LAST_JOBS]))

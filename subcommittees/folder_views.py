@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from nominations import office_files
@@ -117,6 +118,7 @@ def add_file(request, pk: int):
     return show(request, task, file_form=form)
 
 
+@never_cache
 @require_GET
 def file(request, pk: int, file_pk: int) -> FileResponse:
     """The file as a download, never shown from our own origin."""

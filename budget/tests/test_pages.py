@@ -62,6 +62,8 @@ def test_a_line_is_added_edited_and_taken_out(conference, subcommittee, accounta
     told = {"chapter": "hall", "content": "Thuê hội trường", "measure": "buổi", "quantity": "1.200",
             "unit_price": "1,5 triệu", "task": task.pk}  # fmt: skip
     assert client.post("/budget/lines/new/", told).status_code == 302
+    twice = client.post("/budget/lines/new/", told, follow=True).content.decode()
+    assert "đã được nhập trước đó" in twice
     line = BudgetLine.objects.get()
     assert (line.position, line.planned, line.subcommittee, line.entered_by) == (
         1, 1_800_000_000, subcommittee, accountant,

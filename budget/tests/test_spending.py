@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import one_time_key
@@ -175,7 +176,7 @@ def picture() -> bytes:
     ("name", "content", "kept"),
     [
         ("hóa đơn.pdf", make_pdf(), "hóa đơn.pdf"), ("ảnh.png", picture(), "ảnh.jpg"), ("virus.pdf", b"MZ not a paper", None),
-        ("half.png", picture()[:60], None),
+        ("half.png", picture()[:60], None), ("text.jpg", b"no picture", None),
     ],
 )  # fmt: skip
 def test_vouchers_as_files(line, accountant, leader, body_head, as_user, name, content, kept):
@@ -193,7 +194,30 @@ def test_vouchers_as_files(line, accountant, leader, body_head, as_user, name, c
         assert answer.status_code == status
         if status == 200:
             assert answer["Content-Disposition"].startswith("attachment")
-            assert answer["X-Content-Type-Options"] == "nosniff"
+            assert answer["X-Content-Type-Options"] == "nosniff" and "no-store" in answer["Cache-Control"]
+
+
+def test_the_same_voucher_twice_is_said_and_stored(line, make_line, accountant, as_user):
+    client, url = as_user(accountant), reverse("budget:new_expense", args=[line.pk])
+    for payee, said in (("Nhà in Mẫu", False), ("Nhà  in MẪU", True), ("Nhà in khác", False)):
+        page = client.post(url, sent(amount="1000", payee=payee), follow=True).content.decode()
+        assert ("đã được nhập ở dòng" in page) is said, payee
+    assert Expense.objects.count() == 3
+    Expense.objects.update(taken_back_at=timezone.now())
+    page = client.post(url, sent(amount="1000", payee="Nhà in Mẫu"), follow=True).content.decode()
+    assert "đã được nhập ở dòng" not in page
+
+
+def test_no_contract_of_a_day_to_come(line, accountant, as_user):
+    told = {
+        "supplier": "Hội trường Mẫu",
+        "amount": "1000",
+        "document": "01/HĐ",
+        "date": "01/01/2090",
+        "key": one_time_key(),
+    }
+    page = as_user(accountant).post(reverse("budget:new_commitment", args=[line.pk]), told)
+    assert page.context["form"].errors.keys() == {"date"}
 
 
 def test_a_contract_that_the_back_button_showed_again_is_not_swallowed(line, accountant):

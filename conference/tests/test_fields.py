@@ -149,7 +149,21 @@ class TestAmounts:
         assert AmountField().clean(typed) == 2_340_000
 
     @pytest.mark.parametrize(
-        "typed", ["450.00", "4.50.000", "1.5", "450,5", "45O.000", ".450", "450.000.", "-"]
+        "typed",
+        [
+            "450.00",
+            "4.50.000",
+            "1.5",
+            "450,5",
+            "45O.000",
+            ".450",
+            "450.000.",
+            "-",
+            "1_000",
+            "+5",
+            "٤٥",
+            "4\n5",
+        ],
     )
     def test_anything_else_is_refused_with_an_example(self, typed):
         with pytest.raises(ValidationError, match=r"450\.000"):

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
+from budget.models import BudgetLine
 from agenda.models import AgendaItem
 from delegates.models import Delegate
 from documents import tasks
@@ -68,6 +69,23 @@ def test_only_organisers_print(conference, unit, make_user, as_user, make_job, r
     ]
     waiting.delete()
     assert Job.objects.count() == jobs_before
+
+
+def test_the_accountant_prints_the_papers_of_the_money_alone(make_user, as_user, make_job, conference):
+    other = make_job(run=True)
+    client = as_user(make_user(Role.ACCOUNTANT))
+    page = client.get(reverse("documents:print"))
+    assert {row["code"] for row in page.context["papers"]} == {"budget", "settlement"}
+    assert order(client).status_code == 404
+    assert client.get(reverse("documents:job", args=[other.pk])).status_code == 404
+    BudgetLine.objects.create(
+        conference=conference, position=1, chapter="hall", content="Hội trường", measure="buổi", quantity=1, unit_price=1000
+    )  # fmt: skip
+    answer = order(client, "budget")
+    job = Job.objects.get(kind="budget")
+    assert answer["Location"] == reverse("documents:job", args=[job.pk])
+    assert client.get(answer["Location"]).status_code == 200
+    assert [row.pk for row, _label in client.get(reverse("documents:print")).context["jobs"]] == [job.pk]
 
 
 def test_another_organiser_sees_the_job(make_user, as_user, make_job):
