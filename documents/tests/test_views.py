@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
-from budget.models import BudgetLine
 from agenda.models import AgendaItem
+from budget.models import BudgetLine
 from delegates.models import Delegate
 from documents import tasks
 from documents.kinds import PAPERS
