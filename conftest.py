@@ -6,6 +6,7 @@ import datetime
 import gc
 import itertools
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -19,23 +20,34 @@ pytest.register_assert_rewrite(
     "tests.award_papers"
 )  # so that a paper that differs is shown beside what is wanted
 
+TOP = Path(__file__).parent / "tests"
 PASSWORD = "mat-khau-thu-nghiem"
 _counter = itertools.count(1)
 
 
-ROWS_AND_LOCKS = re.compile("worker|job|lease|issu|register|keep|reprint|hall|invit|revo|throttle|two_awards")
+OF_JOBS = re.compile("worker|job|lease|issu|register|keep|reprint|hall|invit|revo|throttle|two_awards")
+"""Of the print shop's modules those about jobs, numbers and locks; the others are about papers."""
+OF_ROWS = re.compile(
+    "race|transition|waiting|alloc|quota|council|exchange|intake|versions|edition|unchanged|count|kept|door|live|"
+    "spend|estimat|erasure|award|pairs|vacan|rounds|locks|bulk|fields|substitut|postpone|folder|arrang|election|closing"
+)
+"""Of the other rooms' modules those where the database has a say: locks, transactions, many rows by one statement."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(items):
-    """One of the two passes of script/test is enough for what opens no database, and for papers and their pages: of
-    the print shop's own modules the other pass takes those about jobs, numbers and locks."""
+    """Where there are two passes (script/test), what the database has a say in runs in both. Papers and what opens no
+    database run on SQLite, all other pages on PostgreSQL, the stricter of the two. With one pass everything runs."""
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
+        if marks & {"once", "once_on_sqlite", "browser", "load"}:
+            continue
         opens = "django_db" in marks or {"db", "transactional_db"} & set(item.fixturenames)
-        of_papers = item.path.parent.parent.name == "documents" and not ROWS_AND_LOCKS.search(item.path.name)
-        if (of_papers or not opens) and not marks & {"once", "browser", "load"}:
+        name, room = item.path.name, item.path.parent.parent.name
+        if not opens or (room == "documents" and not OF_JOBS.search(name)):
             item.add_marker("once_on_sqlite")
+        elif room != "documents" and item.path.parent != TOP and not OF_ROWS.search(name):
+            item.add_marker("once_on_postgresql")
 
 
 def pytest_collection_finish():
