@@ -9,7 +9,7 @@ import pytest
 
 from tests.live import Person, Portal, messages_in
 
-HEADS, ROUNDS = 8, 12
+HEADS, ROUNDS = 8, 6
 SET_UP = f"""
 import datetime
 from accounts.models import Role, RoleAssignment, User
@@ -50,7 +50,7 @@ def portal(tmp_path):
 
 @pytest.mark.load
 def test_the_last_seat_is_given_once(portal):
-    """Twelve rounds of 8 requests: one succeeds, seven get a sentence, nobody gets an error page."""
+    """Six rounds of 8 requests: one succeeds, seven get a sentence, nobody gets an error page."""
     portal.manage("shell", "-v", "0", "-c", SET_UP)
     address = portal.serve(workers=4, threads=2)
     people = [Person(address, f"truong{number}", "mat-khau-cua-truong") for number in range(HEADS)]

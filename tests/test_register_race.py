@@ -11,7 +11,7 @@ import pytest
 from documents.models import new_key
 from tests.live import Person, Portal
 
-CLERKS, ROUNDS, PEOPLE = 4, 3, 12
+CLERKS, ROUNDS, PEOPLE = 4, 2, 8
 SET_UP = f"""
 from accounts.models import Role, RoleAssignment, User
 from conference.models import Conference, Unit
@@ -63,7 +63,7 @@ def portal(tmp_path):
 
 @pytest.mark.load
 def test_no_number_is_given_twice(portal):
-    """Three rounds of four orders for the same twelve new people (and all the earlier ones), two processes."""
+    """Two rounds of four orders for the same eight new people (and all the earlier ones), two processes."""
     portal.manage("shell", "-v", "0", "-c", SET_UP)
     address = portal.serve(workers=2, threads=2)
     people = [Person(address, f"thuky{number}", "mat-khau-cua-thu-ky") for number in range(CLERKS)]

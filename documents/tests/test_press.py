@@ -48,7 +48,7 @@ OFFICES = [
     "Giám đốc, Công ty AVATAR To. We. Yes, fi fl ffi 1.234",
 ]
 COUNT = 64
-COMPARED = 5  # one in so many is printed by WeasyPrint too, which takes its time; script/bench compares all
+COMPARED = 12  # one in so many is printed by WeasyPrint too, which takes its time; script/bench compares all
 
 
 def sample(place: int) -> dict[str, str]:
