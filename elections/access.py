@@ -62,7 +62,7 @@ def seat_of(election: Election, user) -> BoardMember | None:
 def candidates_for(user, election: Election):
     """Who is on the list for everybody who opens the election; who is only proposed, or was not taken, for the unit itself
     and the organiser."""
-    found = Candidate.objects.filter(election=election).select_related("unit", "delegate")
+    found = election.candidates.select_related("unit")
     if permissions.prepares_election(user):
         return found
     return found.filter(Q(state=Candidate.State.ACCEPTED) | Q(unit__in=permissions.own_units(user)))

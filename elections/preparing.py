@@ -184,11 +184,20 @@ def seat(member: BoardMember, actor) -> BoardMember:
             if is_of(member, candidate):
                 text = _("%(name)s is a candidate and cannot sit on the counting board.")
                 raise ElectionError(text % {"name": candidate}, "full_name")
+    _refuse_taken(election, member)
     if member.is_teller and election.board.filter(is_teller=True).count() >= 2:
         raise ElectionError(_("There are two tellers already."), "is_teller")
     member.save()
     history.record(actor, election, "board_seated", reason=str(member))
     return member
+
+
+def _refuse_taken(election: Election, member: BoardMember) -> None:
+    posts = election.board.filter(body=member.body, post=member.post)
+    if member.post != BoardMember.Post.MEMBER and posts.exists():
+        raise ElectionError(_("This post is taken already."), "post")
+    if member.user_id and election.board.filter(user=member.user_id).exists():
+        raise ElectionError(_("This account sits on the board already."), "user")
 
 
 @transaction.atomic
