@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -30,6 +31,7 @@ TIES: dict[str, str] = {
     Election.Tie.OLDER: "người nhiều tuổi hơn trúng cử",
     Election.Tie.SECOND_ROUND: "Hội nghị bầu lần tiếp theo giữa những người đó, người được nhiều phiếu hơn trúng cử",
 }
+NUMBERED = vietnamese.NBSP.join(("lần", "thứ", r"\1"))
 OF_THE_HEAD = tuple(row for row in HEAD_PLACEHOLDERS if row[0] not in ("number", "place_and_date"))
 
 
@@ -63,7 +65,8 @@ class ElectionPaper(StatePaper):
 def purpose(election: Election) -> str:
     """ "Bầu đoàn đại biểu dự …, lần thứ 2"."""
     again = f" (bầu lần thứ {election.round})" if election.round > 1 else ""
-    return letterhead.unbroken(election.conference, election.purpose + again)
+    text = re.sub(r"lần thứ (\S+)", NUMBERED, election.purpose + again)
+    return letterhead.unbroken(election.conference, text)
 
 
 def lower_first(text: str) -> str:

@@ -20,10 +20,18 @@ def share_text(share: str | None) -> str:
 
 
 @register.filter
+def result_words(row: dict, for_alternates: bool) -> str:
+    if row["result"] == "not_elected":
+        return _("not elected")
+    is_alternate = row["result"] == "alternate" or for_alternates
+    return _("alternate delegate") if is_alternate else _("official delegate")
+
+
+TONES = {"elected": "ok", "alternate": "info", "not_elected": "neutral"}
+
+
+@register.filter
 def result_badge(row: dict, for_alternates: bool) -> SafeString:
     """Elected, alternate or not, in word and sign."""
-    if row["result"] == "not_elected":
-        return state_badge("neutral", _("not elected"))
-    if row["result"] == "alternate" or for_alternates:
-        return state_badge("info", _("alternate delegate"))
-    return state_badge("ok", _("official delegate"))
+    tone = "info" if for_alternates and row["result"] == "elected" else TONES[row["result"]]
+    return state_badge(tone, result_words(row, for_alternates))
