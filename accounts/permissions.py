@@ -93,6 +93,22 @@ def runs_session(user) -> bool:
     return _signed_in(user) and user.has_role(Role.ORGANISER, Role.SESSION)
 
 
+def prepares_election(user) -> bool:
+    """Sets the election of the delegation up: its rule, who stands, who sits on the board; opens a count again."""
+    return is_organiser(user)
+
+
+def conducts_election(user) -> bool:
+    """Closes the voter roll, keeps the control count of the ballots, ends the vote, notes that the minutes are signed."""
+    return runs_session(user)
+
+
+def sees_elections(user) -> bool:
+    """Reads candidates and results; heads and preparers of units do too, and propose their own people. Who sits on the
+    counting board sees that election alone."""
+    return reads_everything(user) or runs_session(user) or bool(own_units(user))
+
+
 def sends_invitations(user) -> bool:
     """Writes to the guests, makes and ends their personal links."""
     return is_organiser(user)

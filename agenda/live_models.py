@@ -118,6 +118,7 @@ class HallScreen(models.Model):
         WELCOME = "welcome", _("welcome with the number of those present")
         ITEM = "item", _("the item under way")
         BATCH = "batch", _("names of those on the stage")
+        ELECTION = "election", _("the election, as far as it is released")
         MESSAGE = "message", _("a message")
         DARK = "dark", _("nothing")
 

@@ -24,6 +24,7 @@ OF_KIND = {
     AgendaItem.Kind.SETTLING: Shows.WELCOME,
     AgendaItem.Kind.FILM: Shows.DARK,
     AgendaItem.Kind.AWARDS: Shows.BATCH,
+    AgendaItem.Kind.RESULT: Shows.ELECTION,
 }
 """What the screen shows by itself while an item of this kind is under way; else the item."""
 

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "delegates",
     "agenda",
     "subcommittees",
+    "elections",
     "budget",
     "documents",
     "plans",

@@ -180,6 +180,9 @@ NEVER = frozenset({
     "subcommittees.Comment", "subcommittees.TaskFile", "reminders.Reminder",
     # the money that was granted, approved and spent
     "budget.Source", "budget.Estimate", "budget.EstimateVersion", "budget.Commitment", "budget.Expense",
+    # the election, its ballots and counts
+    "elections.Election", "elections.Candidate", "elections.BoardMember", "elections.Voter", "elections.BallotEntry",
+    "elections.TellerCount", "elections.Result",
     # letters, moves, prints
     "invitations.Mailing", "invitations.Message", "invitations.Postponement", "documents.Invitation",
     "documents.IssuedCertificate", "documents.CertificatePrint", "documents.Job", "documents.JobItem",

@@ -26,6 +26,7 @@ from dashboard import (
     sample_council,
     sample_details,
     sample_doors,
+    sample_elections,
     sample_hall,
     sample_honours,
     sample_invitations,
@@ -162,6 +163,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_requests.load(conference, units, users, is_over=as_planned)
     sample_budget.load(data, conference, users, has_been=as_planned)
     sample_programme.load(data, conference, units, users["thuky"])
+    sample_elections.load(data, conference, users)
     sample_live.load(data, conference, users["thuky.hn"], has_been=as_planned)
     rounds.tell(conference, timezone.now())
     return conference

@@ -15,6 +15,7 @@ from conference.models import Conference, HistoryEntry, Unit
 from dashboard.sample import MAIL_DOMAIN, SampleError, read, real_conferences
 from delegates.models import Delegate, DelegatePhoto
 from documents.models import IssuedCertificate, Job, JobItem, RegisterYear
+from elections.models import BoardMember, Candidate, Election, TellerCount
 from nominations.council import CouncilSession
 from nominations.models import Award, AwardDecision, AwardForm, BaseWage, Evidence, Honour, Nomination
 from reminders.models import Digest, Round
@@ -40,6 +41,10 @@ def flush(*, even_real: bool = False) -> None:
         HistoryEntry.objects.all().delete()
         for model in (Expense, Commitment, BudgetLine, Source, EstimateVersion):
             model.objects.all().delete()
+        for model in (TellerCount, BoardMember, Candidate):
+            model.objects.all().delete()
+        Election.objects.update(previous=None)
+        Election.objects.all().delete()
         IssuedCertificate.objects.all().delete()
         RegisterYear.objects.all().delete()
         Delegate.objects.all().delete()

@@ -13,6 +13,7 @@ from delegates.models import Delegate
 from documents.kinds import given
 from documents.kinds.certificate import received_for, recipient
 from documents.kinds.handover_sheet import batches, called
+from elections import hall_result
 
 LONG_NAME = 32  # letters; all of the batch are drawn smaller then
 
@@ -53,6 +54,8 @@ def shown(conference: Conference, hall: HallScreen) -> dict[str, Any]:
     }
     if mode == HallScreen.Shows.WELCOME:
         context |= present(conference)
+    elif mode == HallScreen.Shows.ELECTION:
+        context["election"] = hall_result.shown(conference)
     elif mode == HallScreen.Shows.BATCH:
         context["stage"] = stage_of(conference, hall)
     elif mode == HallScreen.Shows.ITEM and standing.current:

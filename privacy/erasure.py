@@ -212,6 +212,9 @@ def _empty_what_others_keep(person: Person, code: str, standing: Standing) -> No
     found["messages"].update(to_address="", subject="", body="", error="")
     if standing is not Standing.HONOURED:
         found["turns"].update(full_name=code, title="", gender="", pronunciation="")
+        found["candidacies"].update(full_name=code, sort_key="")
+        found["board_seats"].update(full_name=code, position="")
+    found["candidacies"].update(date_of_birth=None, position="", biography="", reason="")
     found["links"].delete()
     found["replies"].delete()
     found["words"].delete()

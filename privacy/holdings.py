@@ -17,6 +17,7 @@ from conference.models import HistoryEntry
 from delegates.models import Delegate, DelegatePhoto, FormerBadge, HallSeat, RosterLine, Scan, WalkIn
 from documents.models import CertificatePrint, Invitation, IssuedCertificate, JobItem, PrintedPaper
 from documents.naming import NAMING
+from elections.models import BoardMember, Candidate, Voter
 from invitations.models import Message, PersonalLink, Reply
 from nominations.award_states import AwardState
 from nominations.council_items import CouncilItem
@@ -113,7 +114,7 @@ def history(person: Person) -> QuerySet:
     subjects = (
         Nomination.objects.filter(pk__in=person.nominations), Delegate.objects.filter(pk__in=person.delegates),
         details(person), honours(person), *(_of_nominations(model)(person) for model in (Award, IssuedCertificate, CouncilItem)),
-        *(_of_delegates(model)(person) for model in (IssuedCertificate, Message, Invitation, Officer, Speaker)),
+        *(_of_delegates(model)(person) for model in (IssuedCertificate, Message, Invitation, Officer, Speaker, Candidate)),
     )  # fmt: skip
     found = Q(pk__in=[])
     for rows in subjects:
@@ -182,6 +183,14 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("walk_ins", _("what was noted at the door"), walk_ins, GOES),
     Holding("turns", _("turns to speak"), _of_delegates(Turn), _("stays for the minutes, under a code instead of the name"),
             _("stays: the minutes of the conference rest on it")),
+    Holding("candidacies", _("candidacies for the delegation"), _of_delegates(Candidate),
+            _("stays for the minutes of the count, under a code instead of the name; all else goes"),
+            _("name, unit and votes stay: the minutes of the count rest on them; all else goes")),
+    Holding("board_seats", _("seats on the board of an election"), _of_delegates(BoardMember),
+            _("stays for the minutes of the count, under a code instead of the name; all else goes"),
+            _("stays: the minutes of the count rest on it")),
+    Holding("voter_rolls", _("places on a voter roll"), _of_delegates(Voter),
+            _("stays for the figures: called and present, nothing of any vote")),
     Holding("lines", _("rows of lists that units sent"), lines, EMPTIED),
     Holding(
         "invitations", _("invitations"), _of_delegates(Invitation),

@@ -11,7 +11,7 @@ from documents.naming import NAMING
 from privacy import holdings
 from privacy.people import Person
 
-RECORDS = ("submission", "decision", "council-minutes", "minutes", "handover-sheet", "credential-report",
+RECORDS = ("submission", "decision", "council-minutes", "count-minutes", "delegation-list", "minutes", "handover-sheet", "credential-report",
            "results-report")  # fmt: skip
 """Papers that the office keeps as they were signed, whoever stands on them."""
 LISTS = tuple(kind for kind, naming in NAMING.items() if not naming.single and kind not in RECORDS)

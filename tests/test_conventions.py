@@ -22,6 +22,7 @@ OWN_APPS = (
     "delegates",
     "agenda",
     "subcommittees",
+    "elections",
     "budget",
     "documents",
     "plans",

@@ -24,6 +24,7 @@ from agenda.models import AgendaItem, Paper
 from conference import history
 from delegates.models import Delegate
 from documents.models import Job, JobItem, new_key
+from elections.models import Candidate, Election
 from nominations import evidence, transitions
 from nominations.models import Allocation, Nomination
 from nominations.states import State
@@ -99,6 +100,17 @@ class House:
             )
 
             self._asked(conference, unit, word(unit_word, NOMINATED), writer)
+            election, _made = Election.objects.get_or_create(
+                conference=conference, defaults={"purpose": "Bầu", "seats": 1}
+            )
+            name = word(unit_word, NOMINATED)  # proposed, and not answered yet
+            Candidate.objects.create(
+                election=election,
+                unit=unit,
+                full_name=f"{name} Ứng",
+                biography=f"{name} sử",
+                proposed_by=writer,
+            )
 
     def _asked(self, conference, unit, name: str, writer) -> None:
         """A request to the unit with its answer, and an obstacle of it with its photo."""
@@ -217,7 +229,10 @@ def numbers_for(name: str, argument: str) -> list[int]:
         "nominations:": "nominations.Nomination", "privacy:nomination": "nominations.Nomination", "privacy:delegate": "delegates.Delegate",
         "subcommittees:request": "subcommittees.UnitRequest", "subcommittees:answer_file": "subcommittees.RequestAnswer",
         "subcommittees:obstacle_photo": "subcommittees.ObstaclePhoto", "subcommittees:obstacle": "subcommittees.Obstacle",
-        "agenda:paper": "agenda.Paper", "agenda:": "agenda.AgendaItem",
+        "elections:edit_candidate": "elections.Candidate", "elections:accept": "elections.Candidate",
+        "elections:decline": "elections.Candidate", "elections:remove_candidate": "elections.Candidate",
+        "elections:remove_member": "elections.BoardMember", "elections:take_back_papers": "elections.BallotEntry",
+        "elections:": "elections.Election", "agenda:paper": "agenda.Paper", "agenda:": "agenda.AgendaItem",
     }  # fmt: skip
     if argument == "item_pk":
         return list(JobItem.objects.values_list("pk", flat=True))

@@ -37,7 +37,7 @@ NEXT = "dashboard:next_edition"
 PERSONAL = "privacy:list"
 PAPERS = "agenda:papers"
 DOOR, PRESENCE = "door:page", "delegates:presence"
-BUDGET = "budget:list"
+BUDGET, ELECTION = "budget:list", "elections:list"
 
 
 def frame(user, path="/"):
@@ -53,7 +53,7 @@ def items(user, path="/") -> list:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.ADMINISTRATOR, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, SET_UP]),
+        (Role.ADMINISTRATOR, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, ELECTION, SET_UP]),
         (
             Role.ORGANISER,
             [
@@ -75,6 +75,7 @@ def items(user, path="/") -> list:
                 BUDGET,
                 AGENDA,
                 LIVE,
+                ELECTION,
                 PAPERS,
                 DELEGATES,
                 DOOR,
@@ -109,6 +110,7 @@ def items(user, path="/") -> list:
                 STANDING,
                 BUDGET,
                 AGENDA,
+                ELECTION,
                 PAPERS,
                 DELEGATES,
                 PRESENCE,
@@ -133,6 +135,7 @@ def items(user, path="/") -> list:
                 OBSTACLES,
                 STANDING,
                 AGENDA,
+                ELECTION,
                 PAPERS,
                 DELEGATES,
                 PRESENCE,
@@ -154,6 +157,7 @@ def items(user, path="/") -> list:
                 INBOX,
                 OBSTACLES,
                 AGENDA,
+                ELECTION,
                 PAPERS,
                 DELEGATES,
                 BY_UNIT,
@@ -162,13 +166,19 @@ def items(user, path="/") -> list:
         ),
         (
             Role.UNIT_PREPARER,
-            [REMINDERS, NOMINATIONS, MY_UNIT, MY_TASKS, INBOX, OBSTACLES, AGENDA, PAPERS, BY_UNIT],
+            [REMINDERS, NOMINATIONS, MY_UNIT, MY_TASKS, INBOX, OBSTACLES, AGENDA, ELECTION, PAPERS, BY_UNIT],
         ),
-        (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, REMINDERS, MY_TASKS, REQUESTS, OBSTACLES, BUDGET, AGENDA]),
-        (Role.ACCOUNTANT, [OVERVIEW, REMINDERS, OBSTACLES, BUDGET, AGENDA]),
-        (Role.SESSION, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, LIVE]),
-        (Role.DOOR, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
-        (None, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA]),
+        (
+            Role.SUBCOMMITTEE_HEAD,
+            [OVERVIEW, REMINDERS, MY_TASKS, REQUESTS, OBSTACLES, BUDGET, AGENDA, ELECTION],
+        ),
+        (Role.ACCOUNTANT, [OVERVIEW, REMINDERS, OBSTACLES, BUDGET, AGENDA, ELECTION]),
+        (Role.SESSION, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, LIVE, ELECTION]),
+        (
+            Role.DOOR,
+            [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, ELECTION, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL],
+        ),
+        (None, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, ELECTION]),
     ],
 )
 def test_menu_of_each_role(role, expected, conference, unit, make_user):

@@ -11,7 +11,7 @@ from conference.fields import OUR_TIME, TextLineFormField, capitalised
 from delegates import sheets
 from delegates.models import Delegate
 from documents.designs import CertificateDesign, PrinterProfile
-from documents.forms import state_papers
+from documents.forms import elections, state_papers
 from documents.forms.options import DAY, LetterForm, OptionsForm
 from documents.forms.weeks import ProgressReportForm
 from documents.kinds import PAPERS, agenda, badge, place_card, session, stage
@@ -254,6 +254,7 @@ FORMS: dict[str, type[OptionsForm]] = {
     "introduction": IntroductionForm,
     "progress-report": ProgressReportForm,
     **state_papers.FORMS,
+    **elections.FORMS,
 }
 
 

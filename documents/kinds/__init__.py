@@ -4,11 +4,16 @@ from documents.kinds.agenda import Agenda
 from documents.kinds.allocation import AllocationAnnex
 from documents.kinds.attendance import Attendance
 from documents.kinds.badge import Badge
+from documents.kinds.ballot import Ballot
 from documents.kinds.budget import Budget
 from documents.kinds.certificate import Certificate
 from documents.kinds.council_minutes import CouncilMinutes
+from documents.kinds.count_minutes import CountMinutes
 from documents.kinds.credential_report import CredentialReport
 from documents.kinds.decision import Decision
+from documents.kinds.delegation_list import DelegationList
+from documents.kinds.election_lists import CandidateList, VoterRoll
+from documents.kinds.election_rules import ElectionRules
 from documents.kinds.handover_sheet import HandoverSheet
 from documents.kinds.introduction import Introduction
 from documents.kinds.invitation import Invitation
@@ -55,6 +60,12 @@ PAPERS: dict[str, Paper] = {
         StageSlips(),
         HandoverSheet(),
         CredentialReport(),
+        ElectionRules(),
+        CandidateList(),
+        Ballot(),
+        VoterRoll(),
+        CountMinutes(),
+        DelegationList(),
         Minutes(),
         ResultsReport(),
         Settlement(),

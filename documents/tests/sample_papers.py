@@ -11,6 +11,7 @@ from budget.models import BudgetLine, Estimate, EstimateVersion, Expense, Source
 from conference.models import Conference, LegalBasis, Unit
 from delegates import seating
 from delegates.models import Delegate
+from documents.tests import sample_election
 from nominations import allocation_versions
 from nominations.council import CouncilMember, CouncilSession
 from nominations.council_items import CouncilItem
@@ -49,6 +50,7 @@ SELECTIONS = {
     "run-sheet": {},
     "mc-script": {"batch": 8},
     "introduction": {},
+    **sample_election.SELECTIONS,
 }  # fmt: skip
 """What the print form would tell each kind; the goldens hold the papers printed with it."""
 LETTERS = [
@@ -66,6 +68,7 @@ LETTERS = [
         "run-sheet",
         "mc-script",
         "introduction",
+        *sample_election.NO_LETTERS,
     )
 ]
 STATE = [code for code in LETTERS if code not in ("agenda", "invitation", "allocation")]
@@ -111,6 +114,7 @@ def make_conference() -> Conference:
     _council(conference)
     seating.set_up(conference, None, 3, [4, 6, 6])
     seating.seat_everybody(conference, None, [])
+    sample_election.add(conference)
     return conference
 
 

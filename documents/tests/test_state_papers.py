@@ -224,6 +224,8 @@ def test_an_empty_conference_prints_blanks(conference):
         "council-minutes",
         "credential-report",
         "results-report",
+        "count-minutes",
+        "delegation-list",
     ]
 
 

@@ -236,6 +236,12 @@ def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, con
         "certificate",
         "stage-slips",
         "handover-sheet",
+        "election-rules",
+        "candidate-list",
+        "ballot",
+        "voter-roll",
+        "count-minutes",
+        "delegation-list",
         "settlement",
     ]
     errors = order(client, "invitation", categories="staff").context["form"].non_field_errors()

@@ -1,0 +1,129 @@
+"""Who stands and who counts: proposals of the units, the organiser's answer, the board."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import permissions
+from conference import history, once
+from conference.edits import one_at_a_time
+from elections import access, preparing
+from elections.forms import BoardForm, CandidateForm, ReasonForm
+from elections.models import BoardMember, Candidate
+from elections.rounds import ElectionError, State
+
+
+@require_http_methods(["GET", "POST"])
+def new(request, pk: int):
+    """The organiser adds somebody; a unit's head proposes somebody of the unit."""
+    election = access.election_of(request, pk)
+    if not permissions.prepares_election(request.user) and not permissions.headed_units(request.user):
+        raise PermissionDenied
+    if election.state != State.DRAFT:
+        messages.warning(request, _("The list of candidates is closed."))
+        return redirect("elections:page", pk)
+    form = CandidateForm(request.POST or None, instance=Candidate(election=election), user=request.user)
+    if form.is_valid():
+        try:
+            made = preparing.propose(form.instance, request.user)
+        except ElectionError as refused:
+            form.add_error(refused.field, str(refused))
+        except once.SentBefore:
+            once.ask_again(form)
+        else:
+            messages.success(request, _("%(name)s is entered.") % {"name": made})
+            return redirect("elections:page", pk)
+    return render(request, "elections/form.html", {"form": form, "what": "candidate", "election": election})
+
+
+@require_http_methods(["GET", "POST"])
+@one_at_a_time
+def edit(request, pk: int):
+    candidate = access.changed(request, pk)
+    form = CandidateForm(request.POST or None, instance=candidate, user=request.user)
+    if form.is_valid():
+        try:
+            preparing.change(
+                candidate, request.user, {*form.changed_data, *form.filled}, history.changes_of(form)
+            )
+        except ElectionError as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            return redirect("elections:page", candidate.election_id)
+    context = {"form": form, "what": "edit_candidate", "election": candidate.election, "candidate": candidate}
+    return render(request, "elections/form.html", context)
+
+
+@require_POST
+def accept(request, pk: int):
+    candidate = _answered(request, pk)
+    try:
+        preparing.answer(candidate, request.user, accept=True)
+    except ElectionError as refused:
+        messages.error(request, str(refused))
+    return redirect("elections:page", candidate.election_id)
+
+
+@require_http_methods(["GET", "POST"])
+def decline(request, pk: int):
+    candidate = _answered(request, pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            preparing.answer(candidate, request.user, accept=False, reason=form.cleaned_data["reason"])
+        except ElectionError as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            return redirect("elections:page", candidate.election_id)
+    context = {"form": form, "what": "decline", "election": candidate.election, "candidate": candidate}
+    return render(request, "elections/form.html", context)
+
+
+def _answered(request, pk: int) -> Candidate:
+    if not permissions.prepares_election(request.user):
+        raise PermissionDenied
+    found = Candidate.objects.filter(election__conference__is_current=True).select_related("election")
+    return get_object_or_404(found, pk=pk)
+
+
+@require_POST
+def remove(request, pk: int):
+    candidate = access.changed(request, pk)
+    try:
+        preparing.remove(candidate, request.user)
+    except ElectionError as refused:
+        messages.error(request, str(refused))
+    return redirect("elections:page", candidate.election_id)
+
+
+@require_http_methods(["GET", "POST"])
+def new_member(request, pk: int):
+    """Somebody for the presidium or the counting board."""
+    election = access.prepared(request, pk)
+    form = BoardForm(request.POST or None, instance=BoardMember(election=election))
+    if form.is_valid():
+        try:
+            preparing.seat(form.instance, request.user)
+        except ElectionError as refused:
+            form.add_error(refused.field, str(refused))
+        except once.SentBefore:
+            once.ask_again(form)
+        else:
+            return redirect("elections:page", pk)
+    return render(request, "elections/form.html", {"form": form, "what": "member", "election": election})
+
+
+@require_POST
+def remove_member(request, pk: int):
+    if not permissions.prepares_election(request.user):
+        raise PermissionDenied
+    member = get_object_or_404(BoardMember.objects.filter(election__conference__is_current=True), pk=pk)
+    try:
+        preparing.unseat(member, request.user)
+    except ElectionError as refused:
+        messages.error(request, str(refused))
+    return redirect("elections:page", member.election_id)
