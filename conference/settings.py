@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "delegates",
     "agenda",
     "subcommittees",
+    "stories",
     "budget",
     "documents",
     "plans",
@@ -219,6 +220,14 @@ KEYS_FOLDER = PORTAL_DATA / "keys"
 # Where the QR codes on certificates lead.
 PUBLIC_URL = (env("PUBLIC_URL", default="") or "http://127.0.0.1:8000").rstrip("/")
 EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
+# Where films of stories may lie; they are linked to, never shown inside our pages.
+FILM_HOSTS = env.list("FILM_HOSTS", default=[]) or [
+    "youtube.com",
+    "youtu.be",
+    "vimeo.com",
+    "hatinhtv.vn",
+    "vtv.vn",
+]
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

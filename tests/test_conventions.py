@@ -22,6 +22,7 @@ OWN_APPS = (
     "delegates",
     "agenda",
     "subcommittees",
+    "stories",
     "budget",
     "documents",
     "plans",
