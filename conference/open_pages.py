@@ -30,7 +30,9 @@ SEARCH = "q"
 """The parameter that people fill in: what it finds is not kept."""
 WORTH_PACKING = 500  # bytes
 LONGEST_QUERY = 40  # characters of an address whose page is kept
-PACKED = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?:0\.\d*[1-9]\d*|1(?:\.0*)?)\s*)?(?:,|$)", re.IGNORECASE)
+PACKED = re.compile(
+    r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?:0\.\d*[1-9]\d*|1(?:\.0*)?)\s*)?(?:,|$)", re.IGNORECASE
+)
 
 
 class Gone(Http404):

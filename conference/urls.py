@@ -34,6 +34,8 @@ urlpatterns = [
     path("moi/", include("invitations.public_urls")),
     path("print/", include("documents.urls")),
     path("chuong-trinh/", include("agenda.public_urls")),
+    path("", include("stories.open_urls")),
+    path("public-pages/", include("stories.open_desk_urls")),
     path("kiem-tra/", include("documents.check_urls")),
     path("admin/", admin.site.urls),
 ]

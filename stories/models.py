@@ -23,11 +23,12 @@ from conference.fields import OUR_TIME, QuickLabels, TextBlock, TextLine
 from conference.models import Conference, Unit
 from conference.people import SearchableQuerySet
 from stories.consent_models import Agreed, Consent, ConsentWay, Subject
+from stories.open_models import HonourConsent, PublicPages
 from stories.picture_models import Picture, VersionPicture
 from stories.plan_models import PlanLine
 from stories.states import DECIDED, OPEN, State
 
-__all__ = ["Agreed", "Consent", "ConsentWay", "Picture", "PlanLine", "Story", "Subject", "Version", "VersionPicture"]  # fmt: skip
+__all__ = ["Agreed", "Consent", "ConsentWay", "HonourConsent", "Picture", "PlanLine", "PublicPages", "Story", "Subject", "Version", "VersionPicture"]  # fmt: skip
 
 LONGEST_TEXT = 20_000
 

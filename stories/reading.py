@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
+from django.utils import timezone
 
 from conference.addresses import address
 from conference.models import Conference, Unit
 from conference.open_pages import Gone
-from stories.models import Story, Version, VersionPicture
+from stories import picture_files
+from stories.models import Story, Version
 from stories.states import DECIDED
 
 STORIES = (Story.Kind.STORY, Story.Kind.FILM)
@@ -93,7 +97,7 @@ def one(pk: int) -> Version:
     version = Version.objects.published().with_pictures().filter(story=pk).first()
     if version is not None:
         return version
-    once_public = Story.objects.filter(pk=pk, published_at__isnull=False)
+    once_public = Story.objects.filter(pk=pk, published_at__lte=timezone.now())
     decided = Version.objects.filter(story=OuterRef("pk"), state__in=DECIDED)
     raise Gone("taken off") if once_public.filter(Exists(decided)).exists() else Http404("never public")
 
@@ -108,11 +112,30 @@ def others_of_unit(version: Version, count: int = 3) -> list[Version]:
     """The newest other ones of its unit and kind."""
     kinds = NEWS if version.story.kind in NEWS else STORIES
     return list(
-        of(kinds).filter(~Q(story=version.story_id), story__unit=version.story.unit_id).with_pictures()[:count]
+        of(kinds)
+        .filter(~Q(story=version.story_id), story__unit=version.story.unit_id)
+        .with_pictures()[:count]
     )
 
 
-def is_shown(file: str) -> bool:
-    """Whether a published version shows the picture of that storage name."""
-    live = Version.objects.published().order_by()
-    return VersionPicture.objects.filter(picture__file=file, version__in=live).exists()
+class Card(NamedTuple):
+    """One version as lists show it."""
+
+    version: Version
+    url: str
+    since: datetime.datetime | None
+    picture: picture_files.Shown | None
+
+
+def cards(versions: Iterable[Version]) -> list[Card]:
+    """Of versions that came `with_pictures`; no query."""
+    return [Card(row, address_of(row), since(row), next(iter(pictures_of(row)), None)) for row in versions]
+
+
+def pictures_of(version: Version) -> list[picture_files.Shown]:
+    return [picture_files.shown(place) for place in version.pictures.all()]
+
+
+def since(version: Version) -> datetime.datetime | None:
+    """When readers first saw the story."""
+    return version.story.published_at or version.publish_at
