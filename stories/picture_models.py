@@ -6,7 +6,6 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -89,11 +88,7 @@ class VersionPicture(models.Model):
         verbose_name_plural = _("pictures in versions")
         ordering = ["position", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "position"], name="stories_picture_place"),
             models.UniqueConstraint(fields=["version", "picture"], name="stories_picture_once"),
-            models.CheckConstraint(
-                condition=Q(position__gte=1, position__lte=MOST_PICTURES), name="stories_most_pictures"
-            ),
         ]
 
     def __str__(self) -> str:
