@@ -175,6 +175,7 @@ MENU = (
             ),
             _Entry(_("Budget"), "budget:list", "cash-stack", budget.opens),
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
+            _Entry(_("Public pages"), "open_desk:switch", "globe2", permissions.is_organiser),
             _Entry(_("The session live"), "agenda:live", "play-circle", permissions.runs_session),
             _Entry(_("Papers of the exchange"), "agenda:papers", "mic", _sees_nominations),
             _Entry(_("Delegates"), "delegates:list", "people", _sees_delegates),

@@ -103,7 +103,7 @@ def consents(request: HttpRequest) -> HttpResponse:
         return redirect(request.get_full_path())
     people = honour_consent.people(conference)
     page = Paginator(people, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "open/consents.html", {"form": form, "page": page})
+    return render(request, "open/consents.html", {"form": form, "page_obj": page, "ticked": form.ticked})
 
 
 @require_POST

@@ -28,7 +28,7 @@ class WordsForm(SharedForm):
 class AgreedForm(forms.Form):
     """Who agreed to be named, when and how."""
 
-    people = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": _("Tick who agreed.")})
+    people = forms.TypedMultipleChoiceField(label=_("People honoured"), coerce=int, error_messages={"required": _("Tick who agreed.")})
     given_on = forms.DateField(
         label=_("Consent given on"), validators=[OUR_TIME], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )  # fmt: skip
@@ -40,7 +40,8 @@ class AgreedForm(forms.Form):
         numbers = [
             text for text in ticked[:MOST_TICKS] if text.isascii() and text.isdecimal() and len(text) < 18
         ]
-        self.fields["people"].choices = [(int(text), text) for text in numbers]  # type: ignore[attr-defined]
+        self.ticked = {int(text) for text in numbers}
+        self.fields["people"].choices = [(number, number) for number in self.ticked]  # type: ignore[attr-defined]
 
     def clean_given_on(self):
         day = self.cleaned_data["given_on"]
