@@ -28,7 +28,9 @@ class WordsForm(SharedForm):
 class AgreedForm(forms.Form):
     """Who agreed to be named, when and how."""
 
-    people = forms.TypedMultipleChoiceField(label=_("People honoured"), coerce=int, error_messages={"required": _("Tick who agreed.")})
+    people = forms.TypedMultipleChoiceField(
+        label=_("People honoured"), coerce=int, error_messages={"required": _("Tick who agreed.")}
+    )
     given_on = forms.DateField(
         label=_("Consent given on"), validators=[OUR_TIME], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )  # fmt: skip

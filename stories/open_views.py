@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from conference.open_pages import open_page
+from conference.open_pages import FOR_ONE_READER, open_page
 from stories import honours, markup, open_site, picture_files, reading
 
 
@@ -79,8 +79,11 @@ def honour_list(request: HttpRequest, edition: str = "") -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, name: str, width: int, ending: str) -> HttpResponse:
     """A picture of a story that is public now; else 404, whoever had its address."""
-    open_site.pages_of(request)
-    return picture_files.answer(request, name, width, ending)
+    try:
+        open_site.pages_of(request)
+        return picture_files.answer(request, name, width, ending)
+    except Http404:
+        return HttpResponse(status=404, headers={"Cache-Control": FOR_ONE_READER})
 
 
 @login_not_required
