@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -78,6 +79,11 @@ def for_one_reader(request: HttpRequest) -> None:
     request.for_one_reader = True  # type: ignore[attr-defined]
 
 
+def frame_of(request: HttpRequest, frame: dict[str, Any]) -> None:
+    """The view gives what stands around each of these pages, so that it stands around a refusal too."""
+    request.open_frame = frame  # type: ignore[attr-defined]
+
+
 def _facts(request: HttpRequest) -> tuple | None:
     """All that a page depends on beside the rows; None for what is not worth keeping."""
     query = request.META.get("QUERY_STRING", "")
@@ -118,6 +124,7 @@ def _answer(request: HttpRequest, ready: Ready) -> HttpResponse:
 
 
 def _missing(request: HttpRequest, status: int) -> HttpResponse:
-    response = render(request, "open/missing.html", {"is_gone": status == 410}, status=status)
+    frame = getattr(request, "open_frame", {})
+    response = render(request, "open/missing.html", {**frame, "is_gone": status == 410}, status=status)
     response["Cache-Control"] = FOR_ONE_READER
     return response

@@ -220,8 +220,9 @@ def page_frame(request) -> dict:
         "conference": SimpleLazyObject(lambda: current_conference(request)),
         "nav": SimpleLazyObject(lambda: menu(request)),
     }
-    if settings.DEMO and not _signed_in(request):
-        frame |= {"demo_accounts": SimpleLazyObject(_sample_accounts), "demo_password": sample.DEMO_PASSWORD}
+    if settings.DEMO:
+        shown = SimpleLazyObject(lambda: [] if _signed_in(request) else _sample_accounts())
+        frame |= {"demo_accounts": shown, "demo_password": sample.DEMO_PASSWORD}
     return frame
 
 

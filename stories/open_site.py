@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from conference.addresses import address
 from conference.current import current_conference, remember
 from conference.models import Conference
-from conference.open_pages import for_one_reader
+from conference.open_pages import for_one_reader, frame_of
 from stories.open_models import PublicPages
 
 
@@ -37,8 +37,9 @@ def pages_of(request: HttpRequest) -> PublicPages:
         conference = current_conference(request)
         if conference is None:
             raise Http404("no conference")
-        return PublicPages(conference=conference)
+        found = PublicPages(conference=conference)
     remember(request, found.conference)
+    frame_of(request, _frame(request, found))
     return found
 
 
@@ -48,14 +49,16 @@ def are_open() -> bool:
 
 def draw(request: HttpRequest, template: str, pages: PublicPages, **context) -> HttpResponse:
     """The template in the frame of the public pages."""
-    frame = {
-        "pages": pages,
+    own = {"pages": pages, "address": request.build_absolute_uri(request.path)}
+    return render(request, template, _frame(request, pages) | own | context)
+
+
+def _frame(request: HttpRequest, pages: PublicPages) -> dict[str, Any]:
+    return {
         "conference": pages.conference,
         "sections": sections(pages.conference, request.path),
         "is_preview": not pages.is_open,
-        "address": request.build_absolute_uri(request.path),
     }
-    return render(request, template, frame | context)
 
 
 def sections(conference: Conference, path: str) -> list[Section]:
@@ -66,7 +69,7 @@ def sections(conference: Conference, path: str) -> list[Section]:
         (_("Exemplary stories"), "open:stories"),
         (_("News"), "open:news"),
         (_("Those honoured"), "open:honours"),
-        (_("Check a certificate"), "check:page"),
+        (_("Certificate check"), "check:page"),
     ]
     if not conference.programme_is_public:
         routes = [route for route in routes if route[1] != "programme:page"]
