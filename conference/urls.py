@@ -24,6 +24,7 @@ urlpatterns = [
     path("now/", include("agenda.now_urls")),
     path("hall/screen/", include("documents.screen_urls")),
     path("subcommittees/", include("subcommittees.urls")),
+    path("stories/", include("stories.urls")),
     path("budget/", include("budget.urls")),
     path("invitations/", include("invitations.urls")),
     path("plan/", include("plans.urls")),

@@ -115,6 +115,21 @@ class VersionQuerySet(SearchableQuerySet):
         found = self.newest_due(now or timezone.now()).agreed()
         return found.select_related("story__unit").order_by("-story__published_at", "-pk")
 
+    def newest(self):
+        """The last version of each story, whatever its state."""
+        later = Version.objects.filter(story=OuterRef("story"), number__gt=OuterRef("number"))
+        return self.exclude(Exists(later.order_by()))
+
+    def with_marks(self, user):
+        """Rows with `is_public` and `is_mine`: whether readers see it now, and whether the user wrote in it."""
+        public = Version.objects.published().filter(pk=OuterRef("pk")).order_by()
+        written = Version.authors.through.objects.filter(version=OuterRef("pk"), user=user.pk)
+        return self.annotate(is_public=Exists(public), is_mine=Exists(written))
+
+    def whole(self):
+        """With people, their consents and pictures; four queries more."""
+        return self.with_pictures().prefetch_related("subjects__consents", "pictures__shows")
+
     def with_pictures(self):
         return self.prefetch_related(
             models.Prefetch("pictures", VersionPicture.objects.select_related("picture").order_by("position"))

@@ -22,11 +22,16 @@ class PlanLineQuerySet(models.QuerySet["PlanLine"]):
             return self
         return self.filter(Q(unit__in=permissions.own_units(user)) | Q(assignee=user))
 
+    def of_person(self, user):
+        """Of the user's units, or theirs by name."""
+        return self.filter(Q(unit__in=permissions.own_units(user)) | Q(assignee=user))
+
     def to_write(self, user):
         """What the user's units, or they themselves, have still to begin or to finish; nothing is with the board yet."""
-        mine = Q(unit__in=permissions.own_units(user)) | Q(assignee=user)
-        written = Q(story__versions__state__in=[State.SUBMITTED, *DECIDED])
-        return self.filter(mine, done_on=None).exclude(written)
+        return self.of_person(user).unwritten()
+
+    def unwritten(self):
+        return self.filter(done_on=None).exclude(story__versions__state__in=[State.SUBMITTED, *DECIDED])
 
 
 class PlanLine(QuickLabels):

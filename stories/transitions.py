@@ -49,18 +49,21 @@ def token(version: Version) -> str:
     return f"{version.pk}-{version.submitted_at.isoformat() if version.submitted_at else ''}"
 
 
-def possible(story: Story, version: Version | None, user) -> list[str]:
-    """What this person may do with the story now; `version`: the open one."""
+def possible(story: Story, versions: list[Version], user) -> list[str]:
+    """What this person may do with the story now; `versions`: all of it."""
     edits = access.edits(user, story)
+    version = next((each for each in versions if each.state in OPEN), None)
     state = version.state if version else None
+    waiting = version is not None and state == State.SUBMITTED
+    decides = waiting and version is not None and access.decides(user, version)
     allowed = {
         "submit": state in EDITABLE and edits,
-        "approve": version is not None and state == State.SUBMITTED and access.decides(user, version),
-        "return": version is not None and state == State.SUBMITTED and access.decides(user, version),
-        "recall": state == State.SUBMITTED and edits,
+        "approve": decides,
+        "return": decides,
+        "recall": waiting and edits,
         "revise": version is None and edits,
         "discard": state in EDITABLE and edits,
-        "withdraw": access.takes_off(user, story) and story.versions.filter(state=State.APPROVED).exists(),
+        "withdraw": access.takes_off(user, story) and any(each.state == State.APPROVED for each in versions),
     }
     return [verb for verb, now in allowed.items() if now]
 

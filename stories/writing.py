@@ -14,7 +14,7 @@ from conference import history
 from conference.models import Conference
 from conference.once import SentBefore, same
 from stories import access
-from stories.models import Consent, PlanLine, Picture, Story, Subject, Version, VersionPicture
+from stories.models import Consent, Picture, PlanLine, Story, Subject, Version, VersionPicture
 from stories.picture_models import MOST_PICTURES
 from stories.pictures import keep
 from stories.states import EDITABLE

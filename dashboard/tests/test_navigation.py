@@ -38,6 +38,7 @@ PERSONAL = "privacy:list"
 PAPERS = "agenda:papers"
 DOOR, PRESENCE = "door:page", "delegates:presence"
 BUDGET = "budget:list"
+STORIES = "stories:list"
 
 
 def frame(user, path="/"):
@@ -72,6 +73,7 @@ def items(user, path="/") -> list:
                 REQUESTS,
                 OBSTACLES,
                 STANDING,
+                STORIES,
                 BUDGET,
                 AGENDA,
                 LIVE,
@@ -107,6 +109,7 @@ def items(user, path="/") -> list:
                 REQUESTS,
                 OBSTACLES,
                 STANDING,
+                STORIES,
                 BUDGET,
                 AGENDA,
                 PAPERS,
@@ -132,6 +135,7 @@ def items(user, path="/") -> list:
                 REQUESTS,
                 OBSTACLES,
                 STANDING,
+                STORIES,
                 AGENDA,
                 PAPERS,
                 DELEGATES,
@@ -153,6 +157,7 @@ def items(user, path="/") -> list:
                 MY_TASKS,
                 INBOX,
                 OBSTACLES,
+                STORIES,
                 AGENDA,
                 PAPERS,
                 DELEGATES,
@@ -162,10 +167,11 @@ def items(user, path="/") -> list:
         ),
         (
             Role.UNIT_PREPARER,
-            [REMINDERS, NOMINATIONS, MY_UNIT, MY_TASKS, INBOX, OBSTACLES, AGENDA, PAPERS, BY_UNIT],
+            [REMINDERS, NOMINATIONS, MY_UNIT, MY_TASKS, INBOX, OBSTACLES, STORIES, AGENDA, PAPERS, BY_UNIT],
         ),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, REMINDERS, MY_TASKS, REQUESTS, OBSTACLES, BUDGET, AGENDA]),
         (Role.ACCOUNTANT, [OVERVIEW, REMINDERS, OBSTACLES, BUDGET, AGENDA]),
+        (Role.EDITORIAL_BOARD, [OVERVIEW, REMINDERS, OBSTACLES, STORIES, AGENDA]),
         (Role.SESSION, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, LIVE]),
         (Role.DOOR, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, DELEGATES, DOOR, PRESENCE, INVITATIONS, HALL]),
         (None, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA]),
@@ -215,6 +221,7 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
         ("/print/register/3/", ["/print/register/"]),
         ("/print/hall/set-up/", ["/print/hall/"]),
         ("/reminders/mail/", ["/reminders/"]),
+        ("/stories/plan/", ["/stories/"]),
         ("/password/", []),
     ],
 )
