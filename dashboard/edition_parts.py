@@ -180,6 +180,8 @@ NEVER = frozenset({
     "subcommittees.Comment", "subcommittees.TaskFile", "reminders.Reminder",
     # the money that was granted, approved and spent
     "budget.Source", "budget.Estimate", "budget.EstimateVersion", "budget.Commitment", "budget.Expense",
+    # the public pages, and who agreed to be named there
+    "stories.PublicPages", "stories.HonourConsent",
     # letters, moves, prints
     "invitations.Mailing", "invitations.Message", "invitations.Postponement", "documents.Invitation",
     "documents.IssuedCertificate", "documents.CertificatePrint", "documents.Job", "documents.JobItem",

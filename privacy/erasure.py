@@ -149,6 +149,7 @@ def _erase(subject: Subject, found: Preview, user: User, reason: str) -> None:
         for row in rows:
             traces.scrub(row, traces.COLUMNS[row._meta.label], own_words)
     _empty_what_others_keep(person, code, standing)
+    holdings.rows(person)["honour_consents"].delete()  # off the public list
     prints.take_back(person, code, user, keep_certificates=standing is not Standing.PLAIN)
     for nomination in nominations:
         for name in ("decision_reason", "override_reason"):

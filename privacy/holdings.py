@@ -24,6 +24,7 @@ from nominations.dossier_models import EarlierAward, Honour, PairVerdict, Versio
 from nominations.models import Achievement, Award, Evidence, Nomination
 from privacy.models import SensitiveDetails
 from privacy.people import Person
+from stories.open_models import HonourConsent
 
 SINGLE = tuple(kind for kind, naming in NAMING.items() if naming.single)
 """Kinds of paper of which each person has one of their own; the document's subject is the delegate."""
@@ -163,6 +164,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("council", _("votes of the council on the nomination"), _of_nominations(CouncilItem), VOTES),
     Holding("awards", _("awards"), _of_nominations(Award), RECORD),
     Holding("honours", _("honours of earlier editions"), honours, HONOUR),
+    Holding("honour_consents", _("consents to the public list of those honoured"), _of_nominations(HonourConsent), GOES),
     Holding("certificates", _("certificates in the register"), _of_nominations(IssuedCertificate), RECORD),
     Holding(
         "certificate_prints", _("print log of the certificates"),

@@ -44,6 +44,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "subcommittees.UnitRequest": ("title", "text"),
     "subcommittees.RequestAnswer": ("text", "file_name"),
     "subcommittees.Obstacle": ("title", "text", "escalation_reason", "answer", "on_behalf_of"),
+    "stories.PublicPages": ("about", "how_to_come"),
     "budget.BudgetLine": ("content", "note"),
     "budget.Estimate": ("reason",),
     "budget.EstimateVersion": ("reason", "rows"),
