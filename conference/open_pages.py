@@ -112,12 +112,13 @@ def ready_page(plain: bytes, kind: str) -> Ready:
 
 
 def _answer(request: HttpRequest, ready: Ready) -> HttpResponse:
-    takes_packed = ready.packed is not None and PACKED.search(request.headers.get("Accept-Encoding", ""))
-    body = ready.packed if takes_packed else ready.plain
-    response = HttpResponse(body, content_type=ready.kind, headers={
+    takes_packed = PACKED.search(request.headers.get("Accept-Encoding", ""))
+    body = ready.packed if takes_packed and ready.packed is not None else ready.plain
+    response = HttpResponse(b"" if request.method == "HEAD" else body, content_type=ready.kind, headers={
         "Cache-Control": ASK_EACH_TIME, "Content-Language": settings.LANGUAGE_CODE, "ETag": ready.tag,
+        "Content-Length": str(len(body)),
     })  # fmt: skip
-    if takes_packed:
+    if body is ready.packed:
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ("Accept-Encoding",))
     return get_conditional_response(request, ready.tag, None, response)

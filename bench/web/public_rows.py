@@ -51,7 +51,7 @@ def _told(conference: Conference, unit: Unit, writer: User, number: int) -> Vers
     now = timezone.now() - datetime.timedelta(hours=1)
     kind = Story.Kind.STORY if number % 4 else Story.Kind.NEWS
     story = Story.objects.create(
-        conference=conference, unit=unit, kind=kind, created_by=writer, published_at=now - datetime.timedelta(minutes=number % 4 == 0)
+        conference=conference, unit=unit, kind=kind, created_by=writer, published_at=now
     )  # fmt: skip
     version = Version(
         story=story, number=1, state=State.APPROVED, publish_at=now, decided_at=now, decided_by=writer,
@@ -66,23 +66,14 @@ def _told(conference: Conference, unit: Unit, writer: User, number: int) -> Vers
     return version
 
 
-_drawn: list[Picture] = []
-
-
 def _picture(story: Story, writer: User, number: int) -> Picture:
     """Drawn once; all share its files."""
-    if not _drawn:
-        _drawn.append(pictures.keep(story, photograph(), writer, f"{number:032d}"))
-    if _drawn[0].story_id == story.pk:
-        return _drawn[0]
-    first = _drawn[0]
+    first = Picture.objects.order_by("pk").first()
+    if first is None:
+        return pictures.keep(story, photograph(), writer, f"{number:032d}")
+    size = {"width": first.width, "height": first.height}
     return Picture.objects.create(
-        story=story,
-        file=first.file.name,
-        width=first.width,
-        height=first.height,
-        uploaded_by=writer,
-        key=f"{number:032d}",
+        story=story, file=first.file.name, uploaded_by=writer, key=f"{number:032d}", **size
     )
 
 
