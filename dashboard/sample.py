@@ -33,6 +33,7 @@ from dashboard import (
     sample_nominations,
     sample_programme,
     sample_requests,
+    sample_stories,
 )
 from dashboard.sample_nominations import day_of, moment
 from delegates.models import Delegate
@@ -162,6 +163,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_requests.load(conference, units, users, is_over=as_planned)
     sample_budget.load(data, conference, users, has_been=as_planned)
     sample_programme.load(data, conference, units, users["thuky"])
+    sample_stories.load(conference, units, users)
     sample_live.load(data, conference, users["thuky.hn"], has_been=as_planned)
     rounds.tell(conference, timezone.now())
     return conference

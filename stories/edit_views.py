@@ -23,7 +23,9 @@ CLOSED = "stories/closed.html"
 
 def _closed(request, story: Story, typed: str = ""):
     """The version went to the board while somebody wrote; what they typed is shown for them to copy."""
-    return render(request, CLOSED, {"story": story, "typed": typed}, status=409 if typed else 200)
+    return render(
+        request, CLOSED, {"story": story, "typed": typed}, status=409 if request.method == "POST" else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])

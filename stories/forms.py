@@ -74,17 +74,24 @@ def units_for(user):
 
 
 class TextForm(SharedForm):
+    film_url = forms.URLField(
+        label=_("Address of the film"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        help_text=_("The film opens on its own site; nothing of it is shown inside our pages."),
+    )
+
     class Meta:
         model = Version
         fields = ["title", "summary", "text", "theme", "film_url", "publish_at"]
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3}),
             "text": forms.Textarea(attrs={"rows": 18}),
-            "film_url": forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
         }
         help_texts = {
             "text": MARKUP,
-            "film_url": _("The film opens on its own site; nothing of it is shown inside our pages."),
             "publish_at": _(
                 "Empty: as soon as it is approved. Day/month/year hour:minute, e.g. 05/04/2020 17:00."
             ),
@@ -130,7 +137,7 @@ class SubjectForm(forms.ModelForm):
         cleaned = super().clean() or {}
         nomination = cleaned.get("nomination")
         if nomination and not cleaned.get("name"):
-            cleaned["name"] = nomination.full_name
+            cleaned["name"] = nomination.printed_name
         if not cleaned.get("name") and "name" not in self.errors:
             self.add_error("name", _("Choose an exemplar, or enter a name."))
         return cleaned

@@ -31,6 +31,11 @@ from stories.states import DECIDED, OPEN, State
 __all__ = ["Agreed", "Consent", "ConsentWay", "HonourConsent", "Picture", "PlanLine", "PublicPages", "Story", "Subject", "Version", "VersionPicture"]  # fmt: skip
 
 LONGEST_TEXT = 20_000
+WITH_PICTURES = models.Prefetch(
+    "pictures", VersionPicture.objects.select_related("picture").order_by("position")
+)
+WHOLE = (WITH_PICTURES, "pictures__shows", "subjects__consents")
+"""What belongs to a version, for `prefetch_related`."""
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -128,12 +133,10 @@ class VersionQuerySet(SearchableQuerySet):
 
     def whole(self):
         """With people, their consents and pictures; four queries more."""
-        return self.with_pictures().prefetch_related("subjects__consents", "pictures__shows")
+        return self.prefetch_related(*WHOLE)
 
     def with_pictures(self):
-        return self.prefetch_related(
-            models.Prefetch("pictures", VersionPicture.objects.select_related("picture").order_by("position"))
-        )
+        return self.prefetch_related(WITH_PICTURES)
 
 
 class Version(models.Model):

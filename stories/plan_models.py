@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
-from accounts.models import one_time_key
 from conference.fields import OUR_TIME, QuickLabels, TextBlock, TextLine
 from conference.models import Conference, Unit
 from stories.states import DECIDED, State
@@ -67,7 +66,7 @@ class PlanLine(QuickLabels):
     done_where = TextLine(
         _("where"), max_length=300, blank=True, help_text=_("Programme, newspaper or address.")
     )
-    key = models.CharField(max_length=32, unique=True, default=one_time_key, editable=False)
+    key = models.CharField(max_length=32, unique=True, null=True, editable=False)  # None: taken over
 
     objects = PlanLineQuerySet.as_manager()
 

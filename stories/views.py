@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +22,7 @@ from conference.models import Conference, Unit
 from stories import access, pictures, rows, transitions, writing
 from stories.forms import StepForm, StoryFilter, StoryForm, form_of
 from stories.missing import missing
-from stories.models import Picture, PlanLine, Story, Version
+from stories.models import WHOLE, Picture, PlanLine, Story, Version
 from stories.states import EDITABLE, OPEN
 
 PER_PAGE = 30
@@ -140,9 +140,10 @@ def step(request, pk: int, verb: str):
 
 def _page(request, story: Story, verb: str = "", bound: StepForm | None = None, problem: str = ""):
     versions = list(story.versions.with_marks(request.user).select_related("submitted_by", "decided_by"))
-    shown = story.versions.whole().with_marks(request.user).first()
+    shown = versions[0] if versions else None
     if shown is not None:
         shown.story = story
+        prefetch_related_objects([shown], *WHOLE)
     is_open = shown is not None and shown.state in OPEN
     forms = _forms(story, versions, request.user)
     lost = ""

@@ -13,7 +13,7 @@ from conference import history
 from stories import transitions, writing
 from stories.models import Consent, Story, Subject, Version
 from stories.states import State
-from stories.tests.rows import agree, subject_of, version_of
+from stories.tests.rows import agree, story_of, subject_of, version_of
 from stories.transitions import Said, TransitionError
 
 pytestmark = pytest.mark.django_db
@@ -139,8 +139,6 @@ def test_the_old_version_stays_public_while_the_new_one_is_written(draft, prepar
 
 
 def test_a_new_version_shows_the_same_pictures_and_names_the_same_people(conference, unit, preparer):
-    from stories.tests.rows import story_of
-
     story = story_of(conference, unit)
     old = version_of(story, pictures=2)
     subject = subject_of(story, "Trần Thị Bình", old)
