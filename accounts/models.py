@@ -30,6 +30,7 @@ class Role(models.TextChoices):
     DOOR = "door", _("door staff")
     SESSION = "session", _("secretary of the conference session")
     ACCOUNTANT = "accountant", _("accountant")
+    EDITORIAL_BOARD = "editorial_board", _("editorial board")
     LEADER = "leader", _("leader (read only)")
 
 

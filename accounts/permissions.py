@@ -167,6 +167,21 @@ def prints(user, kind: str | None = None) -> bool:
     return is_organiser(user) or (keeps_money(user) and (kind is None or kind in MONEY_PAPERS))
 
 
+def approves_stories(user) -> bool:
+    """The editorial board and the organiser: approve, return, take off; nobody approves what they wrote themselves."""
+    return _signed_in(user) and user.has_role(Role.EDITORIAL_BOARD, Role.ORGANISER)
+
+
+def reads_stories(user) -> bool:
+    """Sees the drafts of all units."""
+    return approves_stories(user) or reads_everything(user)
+
+
+def writes_stories(user) -> bool:
+    """Units' people write for their units, the editorial board for any."""
+    return approves_stories(user) or bool(own_units(user))
+
+
 def enters_admin(user) -> bool:
     return is_administrator(user) or is_organiser(user) or is_head(user) or keeps_money(user)
 

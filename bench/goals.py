@@ -11,7 +11,7 @@ def all_well(report: dict[str, Any]) -> bool:
     jobs = printed.get("jobs", {}).values()
     shown = [
         page
-        for name in ("pages", "delegates", "agenda", "tasks")
+        for name in ("pages", "delegates", "agenda", "tasks", "public")
         for page in report.get(name, {}).get("pages", {}).values()
     ]
     doors = report.get("checkin", {}).get("ways", {}).values()

@@ -26,10 +26,10 @@ from bench.goals import all_well
 from bench.print import suite
 from bench.print.assets import ROOT
 from bench.print.engines import NAMES
-from bench.web import checkin, crowd, importing, programme, tasks
+from bench.web import checkin, crowd, importing, programme, public, tasks
 from bench.web import suite as pages
 
-WEB = {each.NAME: each.run for each in (pages, crowd, programme, tasks, importing, checkin)}
+WEB = {each.NAME: each.run for each in (pages, crowd, programme, tasks, public, importing, checkin)}
 PACKAGES = (
     "django",
     "gunicorn",

@@ -23,16 +23,7 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         yield "Quick run: fewer documents, so the goals are not judged."
     elif any(part["rounds"] < 5 for part in _parts(report)):
         yield "Fewer than five rounds: good for a look, not for a statement."
-    if pages := report.get("pages"):
-        yield from _page_lines(
-            pages, f"{pages['nominations']:,} nominations of {pages['units']} units", "pages"
-        )
-    if delegates := report.get("delegates"):
-        yield from _page_lines(delegates, f"{delegates['delegates']:,} delegates", "delegates")
-    if agenda := report.get("agenda"):
-        yield from _page_lines(agenda, f"{' and '.join(map(str, agenda['items']))} items", "agenda")
-    if tasks := report.get("tasks"):
-        yield from _page_lines(tasks, f"{tasks['tasks']:,} tasks of {tasks['units']} units", "tasks")
+    yield from _all_pages(report)
     yield from _import_lines(report.get("import"))
     yield from _door_lines(report.get("checkin"))
     printed = report.get("print", {"jobs": {}})
@@ -47,11 +38,28 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
     yield from _pixel_lines(printed.get("pixels"))
 
 
+def _all_pages(report: dict[str, Any]) -> Iterator[str]:
+    """The benchmarks of pages, each with its own floor."""
+    if pages := report.get("pages"):
+        yield from _page_lines(
+            pages, f"{pages['nominations']:,} nominations of {pages['units']} units", "pages"
+        )
+    if delegates := report.get("delegates"):
+        yield from _page_lines(delegates, f"{delegates['delegates']:,} delegates", "delegates")
+    if agenda := report.get("agenda"):
+        yield from _page_lines(agenda, f"{' and '.join(map(str, agenda['items']))} items", "agenda")
+    if tasks := report.get("tasks"):
+        yield from _page_lines(tasks, f"{tasks['tasks']:,} tasks of {tasks['units']} units", "tasks")
+    if public := report.get("public"):
+        yield from _page_lines(public, f"{public['stories']:,} stories", "public")
+        yield from _rate_lines(public)
+
+
 def _parts(report: dict[str, Any]) -> list[dict[str, Any]]:
     """What was measured in rounds."""
     web = [
         report[name]
-        for name in ("pages", "delegates", "agenda", "tasks", "import", "checkin")
+        for name in ("pages", "delegates", "agenda", "tasks", "public", "import", "checkin")
         if name in report
     ]
     return [*web, *report.get("print", {"jobs": {}})["jobs"].values()]
@@ -68,6 +76,20 @@ def _page_lines(pages: dict[str, Any], label: str, name: str) -> Iterator[str]:
         yield _row((*ratios, name, *figures, "; ".join(part["faults"]) or "none"), PAGE_WIDTHS)
     for name, part in pages["pages"].items():
         yield from (f"{_goal_line(goal)}: {name}" for goal in part["goals"])
+
+
+def _rate_lines(public: dict[str, Any]) -> Iterator[str]:
+    """How many pages a second, the floor's beside them."""
+    yield f"  a second with {public['clients']} clients:"
+    for name, part in public["pages"].items():
+        yield _row(
+            (
+                f"{part['per_second']:,.0f}",
+                "" if part["rate_ratio"] is None else f"{part['rate_ratio']:.3g}x",
+                name,
+            ),
+            (9, 9, 0),
+        )
 
 
 def _import_lines(found: dict[str, Any] | None) -> Iterator[str]:

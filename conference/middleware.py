@@ -62,6 +62,12 @@ class SignInRequired(LoginRequiredMiddleware):
     A part of a page that htmx asks for is answered by a sentence, not by the sign-in page inside the page.
     """
 
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        """Pages for anybody don't ask who reads them: their answers would depend on the cookie."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(self, request, view_func):
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(_("You are signed out: sign in in another tab, then go on here."), status=401)

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "agenda",
     "subcommittees",
     "elections",
+    "stories",
     "budget",
     "documents",
     "plans",
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "django.forms",
     "django_htmx",
     "crispy_forms",
@@ -220,6 +222,14 @@ KEYS_FOLDER = PORTAL_DATA / "keys"
 # Where the QR codes on certificates lead.
 PUBLIC_URL = (env("PUBLIC_URL", default="") or "http://127.0.0.1:8000").rstrip("/")
 EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
+# Where films of stories may lie; they are linked to, never shown inside our pages.
+FILM_HOSTS = env.list("FILM_HOSTS", default=[]) or [
+    "youtube.com",
+    "youtu.be",
+    "vimeo.com",
+    "hatinhtv.vn",
+    "vtv.vn",
+]
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

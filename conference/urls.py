@@ -25,6 +25,7 @@ urlpatterns = [
     path("hall/screen/", include("documents.screen_urls")),
     path("subcommittees/", include("subcommittees.urls")),
     path("elections/", include("elections.urls")),
+    path("stories/", include("stories.urls")),
     path("budget/", include("budget.urls")),
     path("invitations/", include("invitations.urls")),
     path("plan/", include("plans.urls")),
@@ -35,6 +36,8 @@ urlpatterns = [
     path("moi/", include("invitations.public_urls")),
     path("print/", include("documents.urls")),
     path("chuong-trinh/", include("agenda.public_urls")),
+    path("", include("stories.open_urls")),
+    path("public-pages/", include("stories.open_desk_urls")),
     path("kiem-tra/", include("documents.check_urls")),
     path("admin/", admin.site.urls),
 ]

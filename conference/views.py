@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 PUBLIC = (
     "healthz", "login", "set_language", "check:page", "check:worker", "reply:page", "reply:calendar",
     "programme:page", "programme:calendar", "programme:json", "programme:xml",
+    # the public pages, where the organiser opened them
+    "open:home", "open:stories", "open:story_feed", "open:story", "open:news", "open:news_feed", "open:news_item",
+    "open:honours", "open:honours_of", "open:picture", "open:sitemap", "open:robots",
     # the page of a door is the same for everybody; what it shows is opened by the pass of a door instead
     "door:phone", "door:worker", "door:manifest",
     "door:api_roster", "door:api_scans", "door:api_counts", "door:api_decode", "door:api_walk_in",

@@ -20,14 +20,16 @@ from invitations.models import Correspondence
 from nominations.council import CouncilMember, CouncilSettings
 from nominations.council_items import ScoreCriterion
 from nominations.models import Allocation, DossierRules
+from stories.models import PlanLine
 from subcommittees.models import ChecklistItem, Member, Subcommittee, Task
 
-MEMBERS, ASSIGNEES, COUNCIL, SIGNATORIES, PRESENTERS = (
+MEMBERS, ASSIGNEES, COUNCIL, SIGNATORIES, PRESENTERS, WRITERS = (
     "members",
     "assignees",
     "council_members",
     "signatories",
     "presenters",
+    "writers",
 )
 
 
@@ -116,6 +118,20 @@ PARTS = (
         note=_("Quantities and prices; sources, cap and approval are settled anew."),
     ),
     Part(
+        "communications",
+        _("Communications plan"),
+        (
+            Table(
+                PlanLine,
+                fresh={"story": None, "done_on": None, "done_where": "", "note": "", "key": None},
+                days=("due_on",),
+                texts=("topic",),
+                people={"assignee": WRITERS},
+            ),
+        ),
+        note=_("Who writes what for which channel; days move, nothing is written yet."),
+    ),
+    Part(
         "agenda",
         _("Programme, as a draft"),
         (Table(AgendaItem, texts=("title",), fresh={"note": ""}, people={"presenter": PRESENTERS, "spoken": PRESENTERS}),),
@@ -147,6 +163,7 @@ PEOPLE = (
     Part(ASSIGNEES, _("Who is in charge of a task"), (), needs="tasks"),
     Part(COUNCIL, _("Members of the council"), (Table(CouncilMember, where=Q(is_active=True)),)),
     Part(SIGNATORIES, _("Signatory, chair, and whom guests call"), ()),
+    Part(WRITERS, _("Who writes a line of the communications plan"), (), needs="communications"),
     Part(PRESENTERS, _("Who presents an item, and the words spoken for it"), (), needs="agenda"),
 )
 
@@ -183,6 +200,11 @@ NEVER = frozenset({
     # the election, its ballots and counts
     "elections.Election", "elections.Candidate", "elections.BoardMember", "elections.Voter", "elections.BallotEntry",
     "elections.TellerCount", "elections.Result",
+    # the public pages, and who agreed to be named there
+    "stories.PublicPages", "stories.HonourConsent",
+    # what was told of people, who agreed to it for this edition
+    "stories.Story", "stories.Version", "stories.Version_authors", "stories.Version_subjects", "stories.Subject",
+    "stories.Consent", "stories.Picture", "stories.VersionPicture", "stories.VersionPicture_shows",
     # letters, moves, prints
     "invitations.Mailing", "invitations.Message", "invitations.Postponement", "documents.Invitation",
     "documents.IssuedCertificate", "documents.CertificatePrint", "documents.Job", "documents.JobItem",

@@ -26,6 +26,8 @@ from dashboard import sample
 from nominations import pairs
 from nominations.council_items import CouncilItem
 from reminders import lines
+from stories import access as stories
+from stories.models import PlanLine, Version
 from subcommittees.credentials import reads_credentials
 from subcommittees.models import Obstacle, Task, UnitRequest
 
@@ -173,8 +175,10 @@ MENU = (
                 count="council",
                 urgent=True,
             ),
+            _Entry(_("Stories, news"), "stories:list", "newspaper", stories.opens, count="stories"),
             _Entry(_("Budget"), "budget:list", "cash-stack", budget.opens),
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
+            _Entry(_("Public pages"), "open_desk:switch", "globe2", permissions.is_organiser),
             _Entry(_("The session live"), "agenda:live", "play-circle", permissions.runs_session),
             _Entry(_("Election of the delegation"), "elections:list", "check2-square", lambda user: True),
             _Entry(_("Papers of the exchange"), "agenda:papers", "mic", _sees_nominations),
@@ -220,8 +224,9 @@ def page_frame(request) -> dict:
         "conference": SimpleLazyObject(lambda: current_conference(request)),
         "nav": SimpleLazyObject(lambda: menu(request)),
     }
-    if settings.DEMO and not _signed_in(request):
-        frame |= {"demo_accounts": SimpleLazyObject(_sample_accounts), "demo_password": sample.DEMO_PASSWORD}
+    if settings.DEMO:
+        shown = SimpleLazyObject(lambda: [] if _signed_in(request) else _sample_accounts())
+        frame |= {"demo_accounts": shown, "demo_password": sample.DEMO_PASSWORD}
     return frame
 
 
@@ -290,7 +295,7 @@ def _mark_current(groups: list[Group], path: str) -> list[Group]:
 
 def _figures(user, conference: Conference | None) -> dict[str, int | None]:
     """Figures of the pills in one query: waiting for this user's decision, overdue at all, overdue of their own, to
-    vote on, unseen reminders, asked of their unit; for readers of everything what is before the Standing Council, and
+    vote on, unseen reminders, asked of their unit, stories to decide on or to write; for readers of everything what is before the Standing Council, and
     for the organiser who may be nominated twice."""
     if conference is None:
         return {}
@@ -310,6 +315,11 @@ def _counted(conference: Conference, user, _roles: frozenset, _date, today) -> d
     if units := permissions.own_units(user):
         asked = UnitRequest.objects.filter(subcommittee__conference=conference)
         counted["inbox"] = asked.for_units(units).waiting()
+    if permissions.approves_stories(user):
+        written = Version.objects.filter(story__conference=conference)
+        counted["stories"] = written.waiting().exclude(authors=user)
+    elif units:
+        counted["stories"] = PlanLine.objects.filter(conference=conference).to_write(user)
     if permissions.reads_everything(user):
         counted["council"] = Obstacle.objects.filter(conference=conference).before_the_council(today)
     if permissions.is_organiser(user):

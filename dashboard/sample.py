@@ -34,6 +34,7 @@ from dashboard import (
     sample_nominations,
     sample_programme,
     sample_requests,
+    sample_stories,
 )
 from dashboard.sample_nominations import day_of, moment
 from delegates.models import Delegate
@@ -164,6 +165,7 @@ def _fill(data: dict, day: datetime.date, units, users, *, as_planned: bool) -> 
     sample_budget.load(data, conference, users, has_been=as_planned)
     sample_programme.load(data, conference, units, users["thuky"])
     sample_elections.load(data, conference, users)
+    sample_stories.load(conference, units, users)
     sample_live.load(data, conference, users["thuky.hn"], has_been=as_planned)
     rounds.tell(conference, timezone.now())
     return conference

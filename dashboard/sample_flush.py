@@ -19,6 +19,7 @@ from elections.models import BoardMember, Candidate, Election, TellerCount
 from nominations.council import CouncilSession
 from nominations.models import Award, AwardDecision, AwardForm, BaseWage, Evidence, Honour, Nomination
 from reminders.models import Digest, Round
+from stories.models import Picture
 from subcommittees.models import ObstaclePhoto, RequestAnswer, TaskFile
 
 
@@ -81,5 +82,7 @@ def _files() -> list[str]:
         *RequestAnswer.objects.values_list("file", flat=True),
         *ObstaclePhoto.objects.values_list("file", flat=True),
     }
+    for picture in Picture.objects.all():
+        names.update(picture.file_names)
     names.update(Job.objects.values_list("combined", flat=True))
     return sorted(names - {""})

@@ -31,6 +31,7 @@ from nominations.states import State
 from privacy import erased_fields, holdings, prints, traces
 from privacy.holdings import Standing
 from privacy.people import Person, Subject, person_of
+from stories import forgetting
 
 ALIVE = (State.SUBMITTED, State.RETURNED, State.APPROVED)
 
@@ -149,6 +150,7 @@ def _erase(subject: Subject, found: Preview, user: User, reason: str) -> None:
         for row in rows:
             traces.scrub(row, traces.COLUMNS[row._meta.label], own_words)
     _empty_what_others_keep(person, code, standing)
+    holdings.rows(person)["honour_consents"].delete()  # off the public list
     prints.take_back(person, code, user, keep_certificates=standing is not Standing.PLAIN)
     for nomination in nominations:
         for name in ("decision_reason", "override_reason"):
@@ -162,10 +164,22 @@ def _erase(subject: Subject, found: Preview, user: User, reason: str) -> None:
         delegate.badge_code = badges.new_code()
         delegate.save()
     holdings.details(person).delete()
+    named = forgetting.naming(own.names)
+    _forget_stories(person, own.names, code, standing)
     traces.sweep({text: instead for text, instead in own_words.items() if text not in shared})
+    forgetting.rebuild(named)
     said = traces.replaced(reason, own_words)
     for row in (*nominations, *delegates):
         history.record(user, row, "person_erased", reason=said)
+
+
+def _forget_stories(person: Person, names: frozenset[str], code: str, standing: Standing) -> None:
+    """Stories rest on consent, not on a decision: also who is honoured goes from them by name."""
+    subjects = holdings.story_people(person)
+    if standing is Standing.COLLECTIVE:
+        forgetting.forget_pictures(subjects)
+    else:
+        forgetting.forget(subjects, names, code)
 
 
 def _code(subject: Subject) -> str:

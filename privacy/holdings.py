@@ -25,6 +25,8 @@ from nominations.dossier_models import EarlierAward, Honour, PairVerdict, Versio
 from nominations.models import Achievement, Award, Evidence, Nomination
 from privacy.models import SensitiveDetails
 from privacy.people import Person
+from stories import forgetting
+from stories.models import Consent, HonourConsent, Story, Subject
 
 SINGLE = tuple(kind for kind, naming in NAMING.items() if naming.single)
 """Kinds of paper of which each person has one of their own; the document's subject is the delegate."""
@@ -109,12 +111,17 @@ def papers(person: Person) -> QuerySet:
     return JobItem.objects.filter(job__kind__in=SINGLE, subject_id__in=ids)
 
 
+def story_people(person: Person) -> QuerySet[Subject]:
+    return forgetting.people(person.nominations, person.delegates)
+
+
 def history(person: Person) -> QuerySet:
     """The trail of the person and of all that is theirs."""
     subjects = (
         Nomination.objects.filter(pk__in=person.nominations), Delegate.objects.filter(pk__in=person.delegates),
         details(person), honours(person), *(_of_nominations(model)(person) for model in (Award, IssuedCertificate, CouncilItem)),
         *(_of_delegates(model)(person) for model in (IssuedCertificate, Message, Invitation, Officer, Speaker, Candidate)),
+        Story.objects.filter(subjects__in=story_people(person)),
     )  # fmt: skip
     found = Q(pk__in=[])
     for rows in subjects:
@@ -164,6 +171,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("council", _("votes of the council on the nomination"), _of_nominations(CouncilItem), VOTES),
     Holding("awards", _("awards"), _of_nominations(Award), RECORD),
     Holding("honours", _("honours of earlier editions"), honours, HONOUR),
+    Holding("honour_consents", _("consents to the public list of those honoured"), _of_nominations(HonourConsent), GOES),
     Holding("certificates", _("certificates in the register"), _of_nominations(IssuedCertificate), RECORD),
     Holding(
         "certificate_prints", _("print log of the certificates"),
@@ -204,6 +212,20 @@ HOLDINGS: tuple[Holding, ...] = (
         "papers", _("printed papers of this person"), papers,
         _("files are deleted, together with those of the same print job; they can be printed again without this person"),
         CERTIFICATES, CERTIFICATES,
+    ),
+    Holding("story_people", _("places in stories and news"), story_people, GOES, None, COLLECTIVES),
+    Holding(
+        "story_consents", _("consents to stories"), lambda person: Consent.objects.filter(subject__in=story_people(person)),
+        GOES, None, COLLECTIVES,
+    ),
+    Holding(
+        "stories", _("stories and news"), lambda person: forgetting.versions(story_people(person)),
+        _("off the public pages; what tells of the person is emptied, elsewhere a code stands instead of the name"), None,
+        OF_COLLECTIVE,
+    ),
+    Holding(
+        "story_pictures", _("pictures of stories, with their files"), lambda person: forgetting.shown(story_people(person)),
+        GOES,
     ),
     Holding("history", _("history"), history, _("who did what and when stays; the values go")),
     Holding("admin_log", _("log of the set-up pages"), admin_log, _("who did what and when stays; the name goes"),

@@ -27,6 +27,7 @@ from nominations.models import Evidence, Nomination
 from privacy import holdings
 from privacy.models import SensitiveDetails
 from privacy.people import Person, Subject
+from stories.models import Picture
 
 IN_MEMORY = 8 * 1024 * 1024
 SECRETS = frozenset((
@@ -192,6 +193,8 @@ def _files(person: Person) -> Iterator[tuple[str, str, bytes | None]]:
         yield f"tai-lieu/{number:03d}-{name}", f"{paper.get_kind_display()}: {paper}", _read(paper)
     for number, photo in enumerate(_own_photos(person), 1):
         yield f"tai-lieu/anh-the-{number:03d}.jpg", _("Photo for the badge"), _read(photo)
+    for number, picture in enumerate(holdings.rows(person)["story_pictures"], 1):
+        yield f"tai-lieu/anh-trong-bai-{number:03d}.jpg", _("Picture of a story"), _read(picture)
     printed = holdings.papers(person).filter(state=JobItem.State.DONE, job__files_removed_at=None)
     for number, item in enumerate(printed.select_related("job"), 1):
         name = archive.safe_name(storage.file_name(item.file))
@@ -206,7 +209,7 @@ def _own_photos(person: Person) -> models.QuerySet:
     return holdings.rows(person)["photos"].filter(delegate__stands_in_for={})
 
 
-def _read(paper: Evidence | DelegatePhoto) -> bytes | None:
+def _read(paper: Evidence | DelegatePhoto | Picture) -> bytes | None:
     try:
         with paper.file.open("rb") as file:
             return bytes(file.read())

@@ -23,6 +23,7 @@ OWN_APPS = (
     "agenda",
     "subcommittees",
     "elections",
+    "stories",
     "budget",
     "documents",
     "plans",

@@ -23,6 +23,8 @@ TEMPLATE = """<!doctype html><html lang="vi"><title>Danh sách</title><body><p>{
 <td>{% if person.approved %}đã duyệt{% else %}chờ duyệt{% endif %}</td></tr>
 {% endfor %}</table></body></html>"""
 
+PING = """<!doctype html><html lang="vi"><title>Xin chào</title><body><h1>{{ words }}</h1></body></html>"""
+
 settings.configure(
     SECRET_KEY="only-for-the-benchmark-0123456789-abcdefghijklmnopqrstuvwxyz",  # noqa: S106 - guards made-up names
     ALLOWED_HOSTS=["127.0.0.1"],
@@ -41,7 +43,9 @@ settings.configure(
             "BACKEND": "django.template.backends.django.DjangoTemplates",
             "OPTIONS": {
                 "context_processors": ["django.contrib.auth.context_processors.auth"],
-                "loaders": [("django.template.loaders.locmem.Loader", {"list.html": TEMPLATE})],
+                "loaders": [
+                    ("django.template.loaders.locmem.Loader", {"list.html": TEMPLATE, "ping.html": PING})
+                ],
             },
         }
     ],
@@ -94,7 +98,12 @@ def people_list(request, shown: int = SHOWN):
     return render(request, "list.html", {"people": Listed._default_manager.order_by("name", "id")[:shown]})
 
 
-urlpatterns = [path("", people_list), path("<int:shown>/", people_list)]
+def ping(request):
+    """A page for anybody from a template, without the database."""
+    return render(request, "ping.html", {"words": "Xin chào"})
+
+
+urlpatterns = [path("ping/", ping), path("", people_list), path("<int:shown>/", people_list)]
 application = get_wsgi_application()
 
 

@@ -1,7 +1,8 @@
 """`python -m bench.web.portal FOLDER UNITS NOMINATIONS`: a portal with a large conference in that data folder;
 `python -m bench.web.portal FOLDER DELEGATES`: one with a long delegate list;
 `python -m bench.web.portal FOLDER agenda ITEMS`: one with a long programme, published;
-`python -m bench.web.portal FOLDER tasks UNITS TASKS`: one with very many tasks.
+`python -m bench.web.portal FOLDER tasks UNITS TASKS`: one with very many tasks;
+`python -m bench.web.portal FOLDER public STORIES`: one with public pages.
 
 Prints JSON: {"session": key of the organiser's session, "reader": of somebody without a role, "worker": of somebody with tasks,
 where there are any, "pages": {name: [address, words that stand on it]}}.
@@ -23,7 +24,7 @@ def main(data: Path, *sizes: int, kind: str = "") -> None:
     from django.test import Client
 
     from accounts.models import Role, RoleAssignment, User
-    from bench.web import expected, large, programme_rows, task_rows
+    from bench.web import expected, large, programme_rows, public_rows, task_rows
     from conference.models import Conference
     from documents import keeping
 
@@ -35,6 +36,8 @@ def main(data: Path, *sizes: int, kind: str = "") -> None:
     people = {"session": organiser, "reader": User.objects.create_user("khach")}
     if kind == "agenda":
         shown = programme_rows.fill(conference, organiser, *sizes)
+    elif kind == "public":
+        shown = public_rows.fill(conference, organiser, *sizes)
     elif kind == "tasks":
         task_rows.dated(conference)
         last = task_rows.fill(conference, *sizes)

@@ -16,6 +16,7 @@ ROOMS = (
     "privacy",
     "nominations",
     "plans",
+    "stories",
     "subcommittees",
 )
 

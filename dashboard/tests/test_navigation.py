@@ -37,7 +37,7 @@ NEXT = "dashboard:next_edition"
 PERSONAL = "privacy:list"
 PAPERS = "agenda:papers"
 DOOR, PRESENCE = "door:page", "delegates:presence"
-BUDGET, ELECTION = "budget:list", "elections:list"
+BUDGET, ELECTION, STORIES = "budget:list", "elections:list", "stories:list"
 
 
 def frame(user, path="/"):
@@ -72,6 +72,7 @@ def items(user, path="/") -> list:
                 REQUESTS,
                 OBSTACLES,
                 STANDING,
+                STORIES,
                 BUDGET,
                 AGENDA,
                 LIVE,
@@ -108,6 +109,7 @@ def items(user, path="/") -> list:
                 REQUESTS,
                 OBSTACLES,
                 STANDING,
+                STORIES,
                 BUDGET,
                 AGENDA,
                 ELECTION,
@@ -134,6 +136,7 @@ def items(user, path="/") -> list:
                 REQUESTS,
                 OBSTACLES,
                 STANDING,
+                STORIES,
                 AGENDA,
                 ELECTION,
                 PAPERS,
@@ -156,6 +159,7 @@ def items(user, path="/") -> list:
                 MY_TASKS,
                 INBOX,
                 OBSTACLES,
+                STORIES,
                 AGENDA,
                 ELECTION,
                 PAPERS,
@@ -166,13 +170,26 @@ def items(user, path="/") -> list:
         ),
         (
             Role.UNIT_PREPARER,
-            [REMINDERS, NOMINATIONS, MY_UNIT, MY_TASKS, INBOX, OBSTACLES, AGENDA, ELECTION, PAPERS, BY_UNIT],
+            [
+                REMINDERS,
+                NOMINATIONS,
+                MY_UNIT,
+                MY_TASKS,
+                INBOX,
+                OBSTACLES,
+                STORIES,
+                AGENDA,
+                ELECTION,
+                PAPERS,
+                BY_UNIT,
+            ],
         ),
         (
             Role.SUBCOMMITTEE_HEAD,
             [OVERVIEW, REMINDERS, MY_TASKS, REQUESTS, OBSTACLES, BUDGET, AGENDA, ELECTION],
         ),
         (Role.ACCOUNTANT, [OVERVIEW, REMINDERS, OBSTACLES, BUDGET, AGENDA, ELECTION]),
+        (Role.EDITORIAL_BOARD, [OVERVIEW, REMINDERS, OBSTACLES, STORIES, AGENDA, ELECTION]),
         (Role.SESSION, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, LIVE, ELECTION]),
         (
             Role.DOOR,
@@ -225,6 +242,7 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
         ("/print/register/3/", ["/print/register/"]),
         ("/print/hall/set-up/", ["/print/hall/"]),
         ("/reminders/mail/", ["/reminders/"]),
+        ("/stories/plan/", ["/stories/"]),
         ("/password/", []),
     ],
 )

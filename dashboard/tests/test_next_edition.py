@@ -27,6 +27,7 @@ from invitations.models import Correspondence
 from nominations.council import CouncilMember, CouncilSettings
 from nominations.council_items import ScoreCriterion
 from nominations.models import Allocation, DossierRules
+from stories.models import PlanLine, Story
 from subcommittees.due_rule import nobody_works
 from subcommittees.models import ChecklistItem, Member, Subcommittee, Task
 from tests.test_conventions import OWN_APPS
@@ -72,6 +73,11 @@ def filled(conference, unit, other_unit, organiser, head, make_nomination):
         task=fixed, position=1, text="Chọn ảnh", done_at=timezone.now(), done_by=organiser
     )
     grant = Source.objects.create(conference=conference, name="Ngân sách", amount=2_000_000)
+    story = Story.objects.create(conference=conference, unit=unit, created_by=head)
+    PlanLine.objects.create(
+        conference=conference, unit=unit, assignee=head, topic="Gương giai đoạn 2016 - 2020", story=story,
+        due_on=datetime.date(2030, 4, 4), note="Gọi trước", done_on=datetime.date(2030, 4, 1),
+    )  # fmt: skip
     BudgetLine.objects.create(
         conference=conference, position=1, chapter="printing", content="In bài", subcommittee=body, task=fixed, source=grant,
         measure="bài", quantity=10, unit_price=100_000, approved=1_000_000, entered_by=organiser,
@@ -182,6 +188,12 @@ def test_everything_ticked(filled, organiser, head, unit, other_unit):
     assert [(item.text, item.done_at, item.done_by) for item in fixed.checklist.all()] == [
         ("Chọn ảnh", None, None)
     ]
+    planned = new.communications.get()
+    assert (planned.topic, planned.story, planned.done_on, planned.note, planned.assignee, planned.key) == (
+        "Gương giai đoạn 2021 - 2025", None, None, "", head, None,
+    )  # fmt: skip
+    assert planned.due_on == datetime.date(2035, 4, 5)
+    assert not new.stories.exists()
     line = new.budget_lines.get()
     assert (line.task, line.subcommittee, line.planned) == (fixed, fixed.subcommittee, 1_000_000)
     assert (line.source, line.approved, line.entered_by) == (None, None, None)

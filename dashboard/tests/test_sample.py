@@ -260,7 +260,7 @@ def test_command_reports_what_is_there(db, capsys):
         "agenda_items": 11,
         "password": "dien-hinh-2020",
     }
-    assert len(accounts) == 43
+    assert len(accounts) == 44
     assert {"username": "truong.qltm", "role": str(Role.UNIT_HEAD.label), "unit": "QLTM"} in accounts
 
 

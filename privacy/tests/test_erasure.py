@@ -28,6 +28,7 @@ from nominations.models import Award, AwardDecision, Evidence, Nomination
 from nominations.states import State
 from privacy import consent, erasure
 from privacy.people import Subject
+from stories.models import HonourConsent
 
 pytestmark = pytest.mark.django_db
 NAME, OLD_NAME, PHONE, MAIL, CITIZEN = (
@@ -215,6 +216,9 @@ def test_who_is_honoured_keeps_name_and_office_for_register_and_decision(life, a
     award = Award.objects.create(
         nomination=life.nomination, form=award_form, kind="award", state="decided", decision=decision
     )
+    HonourConsent.objects.create(
+        nomination=life.nomination, given_on=life.conference.date, way="signed", taken_by=life.organiser
+    )
     certificate = IssuedCertificate.objects.create(
         conference=life.conference, delegate=life.delegate, nomination=life.nomination, award="Giấy khen", name=NAME,
         unit="QLTM", decision_number="12", decision_date=life.conference.date, year=2030, number=1, code="A" * 10,
@@ -231,6 +235,7 @@ def test_who_is_honoured_keeps_name_and_office_for_register_and_decision(life, a
     certificate.refresh_from_db()
     award.refresh_from_db()
     assert (certificate.name, award.state) == (NAME, "decided")
+    assert life.nomination.honour_consents.count() == 0  # nor does the public list name them
 
 
 def test_the_memory_of_an_earlier_edition_keeps_name_and_award(life, commits):

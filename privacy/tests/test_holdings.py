@@ -20,6 +20,8 @@ CLEARED_BY_NAME = {
     "nominations.Evidence.file",
     "delegates.DelegatePhoto.file",
     "conference.HistoryEntry.changes",
+    "stories.Version.search_key",  # `forgetting.rebuild` writes it anew
+    "stories.Picture.file",
     "delegates.RosterFile.content",
     "delegates.RosterFile.headers",
     "delegates.RosterFile.wanted",

@@ -1,0 +1,131 @@
+"""Pages that anybody reads: the same for all, in Vietnamese, without a cookie, kept ready while nothing changes.
+
+What is kept is the finished page, packed as browsers ask for it; the first commit of anybody leaves it behind, and so
+does the next whole minute, since pages tell of the day and of what is published at a time. Others may keep a page but
+ask for it each time: what was taken back is gone from everywhere at once (decision 30).
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from conference.unchanged import shelf
+
+ASK_EACH_TIME = "public, no-cache"
+FOR_ONE_READER = "private, no-store"
+SEARCH = "q"
+"""The parameter that people fill in: what it finds is not kept."""
+WORTH_PACKING = 500  # bytes
+LONGEST_QUERY = 40  # characters of an address whose page is kept
+PACKED = re.compile(
+    r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?:0\.\d*[1-9]\d*|1(?:\.0*)?)\s*)?(?:,|$)", re.IGNORECASE
+)
+
+
+class Gone(Http404):
+    """What stood here was public once and was taken back; it is answered by 410."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A finished page. `packed`: by gzip, None where that is not worth it."""
+
+    plain: bytes
+    packed: bytes | None
+    kind: str
+    tag: str
+
+
+def open_page(view: Callable) -> Callable:
+    """View decorator for pages, feeds and lists that anybody reads.
+
+    The view asks neither session nor user, but for a preview: then it calls `for_one_reader`. Http404 and `Gone` are
+    answered in the frame of these pages.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        with translation.override(settings.LANGUAGE_CODE):
+            kept, facts = shelf(), _facts(request)
+            ready = kept.get(facts) if kept is not None and facts else None
+            if ready is None:
+                answer = _drawn(view, request, *args, **kwargs)
+                if isinstance(answer, HttpResponse):
+                    return answer
+                ready = answer
+                if kept is not None and facts:
+                    kept[facts] = ready
+            return _answer(request, ready)
+
+    return login_not_required(require_safe(wrapped))
+
+
+def for_one_reader(request: HttpRequest) -> None:
+    """The view says that what it draws is not for anybody: nobody keeps it."""
+    request.for_one_reader = True  # type: ignore[attr-defined]
+
+
+def frame_of(request: HttpRequest, frame: dict[str, Any]) -> None:
+    """The view gives what stands around each of these pages, so that it stands around a refusal too."""
+    request.open_frame = frame  # type: ignore[attr-defined]
+
+
+def _facts(request: HttpRequest) -> tuple | None:
+    """All that a page depends on beside the rows; None for what is not worth keeping."""
+    query = request.META.get("QUERY_STRING", "")
+    if len(query) > LONGEST_QUERY or SEARCH in request.GET:
+        return None
+    minute = timezone.now().replace(second=0, microsecond=0)
+    return "open", request.scheme, request.get_host(), request.path, query, minute
+
+
+def _drawn(view: Callable, request: HttpRequest, *args, **kwargs) -> Ready | HttpResponse:
+    """The page to keep, or the answer for this reader alone."""
+    try:
+        response = view(request, *args, **kwargs)
+    except Http404 as error:
+        return _missing(request, 410 if isinstance(error, Gone) else 404)
+    response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
+    if response.status_code != 200 or getattr(request, "for_one_reader", False):
+        response["Cache-Control"] = FOR_ONE_READER
+        return response
+    return ready_page(response.content, response["Content-Type"])
+
+
+def ready_page(plain: bytes, kind: str) -> Ready:
+    packed = gzip.compress(plain, 6, mtime=0) if len(plain) >= WORTH_PACKING else None
+    return Ready(plain, packed, kind, f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"')
+
+
+def _answer(request: HttpRequest, ready: Ready) -> HttpResponse:
+    takes_packed = PACKED.search(request.headers.get("Accept-Encoding", ""))
+    body = ready.packed if takes_packed and ready.packed is not None else ready.plain
+    response = HttpResponse(b"" if request.method == "HEAD" else body, content_type=ready.kind, headers={
+        "Cache-Control": ASK_EACH_TIME, "Content-Language": settings.LANGUAGE_CODE, "ETag": ready.tag,
+        "Content-Length": str(len(body)),
+    })  # fmt: skip
+    if body is ready.packed:
+        response["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ("Accept-Encoding",))
+    return get_conditional_response(request, ready.tag, None, response)
+
+
+def _missing(request: HttpRequest, status: int) -> HttpResponse:
+    frame = getattr(request, "open_frame", {})
+    response = render(request, "open/missing.html", {**frame, "is_gone": status == 410}, status=status)
+    response["Cache-Control"] = FOR_ONE_READER
+    return response

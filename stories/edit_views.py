@@ -1,0 +1,187 @@
+"""What is written in the open version of a story: text, people with their consent, pictures."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from conference import history, once
+from conference.edits import locked, one_at_a_time
+from nominations.evidence import StorageFull
+from stories import access, writing
+from stories.forms import ConsentForm, PictureForm, PlaceForm, SubjectForm, TextForm
+from stories.models import Consent, Story, Subject, VersionPicture
+from stories.states import EDITABLE
+from stories.transitions import TransitionError
+
+CLOSED = "stories/closed.html"
+
+
+def _closed(request, story: Story, typed: str = ""):
+    """The version went to the board while somebody wrote; what they typed is shown for them to copy."""
+    return render(
+        request, CLOSED, {"story": story, "typed": typed}, status=409 if request.method == "POST" else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@one_at_a_time
+def text(request, pk: int):
+    """The text of the open version; two people at it never overwrite each other unseen."""
+    story = access.edited_story(request, pk)
+    version = locked(request, story.versions.filter(state__in=EDITABLE)).first()
+    if version is None:
+        return _closed(request, story, request.POST.get("text", ""))
+    version.story = story
+    form = TextForm(request.POST or None, instance=version)
+    if form.is_valid():
+        changes = history.changes_of(form)
+        form.save()
+        if changes:
+            writing.written(version, request.user, changes)
+        messages.success(request, _("The text is saved."))
+        return redirect("stories:story", pk)
+    return render(request, "stories/text.html", {"form": form, "story": story, "version": version})
+
+
+@require_http_methods(["GET", "POST"])
+def new_person(request, pk: int):
+    story = access.edited_story(request, pk)
+    form = SubjectForm(request.POST or None, story=story, user=request.user)
+    if form.is_valid():
+        try:
+            subject = writing.add_subject(form.instance, request.user)
+        except TransitionError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request, _("“%(name)s” is named. Now note what they agreed to.") % {"name": subject}
+            )
+            return redirect("stories:consent", subject.pk)
+    return render(request, "stories/person.html", {"form": form, "story": story})
+
+
+def _subject(request, pk: int) -> Subject:
+    """Somebody of a story that this person may change: 404 for those of other units, 403 for readers."""
+    seen = Story.objects.visible_to(request.user)
+    subject = get_object_or_404(Subject.objects.select_related("story__unit"), pk=pk, story__in=seen)
+    if not access.edits(request.user, subject.story):
+        raise PermissionDenied
+    return subject
+
+
+@require_http_methods(["GET", "POST"])
+def consent(request, pk: int):
+    """What one person agreed to; given and withdrawn in every state of the story."""
+    subject = _subject(request, pk)
+    form = ConsentForm(request.POST or None, subject=subject)
+    if form.is_valid():
+        writing.note_consents(subject, form.cleaned_data["agreed"], form.instance, request.user)
+        messages.success(request, _("The consent is noted."))
+        return redirect("stories:story", subject.story_id)
+    rows = subject.consents.select_related("taken_by", "withdrawn_by")
+    context = {"form": form, "subject": subject, "story": subject.story, "rows": rows}
+    return render(request, "stories/consent.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request, pk: int):
+    """Asks once, then notes that a consent is withdrawn."""
+    found = get_object_or_404(Consent.objects.select_related("subject"), pk=pk)
+    subject = _subject(request, found.subject_id)
+    if request.method == "POST":
+        if writing.withdraw_consent(found, request.user):
+            messages.success(
+                request, _("The withdrawal is noted; what it concerned is off the public pages.")
+            )
+        else:
+            messages.info(request, _("This is done already."))
+        return redirect("stories:consent", subject.pk)
+    context = {"consent": found, "subject": subject, "story": subject.story}
+    return render(request, "stories/withdraw.html", context)
+
+
+@require_POST
+def drop_person(request, pk: int):
+    subject = _subject(request, pk)
+    try:
+        writing.drop_subject(subject, request.user)
+    except TransitionError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("They are named no longer. See that the text says so too."))
+    return redirect("stories:story", subject.story_id)
+
+
+@require_http_methods(["GET", "POST"])
+def new_picture(request, pk: int):
+    story = access.edited_story(request, pk)
+    version = access.editable_version(story)
+    if version is None:
+        return _closed(request, story)
+    form = PictureForm(request.POST or None, request.FILES or None, version=version)
+    if form.is_valid() and _add(form, story, request.user):
+        messages.success(request, _("The picture is added."))
+        return redirect("stories:story", pk)
+    return render(request, "stories/picture.html", {"form": form, "story": story})
+
+
+def _add(form: PictureForm, story: Story, user) -> bool:
+    cleaned = form.cleaned_data
+    try:
+        writing.add_picture(story, form.instance, cleaned["file"], form.shown, cleaned["key"], user)
+    except once.SentBefore:
+        once.ask_again(form)
+    except TransitionError as error:
+        form.add_error(None, str(error))
+    except StorageFull as full:
+        form.add_error("file", full.messages[0])
+    else:
+        return True
+    return False
+
+
+def _place(request, pk: int) -> VersionPicture:
+    seen = Story.objects.visible_to(request.user)
+    places = VersionPicture.objects.select_related("version__story__unit", "picture")
+    place = get_object_or_404(places, pk=pk, version__story__in=seen)
+    if not access.edits(request.user, place.version.story):
+        raise PermissionDenied
+    return place
+
+
+@require_http_methods(["GET", "POST"])
+def edit_picture(request, pk: int):
+    place = _place(request, pk)
+    story = place.version.story
+    if place.version.state not in EDITABLE:
+        return _closed(request, story, request.POST.get("caption", ""))
+    form = PlaceForm(request.POST or None, instance=place, version=place.version)
+    if form.is_valid():
+        try:
+            writing.keep_place(form.instance, form.shown, request.user)
+        except TransitionError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The picture is saved."))
+            return redirect("stories:story", story.pk)
+    return render(request, "stories/picture.html", {"form": form, "story": story, "place": place})
+
+
+@require_POST
+def move_picture(request, pk: int, act: str):
+    """`act`: first or remove."""
+    place = _place(request, pk)
+    run = {"first": writing.put_first, "remove": writing.drop_picture}[act]
+    try:
+        with transaction.atomic():
+            run(place, request.user)
+    except TransitionError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("Done: the pictures are as you see them."))
+    return redirect("stories:story", place.version.story_id)

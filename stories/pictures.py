@@ -1,0 +1,106 @@
+"""Pictures of stories: drawn anew, stored in several widths, opened for whoever may see them, taken away whole."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db import transaction
+from django.http import FileResponse, Http404
+from django.utils.translation import gettext as _
+
+from conference import pictures
+from nominations.evidence import StorageFull
+from stories.models import Picture, Story
+from stories.picture_models import WIDTHS, picture_path
+
+logger = logging.getLogger(__name__)
+
+SMALLEST = 200  # pixels of the shorter side: less is no picture on a page
+MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
+
+
+class PictureField(forms.FileField):
+    """A JPEG or PNG, whose cleaned value is the picture drawn anew: no place, no camera, no comment goes with it."""
+
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png"})
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        if cast(int, upload.size) > pictures.MOST_BYTES:
+            raise ValidationError(_("The picture is larger than 15 MB. Save it smaller."))
+        upload.seek(0)
+        content, _ending, size = pictures.redraw(upload.read(), WIDTHS[-1])
+        if min(size) < SMALLEST:
+            raise ValidationError(
+                _("The picture has only %(width)s × %(height)s pixels; it needs at least 200 on each side.")
+                % {"width": size[0], "height": size[1]}
+            )
+        return SimpleUploadedFile("picture.jpg", content, "image/jpeg")
+
+
+def keep(story: Story, upload: UploadedFile, user, key: str) -> Picture:
+    """Stores what `PictureField` cleaned, in all widths. StorageFull when the disk takes no more; nothing is kept then."""
+    from PIL import Image  # costs a moment that only uploads pay
+
+    upload.seek(0)
+    content = upload.read()
+    drawn = Image.open(io.BytesIO(content), formats=["JPEG"])
+    row = Picture(story=story, width=drawn.width, height=drawn.height, uploaded_by=user, key=key)
+    storage: Storage = cast(Any, Picture._meta.get_field("file")).storage
+    row.file.name = picture_path(row, "")
+    written: list[str] = []
+    try:
+        for width in row.widths:
+            for ending in MEDIA_TYPES:
+                name = row.name_of(width, ending)
+                written.append(storage.save(name, ContentFile(_drawn(drawn, content, row, width, ending))))
+    except OSError as error:
+        logger.exception("a picture could not be stored")
+        _delete(storage, written)
+        raise StorageFull from error
+    row.save()
+    return row
+
+
+def _drawn(drawn: Any, content: bytes, row: Picture, width: int, ending: str) -> bytes:
+    if (width, ending) == (row.width, "jpg"):
+        return content
+    target = io.BytesIO()
+    smaller = drawn if width == row.width else drawn.resize((width, row.height_at(width)))
+    smaller.save(target, {"jpg": "JPEG", "webp": "WEBP"}[ending], quality=82)
+    return target.getvalue()
+
+
+def opened(picture: Picture, width: int, ending: str) -> FileResponse:
+    """The file as an answer that a browser takes for nothing but a picture; 404 for what is not stored."""
+    try:
+        name = picture.name_of(width, ending)
+        stored = picture.file.storage.open(name, "rb")
+    except (ValueError, FileNotFoundError):
+        raise Http404 from None
+    return FileResponse(stored, filename=f"{picture.pk}-{width}.{ending}", content_type=MEDIA_TYPES[ending])
+
+
+def forget(rows: Iterable[Picture]) -> None:
+    """Takes pictures away, their files once the rows are gone for good."""
+    for row in rows:
+        transaction.on_commit(partial(_delete, row.file.storage, row.file_names))
+        row.delete()
+
+
+def _delete(storage: Storage, names: Iterable[str]) -> None:
+    for name in names:
+        with contextlib.suppress(OSError):
+            storage.delete(name)

@@ -1,0 +1,141 @@
+"""What anybody reads of stories and news: only versions that `published()` gives, on pages, in feeds, search and list."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+from django.utils import timezone
+
+from conference.addresses import address
+from conference.models import Conference, Unit
+from conference.open_pages import Gone
+from stories import picture_files
+from stories.models import Story, Version
+from stories.states import DECIDED
+
+STORIES = (Story.Kind.STORY, Story.Kind.FILM)
+NEWS = (Story.Kind.NEWS,)
+ON_A_PAGE = 12
+LONGEST_SEARCH = 80
+NO_WORDS = "bai"  # the end of an address whose title has no letter
+
+
+class Choice(NamedTuple):
+    """One way to narrow a list down."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+class Shelf(NamedTuple):
+    """A list as its page shows it. `narrowed`: whether anything was asked for."""
+
+    page: Page
+    asked: str
+    units: list[Choice]
+    themes: list[Choice]
+    editions: list[Choice]
+    narrowed: bool
+
+
+def of(kinds: tuple[str, ...]):
+    """Published versions of these kinds, newest first, with their unit and their pictures."""
+    return Version.objects.published().filter(story__kind__in=kinds)
+
+
+def latest(kinds: tuple[str, ...], count: int) -> list[Version]:
+    """Two queries."""
+    return list(of(kinds).with_pictures()[:count])
+
+
+def shelf(kinds: tuple[str, ...], asked: dict[str, str]) -> Shelf:
+    """The page of the list that `asked` (of the address) means; what it means nothing by is left out. Six queries."""
+    all_of_them, found = of(kinds), of(kinds)
+    text = asked.get("q", "")[:LONGEST_SEARCH].strip()
+    wanted = {name: asked.get(name, "")[:LONGEST_SEARCH] for name in ("unit", "theme", "edition")}
+    if text:
+        found = found.search(text)
+    if wanted["unit"].isdecimal() and len(wanted["unit"]) < 10:
+        found = found.filter(story__unit=int(wanted["unit"]))
+    if wanted["theme"]:
+        found = found.filter(theme=wanted["theme"])
+    if wanted["edition"]:
+        found = found.filter(story__conference__slug=wanted["edition"])
+    page = Paginator(found.with_pictures(), ON_A_PAGE).get_page(asked.get("page", ""))
+    return Shelf(
+        page, text, _units(all_of_them, wanted["unit"]), _themes(all_of_them, wanted["theme"]),
+        _editions(all_of_them, wanted["edition"]), bool(text or any(wanted.values())),
+    )  # fmt: skip
+
+
+def _units(found, chosen: str) -> list[Choice]:
+    units = Unit.objects.filter(pk__in=found.order_by().values("story__unit"))
+    return [
+        Choice(str(pk), name, str(pk) == chosen)
+        for pk, name in units.order_by("position", "pk").values_list("pk", "name")
+    ]
+
+
+def _themes(found, chosen: str) -> list[Choice]:
+    names = found.exclude(theme="").order_by("theme").values_list("theme", flat=True).distinct()
+    return [Choice(name, name, name == chosen) for name in names]
+
+
+def _editions(found, chosen: str) -> list[Choice]:
+    held = Conference.objects.filter(pk__in=found.order_by().values("story__conference"))
+    return [Choice(row.slug, row.short_title, row.slug == chosen) for row in held.order_by("-edition_number")]
+
+
+def one(pk: int) -> Version:
+    """The published version of that story. Http404 for what never was public, `Gone` for what was taken off."""
+    version = Version.objects.published().with_pictures().filter(story=pk).first()
+    if version is not None:
+        return version
+    once_public = Story.objects.filter(pk=pk, published_at__lte=timezone.now())
+    decided = Version.objects.filter(story=OuterRef("pk"), state__in=DECIDED)
+    raise Gone("taken off") if once_public.filter(Exists(decided)).exists() else Http404("never public")
+
+
+def address_of(version: Version) -> str:
+    """Where its page stands; only for published ones."""
+    route = "open:news_item" if version.story.kind in NEWS else "open:story"
+    return address(route, version.story_id, version.slug or NO_WORDS)
+
+
+def others_of_unit(version: Version, count: int = 3) -> list[Version]:
+    """The newest other ones of its unit and kind."""
+    kinds = NEWS if version.story.kind in NEWS else STORIES
+    return list(
+        of(kinds)
+        .filter(~Q(story=version.story_id), story__unit=version.story.unit_id)
+        .with_pictures()[:count]
+    )
+
+
+class Card(NamedTuple):
+    """One version as lists show it."""
+
+    version: Version
+    url: str
+    since: datetime.datetime | None
+    picture: picture_files.Shown | None
+
+
+def cards(versions: Iterable[Version]) -> list[Card]:
+    """Of versions that came `with_pictures`; no query."""
+    return [Card(row, address_of(row), since(row), next(iter(pictures_of(row)), None)) for row in versions]
+
+
+def pictures_of(version: Version) -> list[picture_files.Shown]:
+    return [picture_files.shown(place) for place in version.pictures.all()]
+
+
+def since(version: Version) -> datetime.datetime | None:
+    """When readers first saw the story."""
+    return version.story.published_at or version.publish_at
