@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import permissions
-from conference import history, once
+from conference import history
 from conference.edits import one_at_a_time
 from elections import access, preparing
+from elections.form_steps import taken
 from elections.forms import BoardForm, CandidateForm, ReasonForm
 from elections.models import BoardMember, Candidate
 from elections.rounds import ElectionError, State
@@ -27,16 +28,9 @@ def new(request, pk: int):
         messages.warning(request, _("The list of candidates is closed."))
         return redirect("elections:page", pk)
     form = CandidateForm(request.POST or None, instance=Candidate(election=election), user=request.user)
-    if form.is_valid():
-        try:
-            made = preparing.propose(form.instance, request.user)
-        except ElectionError as refused:
-            form.add_error(refused.field, str(refused))
-        except once.SentBefore:
-            once.ask_again(form)
-        else:
-            messages.success(request, _("%(name)s is entered.") % {"name": made})
-            return redirect("elections:page", pk)
+    if made := taken(form, lambda: preparing.propose(form.instance, request.user)):
+        messages.success(request, _("%(name)s is entered.") % {"name": made})
+        return redirect("elections:page", pk)
     return render(request, "elections/form.html", {"form": form, "what": "candidate", "election": election})
 
 
@@ -45,15 +39,13 @@ def new(request, pk: int):
 def edit(request, pk: int):
     candidate = access.changed(request, pk)
     form = CandidateForm(request.POST or None, instance=candidate, user=request.user)
-    if form.is_valid():
-        try:
-            preparing.change(
-                candidate, request.user, {*form.changed_data, *form.filled}, history.changes_of(form)
-            )
-        except ElectionError as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            return redirect("elections:page", candidate.election_id)
+
+    def change() -> None:
+        changed = {*form.changed_data, *form.filled}
+        preparing.change(candidate, request.user, changed, history.changes_of(form))
+
+    if taken(form, change):
+        return redirect("elections:page", candidate.election_id)
     context = {"form": form, "what": "edit_candidate", "election": candidate.election, "candidate": candidate}
     return render(request, "elections/form.html", context)
 
@@ -72,13 +64,12 @@ def accept(request, pk: int):
 def decline(request, pk: int):
     candidate = _answered(request, pk)
     form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        try:
-            preparing.answer(candidate, request.user, accept=False, reason=form.cleaned_data["reason"])
-        except ElectionError as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            return redirect("elections:page", candidate.election_id)
+
+    def refuse() -> None:
+        preparing.answer(candidate, request.user, accept=False, reason=form.cleaned_data["reason"])
+
+    if taken(form, refuse):
+        return redirect("elections:page", candidate.election_id)
     context = {"form": form, "what": "decline", "election": candidate.election, "candidate": candidate}
     return render(request, "elections/form.html", context)
 
@@ -105,15 +96,8 @@ def new_member(request, pk: int):
     """Somebody for the presidium or the counting board."""
     election = access.prepared(request, pk)
     form = BoardForm(request.POST or None, instance=BoardMember(election=election))
-    if form.is_valid():
-        try:
-            preparing.seat(form.instance, request.user)
-        except ElectionError as refused:
-            form.add_error(refused.field, str(refused))
-        except once.SentBefore:
-            once.ask_again(form)
-        else:
-            return redirect("elections:page", pk)
+    if taken(form, lambda: preparing.seat(form.instance, request.user)):
+        return redirect("elections:page", pk)
     return render(request, "elections/form.html", {"form": form, "what": "member", "election": election})
 
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import permissions
-from conference import history, once
+from conference import history
 from conference.current import current_conference
 from conference.edits import one_at_a_time
 from elections import access, preparing, results, voting
+from elections.form_steps import taken
 from elections.forms import ElectionForm, PapersForm, ReasonForm
 from elections.models import BallotEntry, Election
 from elections.page import context_of
@@ -55,14 +56,9 @@ def new(request):
     form = ElectionForm(
         request.POST or None, instance=Election(conference=conference), initial=_usual(conference)
     )
-    if form.is_valid():
-        try:
-            made = preparing.create(form.instance, request.user)
-        except once.SentBefore:
-            once.ask_again(form)
-        else:
-            messages.success(request, _("The election is set up. Next, add the candidates and the board."))
-            return redirect("elections:page", made.pk)
+    if made := taken(form, lambda: preparing.create(form.instance, request.user)):
+        messages.success(request, _("The election is set up. Next, add the candidates and the board."))
+        return redirect("elections:page", made.pk)
     return render(request, "elections/form.html", {"form": form, "what": "new", "election": None})
 
 
@@ -123,13 +119,8 @@ def reopen(request, pk: int):
     if election.state not in (State.COUNTED, State.SIGNED):
         return redirect("elections:page", pk)
     form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        try:
-            results.reopen(election, request.user, form.cleaned_data["reason"])
-        except ElectionError as refused:
-            form.add_error(None, str(refused))
-        else:
-            return redirect("elections:page", pk)
+    if taken(form, lambda: results.reopen(election, request.user, form.cleaned_data["reason"])):
+        return redirect("elections:page", pk)
     return render(request, "elections/form.html", {"form": form, "what": "reopen", "election": election})
 
 
@@ -148,16 +139,9 @@ def papers(request, pk: int):
     """Adds to the control count of the ballots."""
     election = access.conducted(request, pk)
     form = PapersForm(request.POST or None, instance=BallotEntry(election=election))
-    if form.is_valid():
-        try:
-            voting.enter_papers(form.instance, request.user)
-        except ElectionError as refused:
-            form.add_error(refused.field, str(refused))
-        except once.SentBefore:
-            once.ask_again(form)
-        else:
-            messages.success(request, _("The control count is entered."))
-            return redirect("elections:page", pk)
+    if taken(form, lambda: voting.enter_papers(form.instance, request.user)):
+        messages.success(request, _("The control count is entered."))
+        return redirect("elections:page", pk)
     return render(request, "elections/form.html", {"form": form, "what": "papers", "election": election})
 
 

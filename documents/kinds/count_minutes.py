@@ -47,7 +47,7 @@ class CountMinutes(ElectionPaper):
     kind_name = "Biên bản"
     states = (State.COUNTED, State.SIGNED)
     nothing = _("No election is counted yet.")
-    steps = ({"pages": 2}, {"fit": "dense", "pages": 2}, {})
+    steps: tuple[dict[str, Any], ...] = ({"pages": 2}, {"fit": "dense", "pages": 2}, {})
     placeholders = (
         *(row for row in HEAD_PLACEHOLDERS if row[0] != "place_and_date"),
         ("board", _("members of the counting board"), "Đỗ Mẫu Trung, Trưởng ban"),

@@ -42,7 +42,7 @@ class ElectionPaper(StatePaper):
     nothing = _("No election has come so far yet.")
     states: tuple[str, ...] = LISTED
     secret_only = False
-    steps = ({},)
+    steps: tuple[dict[str, Any], ...] = ({},)
 
     def rows(self, conference, selection: dict):
         found = conference.elections.filter(state__in=self.states)
