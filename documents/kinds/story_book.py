@@ -45,7 +45,7 @@ class StoryBook(Paper):
             "issuing_body": conference.issuing_body,
             "about": letterhead.about(conference),
             "place": conference.place_name,
-            "year": conference.date.year if conference.date else conference.period_to,
+            "year": str(conference.date.year if conference.date else conference.period_to),
             "stories": [told(place, version) for place, version in enumerate(found, start=1)],
         }
 
