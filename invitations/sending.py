@@ -44,7 +44,8 @@ def claim() -> Message | None:
 
 
 def _messages() -> QuerySet[Message]:
-    return Message.objects.all()
+    """Those of a closed conference stay where they are."""
+    return Message.objects.filter(mailing__conference__closed_at=None)
 
 
 def _deliver(message: Message, renderer: Renderer) -> int:

@@ -10,6 +10,7 @@ from documents.kinds.council_minutes import CouncilMinutes
 from documents.kinds.credential_report import CredentialReport
 from documents.kinds.decision import Decision
 from documents.kinds.handover_sheet import HandoverSheet
+from documents.kinds.honoured_list import HonouredList
 from documents.kinds.introduction import Introduction
 from documents.kinds.invitation import Invitation
 from documents.kinds.mc_script import McScript
@@ -19,6 +20,7 @@ from documents.kinds.paper import Paper, Subject
 from documents.kinds.place_card import PlaceCard
 from documents.kinds.plan import Plan
 from documents.kinds.progress_report import ProgressReport
+from documents.kinds.resolution import Resolution
 from documents.kinds.results_report import ResultsReport
 from documents.kinds.roster import Roster
 from documents.kinds.run_sheet import RunSheet
@@ -27,6 +29,8 @@ from documents.kinds.settlement import Settlement
 from documents.kinds.stage_slips import StageSlips
 from documents.kinds.subcommittee_decision import SubcommitteeDecision
 from documents.kinds.submission import Submission
+from documents.kinds.summary_report import SummaryReport
+from documents.kinds.thank_you import ThankYou
 
 # In the order of the work: what is sent out first stands first on the print page.
 PAPERS: dict[str, Paper] = {
@@ -54,9 +58,13 @@ PAPERS: dict[str, Paper] = {
         Certificate(),
         StageSlips(),
         HandoverSheet(),
+        SummaryReport(),
         CredentialReport(),
         Minutes(),
+        Resolution(),
         ResultsReport(),
+        HonouredList(),
+        ThankYou(),
         Settlement(),
     )
 }

@@ -224,6 +224,7 @@ def test_an_empty_conference_prints_blanks(conference):
         "council-minutes",
         "credential-report",
         "results-report",
+        "honoured-list",
     ]
 
 
