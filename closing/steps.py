@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from closing.models import Archive, Mark
+from conference.counting import counts_once
 from conference.models import Conference
 from delegates.intake_models import RosterBatch
 from documents.models import Job
@@ -46,27 +47,43 @@ class Step:
 
 
 def steps_of(conference: Conference) -> list[Step]:
-    """In the order of the work; a fixed number of queries."""
-    printed, marks = (
-        _printed(conference),
-        {mark.code: mark for mark in conference.closing_marks.select_related("by")},
-    )
+    """In the order of the work; four queries."""
+    printed, figures = _printed(conference), counts_once(_counted(conference))
+    marks = {mark.code: mark for mark in conference.closing_marks.select_related("by")}
     return [
-        _session(conference),
+        _session(figures),
         *(_paper(code, printed) for code in ("summary-report", "minutes")),
         _marked(Mark.Code.MINUTES_SIGNED, marks),
         _paper("resolution", printed),
         _marked(Mark.Code.RESOLUTION_ISSUED, marks),
-        *_awards(conference),
+        *_awards(figures),
         _paper("results-report", printed),
         _marked(Mark.Code.RESULTS_SENT, marks),
         _paper("honoured-list", printed),
         _paper("settlement", printed),
         _marked(Mark.Code.SETTLEMENT_APPROVED, marks),
         _paper("thank-you", printed),
-        *_work(conference),
+        _open(_("Tasks finished"), figures["tasks"], "subcommittees:list"),
+        _open(_("Requests to units answered"), figures["requests"], "subcommittees:requests"),
+        _open(_("Obstacles out of the way"), figures["obstacles"], "subcommittees:obstacles"),
         _archive(conference),
     ]
+
+
+def _counted(conference: Conference) -> dict[str, QuerySet]:
+    awards, of = Award.objects.of(conference), {"subcommittee__conference": conference}
+    over = Q(run__ended_at__isnull=False) | Q(run__is_skipped=True)
+    return {
+        "items": conference.agenda.all(),
+        "over": conference.agenda.filter(over),
+        "proposed": awards.filter(state=AwardState.PROPOSED),
+        "given": awards.given(),
+        "handed": awards.filter(state=AwardState.HANDED_OVER),
+        "drafts": conference.award_decisions.filter(state=DecisionState.DRAFT),
+        "tasks": Task.objects.filter(**of).open(),
+        "requests": UnitRequest.objects.filter(**of).open(),
+        "obstacles": Obstacle.objects.filter(conference=conference).open(),
+    }
 
 
 def done(steps: Iterable[Step]) -> int:
@@ -74,19 +91,17 @@ def done(steps: Iterable[Step]) -> int:
 
 
 def in_the_way(conference: Conference) -> list[str]:
-    """Sentences: what is under way just now and would be cut off. Three queries."""
-    found = []
-    if jobs := Job.objects.unfinished().filter(conference=conference).count():
-        text = ngettext("%(n)d print job is under way.", "%(n)d print jobs are under way.", jobs)
-        found.append(text % {"n": jobs})
-    going = Message.objects.filter(mailing__conference=conference, state__in=Message.UNDER_WAY).count()
-    if going:
-        text = ngettext("%(n)d message is going out.", "%(n)d messages are going out.", going)
-        found.append(text % {"n": going})
-    if lists := RosterBatch.objects.filter(conference=conference, state=RosterBatch.State.READING).count():
-        text = ngettext("%(n)d list is being read.", "%(n)d lists are being read.", lists)
-        found.append(text % {"n": lists})
-    return found
+    """Sentences: what is under way just now and would be cut off. One query."""
+    going = Message.objects.filter(mailing__conference=conference, state__in=Message.UNDER_WAY)
+    reading = RosterBatch.objects.filter(conference=conference, state=RosterBatch.State.READING)
+    jobs = Job.objects.unfinished().filter(conference=conference)
+    found = counts_once({"jobs": jobs, "going": going, "reading": reading})
+    sentences = (
+        ngettext("%(n)d print job is under way.", "%(n)d print jobs are under way.", found["jobs"]),
+        ngettext("%(n)d message is going out.", "%(n)d messages are going out.", found["going"]),
+        ngettext("%(n)d list is being read.", "%(n)d lists are being read.", found["reading"]),
+    )
+    return [text % {"n": count} for text, count in zip(sentences, found.values(), strict=True) if count]
 
 
 def _printed(conference: Conference) -> dict[str, Any]:
@@ -122,50 +137,29 @@ def _marked(code: Mark.Code, marks: dict[str, Mark]) -> Step:
     return Step(label, True, told, code=code, note=mark.note)
 
 
-def _session(conference: Conference) -> Step:
-    counted = conference.agenda.aggregate(
-        items=Count("pk"), over=Count("pk", filter=Q(run__ended_at__isnull=False) | Q(run__is_skipped=True))
-    )
-    items, over = counted["items"], counted["over"]
+def _session(figures: dict[str, int]) -> Step:
+    items, over = figures["items"], figures["over"]
     told = _("%(done)d of %(all)d items are over") % {"done": over, "all": items}
     return Step(_("Session ended"), 0 < items == over, told, reverse("agenda:live"))
 
 
-def _awards(conference: Conference) -> list[Step]:
-    awards = Award.objects.of(conference).standing()
-    counted = awards.aggregate(
-        all=Count("pk"),
-        proposed=Count("pk", filter=Q(state=AwardState.PROPOSED)),
-        handed=Count("pk", filter=Q(state=AwardState.HANDED_OVER)),
-    )
-    drafts = conference.award_decisions.filter(state=DecisionState.DRAFT).count()
-    open_awards = counted["proposed"] + drafts
+def _awards(figures: dict[str, int]) -> list[Step]:
+    proposed, drafts, given, handed = (figures[name] for name in ("proposed", "drafts", "given", "handed"))
     told = _("%(proposed)d awards without a decision, %(drafts)d decisions in preparation") % {
-        "proposed": counted["proposed"],
+        "proposed": proposed,
         "drafts": drafts,
     }
-    given = counted["all"] - counted["proposed"]
-    handed = _("%(done)d of %(all)d handed over") % {"done": counted["handed"], "all": given}
+    handed_over = _("%(done)d of %(all)d handed over") % {"done": handed, "all": given}
     url = reverse("nominations:awards")
     return [
-        Step(_("Awards decided"), counted["all"] > 0 and not open_awards, told, url),
-        Step(_("Certificates handed over"), 0 < given == counted["handed"], handed, url),
+        Step(_("Awards decided"), given > 0 and not proposed and not drafts, told, url),
+        Step(_("Certificates handed over"), 0 < given == handed, handed_over, url),
     ]
 
 
-def _work(conference: Conference) -> list[Step]:
-    tasks = Task.objects.filter(subcommittee__conference=conference).open().count()
-    requests = UnitRequest.objects.filter(subcommittee__conference=conference).open().count()
-    obstacles = Obstacle.objects.filter(conference=conference).open().count()
-    return [
-        Step(_("Tasks finished"), not tasks, _still_open(tasks), reverse("subcommittees:list")),
-        Step(_("Requests to units answered"), not requests, _still_open(requests), reverse("subcommittees:requests")),
-        Step(_("Obstacles out of the way"), not obstacles, _still_open(obstacles), reverse("subcommittees:obstacles")),
-    ]  # fmt: skip
-
-
-def _still_open(count: int) -> str:
-    return ngettext("%(n)d open", "%(n)d open", count) % {"n": count} if count else _("none open")
+def _open(label: str, count: int, route: str) -> Step:
+    told = ngettext("%(n)d open", "%(n)d open", count) % {"n": count} if count else _("none open")
+    return Step(label, not count, told, reverse(route))
 
 
 def _archive(conference: Conference) -> Step:
