@@ -62,7 +62,7 @@ def of(unit: Unit) -> list[Edition]:
     asked = {
         pk: (count, good)
         for pk, count, good in requests.values_list("subcommittee__conference").annotate(
-            Count("pk"), Count("pk", filter=Q(answered_at__date__lte=F("due_on")))
+            asked=Count("pk"), in_time=Count("pk", filter=Q(answered_at__date__lte=F("due_on")))
         )
     }
     planned, spent = _money(unit)

@@ -29,8 +29,8 @@ pytestmark = pytest.mark.django_db
 def filled(over, unit, organiser, make_nomination):
     """A printed paper, a person with a paper of evidence and one whose file is gone, a formula in a text."""
     nomination = make_nomination(State.APPROVED, full_name="=HYPERLINK(1)")
-    for name, content in (("Biên bản.pdf", b"%PDF-1.4 minh chung"), ("mất.pdf", b"x")):
-        paper = Evidence(nomination=nomination, kind="minutes", original_name=name, size=9, sha256="0" * 64,
+    for mark, (name, content) in enumerate((("Biên bản.pdf", b"%PDF-1.4 minh chung"), ("mất.pdf", b"x"))):
+        paper = Evidence(nomination=nomination, kind="minutes", original_name=name, size=9, sha256=str(mark) * 64,
                          uploaded_by=organiser)  # fmt: skip
         paper.file.save("x.pdf", ContentFile(content))
     default_storage.delete(paper.file.name)

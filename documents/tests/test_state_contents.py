@@ -333,7 +333,7 @@ def test_resolution(papers, sample):
         "NGHỊ QUYẾT Hội nghị điển hình tiên tiến",
         "QUYẾT NGHỊ: Điều 1. Thông qua Báo cáo tổng kết phong trào thi đua yêu nước",
         "Điều 3. Thông qua danh sách đoàn đại biểu dự Đại hội Thi đua yêu nước tỉnh lần thứ VII.",
-        "Kết quả biểu quyết: tán thành 97, không tán thành 00, không có ý kiến 01 trên tổng số 98 đại biểu biểu quyết "
+        "Kết quả biểu quyết: tán thành 97, không tán thành 0, không có ý kiến 01 trên tổng số 98 đại biểu biểu quyết "
         "(98,98% tán thành).",
     ):
         assert says(pdf, part), part

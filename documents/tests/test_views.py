@@ -224,6 +224,8 @@ def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, con
         "certificate",
         "stage-slips",
         "handover-sheet",
+        "honoured-list",
+        "thank-you",
         "settlement",
     ]
     errors = order(client, "invitation", categories="staff").context["form"].non_field_errors()
