@@ -99,7 +99,7 @@ def _obstacles(person: Person, found: dict[str, int]) -> Iterator[str]:
 
 
 def _is_over(conference: Conference) -> bool:
-    return conference.days_left is not None and conference.days_left < 0
+    return conference.closed_at is not None or (conference.days_left is not None and conference.days_left < 0)
 
 
 def erase(subject: Subject, user: User, reason: str, seen: str) -> Preview:

@@ -217,7 +217,7 @@ def numbers_for(name: str, argument: str) -> list[int]:
         "nominations:": "nominations.Nomination", "privacy:nomination": "nominations.Nomination", "privacy:delegate": "delegates.Delegate",
         "subcommittees:request": "subcommittees.UnitRequest", "subcommittees:answer_file": "subcommittees.RequestAnswer",
         "subcommittees:obstacle_photo": "subcommittees.ObstaclePhoto", "subcommittees:obstacle": "subcommittees.Obstacle",
-        "agenda:paper": "agenda.Paper", "agenda:": "agenda.AgendaItem",
+        "history:unit": "conference.Unit", "agenda:paper": "agenda.Paper", "agenda:": "agenda.AgendaItem",
     }  # fmt: skip
     if argument == "item_pk":
         return list(JobItem.objects.values_list("pk", flat=True))
@@ -308,6 +308,7 @@ def questions(house) -> Iterator[str]:
         "/print/register/",
         "/subcommittees/requests/",
         "/subcommittees/obstacles/",
+        "/history/people/",
     ):
         for query in (
             "q=zq",

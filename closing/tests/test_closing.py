@@ -26,14 +26,14 @@ def done_of(conference) -> set[str]:
 def test_what_is_open_and_what_is_done(conference, unit, organiser):
     before = done_of(conference)
     assert before == {
-        "Các nhiệm vụ đã hoàn thành",
-        "Các đơn vị đã trả lời yêu cầu",
-        "Đã giải quyết các vướng mắc",
+        "Hoàn thành các nhiệm vụ",
+        "Trả lời các yêu cầu gửi đơn vị",
+        "Giải quyết các vướng mắc",
     }
     body = Subcommittee.objects.create(conference=conference, code="TB1", name="Tiểu ban", lead_unit=unit)
     task = Task.objects.create(subcommittee=body, number="TB1.1", title="Việc", offset_days=1, lead_unit=unit)
     item = AgendaItem.objects.create(conference=conference, position=1, title="Khai mạc", minutes=5)
-    assert before - done_of(conference) == {"Các nhiệm vụ đã hoàn thành"}
+    assert before - done_of(conference) == {"Hoàn thành các nhiệm vụ"}
     Task.objects.filter(pk=task.pk).update(state=Task.State.DONE)
     now = datetime.datetime(2030, 4, 24, tzinfo=datetime.UTC)
     ItemRun.objects.create(item=item, started_at=now, ended_at=now)

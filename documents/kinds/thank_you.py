@@ -64,6 +64,7 @@ class ThankYou(Paper):
         return {
             **head,
             "kind": "Thư cảm ơn",
+            "recipients": ["Như trên", head["recipients"][-1]],
             "host": conference.host_name,
             "conference": conference.title,
             "day": vietnamese.official_date(conference.date) if conference.date else vietnamese.blank_date(),
