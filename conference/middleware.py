@@ -7,9 +7,12 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from conference import closed
+from conference.current import current_conference
 from conference.resend import resend_fields
 
 
@@ -54,6 +57,38 @@ class ChosenLanguage:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class ClosedConference:
+    """Refuses with 409 what would change a closed conference: pages, the admin, imports, the doors, guests' answers and
+    the parts of pages that htmx sends."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not closed.is_refused(request.method, request.resolver_match.view_name):
+            return None
+        conference = current_conference(request)
+        if conference is None or conference.closed_at is None:
+            return None
+        sentence = closed.sentence(conference)
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(
+                sentence, status=closed.STATUS, headers={"HX-Redirect": reverse("closing:page")}
+            )
+        if _wants_json(request):
+            told = {"sentence": sentence, "conflict": sentence, "error": sentence}
+            return JsonResponse(told, status=closed.STATUS)
+        return render(request, "409_closed.html", {"sentence": sentence}, status=closed.STATUS)
+
+
+def _wants_json(request) -> bool:
+    accepted = request.headers.get("Accept", "")
+    return accepted.startswith("application/json") or "X-Door-Pass" in request.headers
 
 
 class SignInRequired(LoginRequiredMiddleware):

@@ -118,6 +118,9 @@ class Conference(models.Model):
         help_text=_("On: anybody reads the published programme, without signing in."),
     )
 
+    # Read-only from then on, see `conference.closed`; set and taken back by the room `closing` alone.
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+
     objects = ConferenceQuerySet.as_manager()
 
     class Meta:

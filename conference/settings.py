@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "invitations",
     "privacy",
     "reminders",
+    "closing",
     "dashboard",
     "accounts.apps.PortalAdminConfig",
     "django.contrib.auth",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "conference.middleware.SignInRequired",
+    "conference.middleware.ClosedConference",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -268,8 +270,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-print-jobs": {"task": "documents.sweep", "schedule": 15.0},
     "sweep-lists": {"task": "delegates.sweep_lists", "schedule": 15.0},
     "remind": {"task": "reminders.run", "schedule": 60.0},
+    "make-archives": {"task": "closing.make_archives", "schedule": 60.0},
+    "wipe-personal-data": {"task": "privacy.sweep", "schedule": 3600.0},
     "sweep-printed-files": {"task": "documents.sweep_files", "schedule": 3600.0},
 }
+# What the worker of the print jobs does besides; each looks by one query whether there is anything to do.
+WORK_BESIDES = ("closing.archives.make_waiting", "privacy.retention.sweep")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=20)
 RENDER_MEMORY_MB = env.int("RENDER_MEMORY_MB", default=1024)  # address space of the process that makes PDFs
 

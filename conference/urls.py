@@ -32,6 +32,8 @@ urlpatterns = [
     path("personal-data/", include("privacy.urls")),
     path("reminders/", include("reminders.urls")),
     path("thu-nhac/", include("reminders.public_urls")),
+    path("closing/", include("closing.urls")),
+    path("history/", include("closing.history_urls")),
     path("conference/", include("invitations.postponement_urls")),
     path("moi/", include("invitations.public_urls")),
     path("print/", include("documents.urls")),

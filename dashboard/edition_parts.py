@@ -190,7 +190,7 @@ NEVER = frozenset({
     # delegates, their answers, seats and scans
     "delegates.Delegate", "delegates.DelegatePhoto", "delegates.FormerBadge", "delegates.RosterBatch",
     "delegates.RosterFile", "delegates.RosterLine", "delegates.DoorPass", "delegates.Scan", "delegates.DoorsAnew",
-    "delegates.WalkIn", "privacy.SensitiveDetails", "invitations.Reply", "invitations.PersonalLink",
+    "delegates.WalkIn", "privacy.SensitiveDetails", "privacy.LegalHold", "privacy.Retention", "invitations.Reply", "invitations.PersonalLink",
     # what was asked of units and what stood in the way
     "subcommittees.UnitRequest", "subcommittees.RequestAnswer", "subcommittees.Obstacle", "subcommittees.ObstaclePhoto",
     # what a task gathered, and whom one reminded of what
@@ -209,6 +209,8 @@ NEVER = frozenset({
     "invitations.Mailing", "invitations.Message", "invitations.Postponement", "documents.Invitation",
     "documents.IssuedCertificate", "documents.CertificatePrint", "documents.Job", "documents.JobItem",
     "documents.PrintedPaper",
+    # how it ended
+    "closing.Mark", "closing.Closing", "closing.Archive",
     # the session as it was given
     "agenda.AgendaVersion", "agenda.LastChange", "agenda.LiveStep", "agenda.HallScreen", "agenda.ItemRun",
     "agenda.Turn", "agenda.Conclusion", "agenda.Officer", "agenda.Speaker", "agenda.Paper", "agenda.Film",

@@ -101,6 +101,10 @@ def _sees_delegates(user) -> bool:
     return permissions.sees_delegates(user) or permissions.is_head(user)
 
 
+def _sees_history(user) -> bool:
+    return permissions.reads_everything(user) or _has_unit(user)
+
+
 def _registers(user) -> bool:
     return permissions.is_organiser(user) or _has_unit(user)
 
@@ -206,6 +210,10 @@ MENU = (
     (
         _("Administration"),
         (
+            _Entry(
+                _("Closing the conference"), "closing:page", "clipboard-check", permissions.reads_everything
+            ),
+            _Entry(_("History over editions"), "history:people", "clock-history", _sees_history),
             _Entry(_("Personal data"), "privacy:list", "lock", permissions.keeps_personal_data),
             _Entry(_("Plan of the conference"), "plans:read", "file-earmark-text", permissions.is_organiser),
             _Entry(_("Next edition"), "dashboard:next_edition", "arrow-repeat", permissions.is_organiser),
@@ -262,6 +270,8 @@ def _listed_under(path: str) -> str:
     papers = address("documents:print")
     if path.startswith((address("documents:screen"), address("dashboard:conclusions"))):
         return address("agenda:live")
+    if path.startswith(address("history:units")):
+        return address("history:people")
     if path.startswith(address("postponement:postpone")):
         return address("agenda:list")
     if path.startswith(address("dashboard:edition", 0).removesuffix("0/")):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import RoleAssignment, User
 from agenda.models import Paper
 from budget.models import BudgetLine, Commitment, EstimateVersion, Expense, Source
+from closing.models import Archive
 from conference.models import Conference, HistoryEntry, Unit
 from dashboard.sample import MAIL_DOMAIN, SampleError, read, real_conferences
 from delegates.models import Delegate, DelegatePhoto
@@ -81,6 +82,7 @@ def _files() -> list[str]:
         *JobItem.objects.values_list("file", flat=True),
         *RequestAnswer.objects.values_list("file", flat=True),
         *ObstaclePhoto.objects.values_list("file", flat=True),
+        *Archive.objects.values_list("file", flat=True),
     }
     for picture in Picture.objects.all():
         names.update(picture.file_names)

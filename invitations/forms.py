@@ -147,12 +147,24 @@ class MailingForm(forms.Form):
     with_calendar = forms.BooleanField(label=_("Attach the calendar entry"), required=False)
     key = forms.RegexField(r"\A[0-9a-f]{32}\Z", widget=forms.HiddenInput, initial=new_key)
 
+    def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_thanks = kind == Mailing.Kind.THANKS
+        if self.is_thanks:  # no invitation comes with it, and nothing is to be put into a calendar
+            for name in ("number", "consecutive", "date", "with_calendar"):
+                del self.fields[name]
+            self.fields["with_paper"].label = _("Attach the letter of thanks as PDF")
+
     def clean_subject(self) -> str:
         return self._checked("subject")
 
     def clean_body(self) -> str:
         text = self._checked("body")
-        if f"{{{LINK}}}" not in text:
+        if self.is_thanks and f"{{{LINK}}}" in text:
+            raise forms.ValidationError(
+                _("Take {lien_ket} out: nothing is asked of the guest any more."), code="link"
+            )
+        if not self.is_thanks and f"{{{LINK}}}" not in text:
             raise forms.ValidationError(
                 _("The placeholder {lien_ket} is missing: without it the guest cannot answer."), code="link"
             )
@@ -174,11 +186,13 @@ class MailingForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("consecutive") and not cleaned.get("number") and "number" not in self.errors:
             self.add_error("number", _("Enter the first number."))
-        return cleaned
+        return {"with_calendar": False} | cleaned
 
 
 def starts_with(kind: str) -> dict[str, Any]:
     """What is ticked in a new form: the paper goes with what it announces."""
+    if kind == Mailing.Kind.THANKS:
+        return {"with_paper": True}
     return {
         "with_paper": kind != Mailing.Kind.REMINDER,
         "with_calendar": True,

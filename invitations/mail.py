@@ -17,9 +17,10 @@ from documents import invitations
 from documents.kinds import PAPERS
 from documents.kinds.paper import file_stem
 from invitations import links, placeholders
-from invitations.models import Correspondence, Message
+from invitations.models import Correspondence, Mailing, Message
 from invitations.wordings import LINK
 
+NO_LINK = "–"
 PDF, CALENDAR = "application/pdf", "text/calendar"
 
 
@@ -27,7 +28,7 @@ def build(message: Message, token: str, press: Any) -> EmailMultiAlternatives:
     """`message` with its mailing, conference, delegate and unit. PaperError when the PDF cannot be made; BadHeaderError
     and ValueError when a header cannot be written."""
     conference, delegate = message.mailing.conference, message.delegate
-    address = links.address(token)
+    address = links.address(token) if token else NO_LINK
     text = placeholders.fill(message.body, {LINK: address})
     about = Correspondence.objects.filter(conference=conference).first()
     mail = EmailMultiAlternatives(
@@ -39,7 +40,11 @@ def build(message: Message, token: str, press: Any) -> EmailMultiAlternatives:
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(as_html(message.subject, text, address), "text/html")
-    if message.mailing.with_paper and message.invitation:
+    if message.mailing.with_paper and message.mailing.kind == Mailing.Kind.THANKS:
+        mail.attach(
+            f"{file_stem(f'thu cam on {delegate.full_name}')}.pdf", thanks(conference, delegate, press), PDF
+        )
+    elif message.mailing.with_paper and message.invitation:
         stem = file_stem(f"giay moi {delegate.full_name}")
         mail.attach(f"{stem}.pdf", paper(conference, delegate, press), PDF)
     if message.mailing.with_calendar and (entry := calendar_of(conference, delegate)):
@@ -54,6 +59,13 @@ def as_html(subject: str, text: str, address: str) -> str:
         return render_to_string(
             "invitations/mail.html", {"subject": subject, "paragraphs": paragraphs, "address": address}
         )
+
+
+def thanks(conference: Conference, delegate: Delegate, press: Any) -> bytes:
+    """The letter of thanks to this guest, dated when it goes out."""
+    selection = {"date": timezone.localdate().isoformat()}
+    ((_id, content),) = PAPERS["thank-you"].render(conference, [delegate.pk], selection, press)
+    return bytes(content)
 
 
 def paper(conference: Conference, delegate: Delegate, press: Any) -> bytes:

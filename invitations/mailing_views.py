@@ -50,7 +50,7 @@ def write(request):
         raise Http404
     kind, people = chosen.cleaned_data["kind"], list(chosen.cleaned_data["delegate"])
     if "subject" in request.POST:
-        form = MailingForm(request.POST)
+        form = MailingForm(request.POST, kind=kind)
         if form.is_valid():
             try:
                 mailing = outbox.write(conference, request.user, people, form.cleaned_data | {"kind": kind})
@@ -60,7 +60,7 @@ def write(request):
                 return redirect("invitations:mailing", mailing.pk)
     else:
         subject, body = wordings.first_text(conference, kind)
-        form = MailingForm(initial={"subject": subject, "body": body, **starts_with(kind)})
+        form = MailingForm(initial={"subject": subject, "body": body, **starts_with(kind)}, kind=kind)
     return _write_page(request, conference, kind, people, form)
 
 

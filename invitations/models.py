@@ -55,6 +55,10 @@ class Mailing(models.Model):
         INVITATION = "invitation", _("invitation")
         REMINDER = "reminder", _("reminder")
         CHANGE = "change", _("change of the invitation")
+        THANKS = "thanks", _("letter of thanks")
+
+    WITHOUT_LINK = (Kind.THANKS,)
+    """Kinds that ask for no answer: no personal link is made for them."""
 
     conference = models.ForeignKey(
         Conference, models.CASCADE, related_name="mailings", verbose_name=_("conference")

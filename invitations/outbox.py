@@ -121,10 +121,19 @@ def _against_change(conference: Conference, delegate: Delegate, sent: list[Messa
     return ""
 
 
+def _against_thanks(conference: Conference, delegate: Delegate, sent: list[Message], known: Known) -> str:
+    if delegate.present_at is None:
+        return _("was not there")
+    if any(message.mailing.kind == Mailing.Kind.THANKS for message in sent):
+        return _("thanked by e-mail already")
+    return ""
+
+
 _REASONS = {
     Mailing.Kind.INVITATION: _against_invitation,
     Mailing.Kind.REMINDER: _against_reminder,
     Mailing.Kind.CHANGE: _against_change,
+    Mailing.Kind.THANKS: _against_thanks,
 }
 
 
@@ -167,6 +176,8 @@ def _invitations(
     conference: Conference, people: list[Delegate], actor, told: dict[str, Any]
 ) -> dict[int, Invitation]:
     """The paper that goes with each message is issued now, so that the message can name its number."""
+    if told["kind"] == Mailing.Kind.THANKS:
+        return {}
     if not told["with_paper"]:
         return invitations.newest_of(people)
     return invitations.issue(
@@ -224,7 +235,8 @@ def release(mailing: Mailing, actor) -> int:
 def _outdated(mailing: Mailing, drafts: list[Message]) -> Iterator[Message]:
     """Messages that would say something else now: the conference moved, the guest's details or invitation changed."""
     same = wordings.shared(mailing.conference)
-    newest = invitations.newest_of(message.delegate for message in drafts)
+    thanks = mailing.kind == Mailing.Kind.THANKS
+    newest = {} if thanks else invitations.newest_of(message.delegate for message in drafts)
     for message in drafts:
         person, held = message.delegate, newest.get(message.delegate_id)
         now = compose(mailing, person, held, same)

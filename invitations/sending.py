@@ -44,19 +44,22 @@ def claim() -> Message | None:
 
 
 def _messages() -> QuerySet[Message]:
-    return Message.objects.all()
+    """Those of a closed conference stay where they are."""
+    return Message.objects.filter(mailing__conference__closed_at=None)
 
 
 def _deliver(message: Message, renderer: Renderer) -> int:
     """1 when it was sent."""
-    token = links.make(message.delegate, None, message)
+    kind = message.mailing.kind
+    token = "" if kind in Mailing.WITHOUT_LINK else links.make(message.delegate, None, message)
 
     def take_back() -> None:
         """The link of a text that nobody got opens nothing."""
-        message.links.filter(token_hash=links.hash_of(token)).delete()
+        if token:
+            message.links.filter(token_hash=links.hash_of(token)).delete()
 
     def invited() -> None:
-        if message.mailing.kind != Mailing.Kind.REMINDER:
+        if kind in (Mailing.Kind.INVITATION, Mailing.Kind.CHANGE):
             answers.set_mark(message.mailing.conference, None, Mark.INVITED, [message.delegate_id])
 
     return letters.deliver(message, lambda: _letter(message, token, renderer), sent=invited, undone=take_back)

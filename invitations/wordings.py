@@ -68,10 +68,18 @@ Kính đề nghị {ong_ba} xác nhận lại trước {han_tra_loi} tại đị
 Cần trao đổi thêm, xin liên hệ: {lien_he}.
 
 Trân trọng./."""
+_THANKS = """Kính gửi {ong_ba} {ho_ten}, {chuc_vu},
+
+{hoi_nghi} đã thành công tốt đẹp. {co_quan} trân trọng cảm ơn {ong_ba} đã dành thời gian tới dự; sự hiện diện của {ong_ba} là nguồn động viên to lớn đối với Hội nghị.
+
+Kính chúc {ong_ba} sức khỏe, hạnh phúc và thành công.
+
+Trân trọng./."""
 _TIME, _VENUE = "thời gian", "địa điểm"
 FIRST_TEXTS = {
     Mailing.Kind.INVITATION: ("Giấy mời dự {hoi_nghi}", _INVITATION),
     Mailing.Kind.REMINDER: ("Kính đề nghị trả lời giấy mời dự {hoi_nghi}", _REMINDER),
+    Mailing.Kind.THANKS: ("Thư cảm ơn đại biểu dự {hoi_nghi}", _THANKS),
     Mailing.Kind.CHANGE: ("Thay đổi thời gian, địa điểm {hoi_nghi}", _CHANGE),
 }
 

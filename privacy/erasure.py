@@ -68,6 +68,7 @@ def preview(subject: Subject) -> Preview:
     person = person_of(subject)
     besides = {
         "given": holdings.given(person), "kept": prints.kept(person), "printing": prints.open_jobs(person),
+        "held": holdings.holds(person).filter(released_at=None),
         "sending": Message.objects.filter(delegate__in=person.delegates, state=Message.State.SENDING),
     }  # fmt: skip
     found = counts_once(holdings.rows(person) | besides)
@@ -90,6 +91,8 @@ def _obstacles(person: Person, found: dict[str, int]) -> Iterator[str]:
     for delegate in person.delegate_rows:
         if delegate.nomination_id is None and not delegate.cancelled_at and not _is_over(delegate.conference):
             yield _("This person is still expected. Mark them as no longer coming first.")
+    if found["held"]:
+        yield _("There is a legal hold on this person. End it first.")
     if found["printing"]:
         yield _("Papers are being printed. Wait until that is over, or stop it.")
     if found["sending"]:
@@ -97,7 +100,7 @@ def _obstacles(person: Person, found: dict[str, int]) -> Iterator[str]:
 
 
 def _is_over(conference: Conference) -> bool:
-    return conference.days_left is not None and conference.days_left < 0
+    return conference.closed_at is not None or (conference.days_left is not None and conference.days_left < 0)
 
 
 def erase(subject: Subject, user: User, reason: str, seen: str) -> Preview:
@@ -122,6 +125,18 @@ def erase(subject: Subject, user: User, reason: str, seen: str) -> Preview:
     return found
 
 
+def erase_after_the_time(subject: Subject, reason: str) -> bool:
+    """As `erase`, by nobody and without a preview: the time is over. False while something stands in the way."""
+    _overwrite_what_is_deleted()
+    with transaction.atomic():
+        Conference.objects.select_for_update(no_key=True).get(pk=subject.conference.pk)
+        found = preview(subject)
+        if found.obstacles or erased_on(subject):
+            return False
+        _erase(subject, found, None, reason)
+    return True
+
+
 def _overwrite_what_is_deleted() -> None:
     """SQLite leaves what is deleted in its file until the place is needed again, unless told otherwise."""
     if connection.vendor == "sqlite":
@@ -129,7 +144,7 @@ def _overwrite_what_is_deleted() -> None:
             cursor.execute("PRAGMA secure_delete=ON")
 
 
-def _erase(subject: Subject, found: Preview, user: User, reason: str) -> None:
+def _erase(subject: Subject, found: Preview, user: User | None, reason: str) -> None:
     person, standing = found.person, found.standing
     nominations = list(
         Nomination.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=person.nominations)
@@ -239,6 +254,7 @@ def _empty_what_others_keep(person: Person, code: str, standing: Standing) -> No
     found["walk_ins"].delete()
     if standing is not Standing.COLLECTIVE:
         found["honours"].update(date_of_birth=None)
+    found["holds"].update(reason="")
     # Spreadsheets that somebody only looked at: nobody can tell what they hold without reading them anew.
     ImportPreview.objects.filter(model=Nomination._meta.label_lower, done_at=None).delete()
 

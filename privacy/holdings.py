@@ -23,12 +23,12 @@ from nominations.award_states import AwardState
 from nominations.council_items import CouncilItem
 from nominations.dossier_models import EarlierAward, Honour, PairVerdict, Version
 from nominations.models import Achievement, Award, Evidence, Nomination
-from privacy.models import SensitiveDetails
+from privacy.models import LegalHold, SensitiveDetails
 from privacy.people import Person
 from stories import forgetting
 from stories.models import Consent, HonourConsent, Story, Subject
 
-SINGLE = tuple(kind for kind, naming in NAMING.items() if naming.single)
+SINGLE = (*(kind for kind, naming in NAMING.items() if naming.single), "thank-you")
 """Kinds of paper of which each person has one of their own; the document's subject is the delegate."""
 
 
@@ -70,6 +70,10 @@ def details(person: Person) -> QuerySet:
     return SensitiveDetails.objects.filter(
         Q(nomination__in=person.nominations) | Q(delegate__in=person.delegates)
     )
+
+
+def holds(person: Person) -> QuerySet:
+    return LegalHold.objects.filter(Q(nomination__in=person.nominations) | Q(delegate__in=person.delegates))
 
 
 def lines(person: Person) -> QuerySet:
@@ -228,6 +232,7 @@ HOLDINGS: tuple[Holding, ...] = (
         GOES,
     ),
     Holding("history", _("history"), history, _("who did what and when stays; the values go")),
+    Holding("holds", _("legal holds"), holds, _("who set it and when stays; the reason goes")),
     Holding("admin_log", _("log of the set-up pages"), admin_log, _("who did what and when stays; the name goes"),
             _("stays: it names the person only")),
 )  # fmt: skip

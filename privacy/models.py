@@ -7,13 +7,14 @@ from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conference.fields import OUR_TIME, QuickLabels, TextLine
-from conference.models import Unit
+from conference.fields import OUR_TIME, QuickLabels, TextBlock, TextLine
+from conference.models import Conference, Unit
 from delegates import substitution
 from delegates.models import Delegate
 from nominations.models import Nomination
@@ -143,3 +144,77 @@ class SensitiveDetails(QuickLabels):
             "ethnicity": self.ethnicity,
             "religion": self.religion,
         }
+
+
+class Retention(models.Model):
+    """How long personal data of a conference are kept after it was closed, and what came of it."""
+
+    conference = models.OneToOneField(
+        Conference, models.CASCADE, related_name="retention", verbose_name=_("conference")
+    )
+    months = models.PositiveSmallIntegerField(
+        _("months after the closing"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("Then contacts, dates of birth, numbers, photos and dossiers are wiped."),
+    )
+    warn_days = models.PositiveSmallIntegerField(
+        _("days of warning"), default=30, validators=[MinValueValidator(1), MaxValueValidator(180)]
+    )
+    warned_at = models.DateTimeField(_("warned"), null=True, editable=False)
+    wiped_at = models.DateTimeField(_("wiped"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("retention of personal data")
+        verbose_name_plural = _("retention of personal data")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(months__gte=1, months__lte=120), name="privacy_retention_months"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.conference)
+
+
+class LegalHold(models.Model):
+    """A person whose data must be kept for the time being, e.g. because of a complaint. `released_at` ends it."""
+
+    nomination = models.ForeignKey(
+        Nomination, models.CASCADE, null=True, related_name="legal_holds", verbose_name=_("nomination")
+    )
+    delegate = models.ForeignKey(
+        Delegate, models.CASCADE, null=True, related_name="legal_holds", verbose_name=_("delegate")
+    )
+    reason = TextBlock(_("reason"), max_length=1000)
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    released_at = models.DateTimeField(_("ended"), null=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("ended by")
+    )
+
+    class Meta:
+        verbose_name = _("legal hold")
+        verbose_name_plural = _("legal holds")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(nomination__isnull=False, delegate__isnull=True)
+                | Q(nomination__isnull=True, delegate__isnull=False),
+                name="privacy_hold_of_one_person",
+            ),
+            models.UniqueConstraint(
+                fields=["nomination"], condition=Q(released_at=None), name="privacy_one_hold_a_nomination"
+            ),
+            models.UniqueConstraint(
+                fields=["delegate"], condition=Q(released_at=None), name="privacy_one_hold_a_delegate"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.subject)
+
+    @property
+    def subject(self) -> Nomination | Delegate:
+        return cast(Nomination | Delegate, self.nomination or self.delegate)

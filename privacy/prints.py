@@ -13,7 +13,7 @@ from privacy import holdings
 from privacy.people import Person
 
 RECORDS = ("submission", "decision", "council-minutes", "count-minutes", "delegation-list", "minutes", "handover-sheet", "credential-report",
-           "results-report")  # fmt: skip
+           "results-report", "summary-report", "resolution", "honoured-list")  # fmt: skip
 """Papers that the office keeps as they were signed, whoever stands on them."""
 LISTS = tuple(kind for kind, naming in NAMING.items() if not naming.single and kind not in RECORDS)
 
@@ -30,7 +30,7 @@ def kept(person: Person) -> QuerySet[Job]:
     return rows.exclude(combined="")
 
 
-def take_back(person: Person, code: str, user: User, *, keep_certificates: bool) -> None:
+def take_back(person: Person, code: str, user: User | None, *, keep_certificates: bool) -> None:
     """Gives up the files of every print job that names the person, but for records; the rows stay under `code`.
 
     Inside the transaction of the erasure: the files go once it is committed.

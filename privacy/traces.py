@@ -70,6 +70,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "invitations.Reply": (
         "substitute_name", "substitute_position", "substitute_phone", "allergy", "access", "travel", "note", "reason",
     ),
+    "privacy.LegalHold": ("reason",),
+    "closing.Closing": ("reason", "reopen_reason"),
+    "closing.Archive": ("error",),
+    "closing.Mark": ("note",),
     "reminders.Digest": ("error",),
     "admin.LogEntry": ("object_repr", "change_message"),
 }  # fmt: skip

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from privacy import views
+from privacy import retention_views, views
 
 app_name = "privacy"
 ROOMS = (("nomination", "nominations"), ("delegate", "delegates"))
 urlpatterns = [
     path("", views.overview, name="list"),
+    path("retention/", retention_views.page, name="retention"),
+    path("retention/hold/", retention_views.hold, name="hold"),
+    path("retention/holds/<int:pk>/end/", retention_views.release, name="release_hold"),
     path("lists/<str:purpose>/", views.purpose_list, name="purpose_list"),
 ]
 for kind, room in ROOMS:

@@ -40,7 +40,7 @@ def run(now: datetime.datetime | None = None) -> Round | None:
     if Round.objects.filter(day__gte=today, day__lte=today + CLOCK_SLIP).exists():
         return None
     conference = Conference.objects.current()
-    if conference is None:
+    if conference is None or conference.closed_at:
         return None
     everything = open_matters(conference, today)
     told = last_told(conference, moment)

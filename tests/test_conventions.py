@@ -30,6 +30,7 @@ OWN_APPS = (
     "invitations",
     "privacy",
     "reminders",
+    "closing",
     "dashboard",
 )
 SIGN_IN = ("/sign-in/?next=", "/admin/login/?next=")

@@ -259,7 +259,7 @@ def numbers_for(name: str, argument: str) -> list[int]:
         "stories:edit_picture": "stories.VersionPicture", "stories:first_picture": "stories.VersionPicture",
         "stories:drop_picture": "stories.VersionPicture", "stories:picture": "stories.Picture", "stories:line": "stories.PlanLine",
         "stories:remove_line": "stories.PlanLine", "stories:": "stories.Story",
-        "agenda:paper": "agenda.Paper", "agenda:": "agenda.AgendaItem",
+        "history:unit": "conference.Unit", "agenda:paper": "agenda.Paper", "agenda:": "agenda.AgendaItem",
     }  # fmt: skip
     if argument == "item_pk":
         return list(JobItem.objects.values_list("pk", flat=True))
@@ -352,6 +352,7 @@ def questions(house) -> Iterator[str]:
         "/subcommittees/obstacles/",
         "/stories/",
         "/stories/plan/",
+        "/history/people/",
     ):
         for query in (
             "q=zq",

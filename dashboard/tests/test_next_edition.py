@@ -161,7 +161,7 @@ def test_every_table_that_hangs_on_a_conference_comes_along_or_is_named_with_why
 
 def test_every_field_of_the_conference_is_decided():
     kept = {name for names in OF_THE_CONFERENCE.values() for name in names}
-    anew = {"id", "is_current", "is_pilot", "programme_is_public"}
+    anew = {"id", "is_current", "is_pilot", "programme_is_public", "closed_at"}
     fields = {field.name for field in Conference._meta.concrete_fields}
     assert fields == kept | anew | set(EditionForm.Meta.fields)
 

@@ -11,7 +11,7 @@ from conference.fields import OUR_TIME, TextLineFormField, capitalised
 from delegates import sheets
 from delegates.models import Delegate
 from documents.designs import CertificateDesign, PrinterProfile
-from documents.forms import elections, state_papers
+from documents.forms import closing_papers, elections, state_papers
 from documents.forms.options import DAY, LetterForm, OptionsForm
 from documents.forms.weeks import ProgressReportForm
 from documents.kinds import PAPERS, agenda, badge, place_card, session, stage
@@ -263,6 +263,7 @@ FORMS: dict[str, type[OptionsForm]] = {
     "progress-report": ProgressReportForm,
     **state_papers.FORMS,
     **elections.FORMS,
+    **closing_papers.FORMS,
 }
 
 
@@ -273,7 +274,8 @@ def options_form(paper_code: str, data=None, address=None) -> OptionsForm:
     """
     with_word = paper_code in PAPERS and PAPERS[paper_code].word
     kind = FORMS.get(paper_code, OptionsForm)
-    initial = {name: address[name] for name in kind.from_address if name in (address or {})}
+    initial = closing_papers.begins_with(paper_code)
+    initial |= {name: address[name] for name in kind.from_address if name in (address or {})}
     form = kind(data, prefix=paper_code, with_word=with_word, initial=initial)
     if paper_code in PAPERS and not PAPERS[paper_code].many:
         del form.fields["urgent"]  # a single paper goes first anyhow

@@ -313,15 +313,6 @@ class CouncilMinutesForm(LetterForm):
         return [name for name in super().folded_names() if name != "session"]
 
 
-class ResultsReportForm(LetterForm):
-    about = _("Attendance and awards in figures, with what went well and what did not.")
-
-    addressee = text_line(_("Whom it reports to"), _("Empty: the first of the recipients."))
-    strengths = text_block(_("What went well"), _("One paragraph per line. Empty: room to write it."))
-    limits = text_block(_("What did not"), _("One paragraph per line. Empty: room to write it."))
-    proposals = text_block(_("What is proposed"), _("One paragraph per line. Empty: room to write it."))
-
-
 class CredentialReportForm(LetterForm):
     about = _("Who was called and is there, who they are, and whether the conference may begin.")
 
@@ -379,6 +370,5 @@ FORMS: dict[str, type[OptionsForm]] = {
     "roster": RosterForm,
     "minutes": MinutesForm,
     "council-minutes": CouncilMinutesForm,
-    "results-report": ResultsReportForm,
     "credential-report": CredentialReportForm,
 }

@@ -15,6 +15,7 @@ from documents.kinds.delegation_list import DelegationList
 from documents.kinds.election_lists import CandidateList, VoterRoll
 from documents.kinds.election_rules import ElectionRules
 from documents.kinds.handover_sheet import HandoverSheet
+from documents.kinds.honoured_list import HonouredList
 from documents.kinds.introduction import Introduction
 from documents.kinds.invitation import Invitation
 from documents.kinds.mc_script import McScript
@@ -24,6 +25,7 @@ from documents.kinds.paper import Paper, Subject
 from documents.kinds.place_card import PlaceCard
 from documents.kinds.plan import Plan
 from documents.kinds.progress_report import ProgressReport
+from documents.kinds.resolution import Resolution
 from documents.kinds.results_report import ResultsReport
 from documents.kinds.roster import Roster
 from documents.kinds.run_sheet import RunSheet
@@ -33,6 +35,8 @@ from documents.kinds.stage_slips import StageSlips
 from documents.kinds.story_book import StoryBook
 from documents.kinds.subcommittee_decision import SubcommitteeDecision
 from documents.kinds.submission import Submission
+from documents.kinds.summary_report import SummaryReport
+from documents.kinds.thank_you import ThankYou
 
 # In the order of the work: what is sent out first stands first on the print page.
 PAPERS: dict[str, Paper] = {
@@ -60,6 +64,7 @@ PAPERS: dict[str, Paper] = {
         Certificate(),
         StageSlips(),
         HandoverSheet(),
+        SummaryReport(),
         CredentialReport(),
         ElectionRules(),
         CandidateList(),
@@ -68,7 +73,10 @@ PAPERS: dict[str, Paper] = {
         CountMinutes(),
         DelegationList(),
         Minutes(),
+        Resolution(),
         ResultsReport(),
+        HonouredList(),
+        ThankYou(),
         Settlement(),
         StoryBook(),
     )

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from documents.kinds import awards, basis, letterhead
+from conference import vietnamese
+from documents.kinds import awards, basis, delegation, letterhead, money
 from documents.kinds.roster import CATEGORY_NAMES
 from documents.kinds.state_paper import (
     BASIS,
@@ -30,8 +31,8 @@ COUNTED = {
 
 
 class ResultsReport(StatePaper):
-    """Selection: `addressee`, `strengths`, `limits`, `proposals` (lines; blanks unless told), `number`, `date`,
-    signatory."""
+    """Selection: `addressee`, `delegation`, `strengths`, `limits`, `proposals` (lines; blanks unless told), `number`,
+    `date`, signatory."""
 
     code = "results-report"
     label = _("Report on results")
@@ -53,6 +54,8 @@ class ResultsReport(StatePaper):
         ("share", _("share of exemplars among those present"), "70,00%"),
         ("by_award", _("table: awards by form"), "Giấy khen của Giám đốc Sở: 07, 30, 37"),
         ("by_unit", _("table: awards by unit"), "Văn phòng Sở: 01, 04, 05"),
+        ("delegation", _("the delegation that was elected"), "Bầu 05 đại biểu chính thức, 01 dự khuyết …"),
+        ("cost", _("approved, spent and what is left"), "Dự toán được duyệt 17.000.000 đồng; đã chi …"),
         ("strengths", _("what went well"), "…"),
         ("limits", _("what did not"), "…"),
         ("proposals", _("what is proposed"), "…"),
@@ -80,6 +83,9 @@ class ResultsReport(StatePaper):
             "by_award": by_award(found),
             "by_unit": by_unit(nominations),
             "awards": awards.numbers(*kinds(nominations)),
+            "upper_congress": conference.upper_congress.upper() or "CẤP TRÊN",
+            "delegation": elected(conference, selection),
+            "cost": cost(conference),
             **{name: written(selection.get(name)) for name in ("strengths", "limits", "proposals")},
         }
 
@@ -97,6 +103,28 @@ def others(recipients: list[str], own: list[str], selection: dict) -> list[str]:
 
 def written(text: str | None) -> list[str]:
     return basis.ended(paragraphs(text)) if paragraphs(text) else [letterhead.BLANK * 3]
+
+
+def elected(conference, selection: dict) -> list[str]:
+    """What the portal knows of the election, else what was typed; nothing where no congress follows."""
+    told = delegation.elected(conference) or paragraphs(selection.get("delegation"))
+    if told:
+        return basis.ended(told)
+    return [letterhead.BLANK * 3] if conference.upper_congress else []
+
+
+def cost(conference) -> list[str]:
+    """Approved, spent, and by which share; a blank while no estimate is approved."""
+    total = money.of(conference).total
+    if not total.approved:
+        return [letterhead.BLANK * 3]
+    left = "Còn lại" if total.left >= 0 else "Vượt"
+    told = [f"Dự toán được duyệt: {money.amount(total.approved)}", f"Đã chi: {money.amount(total.spent)}"]
+    told.append(f"{left}: {money.amount(abs(total.left))}")
+    present = conference.delegates.expected().filter(present_at__isnull=False).count()
+    if present and total.spent:
+        told.append(f"Bình quân mỗi đại biểu có mặt: {vietnamese.grouped(total.spent // present)} đồng")
+    return basis.ended(told)
 
 
 def attendance(conference) -> dict[str, Any]:

@@ -38,6 +38,11 @@ SELECTIONS = {
     "council-minutes": {"number": 3, "end_time": "16:20:00"},
     "credential-report": {"number": 6, "date": "2020-04-24", "base": "present", "objections": "Không có đơn thư"},
     "results-report": {"number": 9, "date": "2020-04-28", "strengths": "Chuẩn bị chu đáo.\n- Đúng thời gian"},
+    "summary-report": {"number": 3, "date": "2020-04-10", "movements": "Phong trào thi đua của Ngành"},
+    "resolution": {"number": 1, "date": "2020-04-24", "votes_for": 97, "votes_abstain": 1, "authority": "TM",
+                   "on_behalf_of": "Đoàn Chủ tịch", "signer_position": "Chủ tịch Đoàn"},
+    "honoured-list": {"date": "2020-04-28"},
+    "thank-you": {"date": "2020-04-28"},
     "agenda": {"number": 1, "date": "2020-04-01"},
     "invitation": {"number": 2, "date": "2020-04-02", "authority": "KT"},
     "certificate": {"decision_number": "12", "decision_date": "2020-04-20"},
@@ -71,7 +76,7 @@ LETTERS = [
         *sample_election.NO_LETTERS,
     )
 ]
-STATE = [code for code in LETTERS if code not in ("agenda", "invitation", "allocation")]
+STATE = [code for code in LETTERS if code not in ("agenda", "invitation", "allocation", "thank-you")]
 NOON = datetime.datetime(2020, 4, 24, 5, tzinfo=datetime.UTC)
 
 

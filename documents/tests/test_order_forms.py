@@ -13,7 +13,7 @@ from documents.tests import plain_paper
 def test_only_what_is_many_documents_can_be_urgent(db):
     urgent = {code for code in PAPERS if "urgent" in options_form(code).fields}
     assert urgent == {code for code, paper in PAPERS.items() if paper.many} == {
-        "invitation", "badge", "place-card", "certificate",
+        "invitation", "badge", "place-card", "certificate", "thank-you",
     }  # fmt: skip
 
 

@@ -127,8 +127,8 @@ def test_the_kinds_are_those_that_commands_name():
         for code in (
             "plan", "allocation", "subcommittee-decision", "progress-report", "budget", "council-minutes", "submission", "decision", "notice", "invitation", "agenda",
             "roster", "attendance", "run-sheet", "mc-script", "introduction", "badge", "place-card", "seat-plan", "certificate", "stage-slips",
-            "handover-sheet", "credential-report", "election-rules", "candidate-list", "ballot", "voter-roll", "count-minutes", "delegation-list",
-            "minutes", "results-report", "settlement", "story-book",
+            "handover-sheet", "summary-report", "credential-report", "election-rules", "candidate-list", "ballot", "voter-roll", "count-minutes",
+            "delegation-list", "minutes", "resolution", "results-report", "honoured-list", "thank-you", "settlement", "story-book",
         )
     }  # fmt: skip
 

@@ -6,9 +6,10 @@ import pytest
 
 from conference.models import Conference, LegalBasis
 from delegates.models import Delegate
-from documents.kinds import PAPERS, awards, basis, decision, letterhead, plan
+from documents.kinds import PAPERS, award_chart, awards, basis, decision, letterhead, plan
 from documents.tests.test_papers import MM, layout, line_with, lines, look, render, says, words
 from documents.tests.test_state_papers import BOLD, ITALIC, looks, pages_of
+from nominations.dossier_models import Honour
 from nominations.models import AwardForm
 from subcommittees.models import Task
 
@@ -278,10 +279,95 @@ def test_results_report(papers):
         "biểu dương, khen thưởng 01 tập thể và 04 cá nhân",
         "Giấy khen của Giám đốc Sở 1 2 3 Lao động tiên tiến 0 1 1 Bằng khen 0 1 1",
         "Văn phòng Sở 1 1 2 Phòng Quản lý Thương mại 0 3 3 Tổng số 1 4 5",
+        "IV. BẦU ĐOÀN ĐẠI BIỂU DỰ ĐẠI HỘI THI ĐUA YÊU NƯỚC TỈNH LẦN THỨ VII ………",
+        "V. KINH PHÍ Dự toán được duyệt:",
         "1. Ưu điểm Chuẩn bị chu đáo; Đúng thời gian. 2. Hạn chế ………",
         "Nơi nhận: - Như trên; - Lãnh đạo Sở; - Lưu: VT, VP.",
     ):
         assert says(pdf, part), part
+
+
+def test_summary_report(papers):
+    pdf = papers["summary-report"]
+    for part in (
+        "Tổng kết phong trào thi đua yêu nước và công tác khen thưởng Ngành Công Thương Hà Tĩnh, giai đoạn 2016 - 2020",
+        "I. KẾT QUẢ CÁC PHONG TRÀO THI ĐUA Phong trào thi đua của Ngành.",
+        "Trong giai đoạn đã có 5 lượt tập thể, cá nhân được khen thưởng (1 lượt tập thể, 4 lượt cá nhân)",
+        "2016 0 0 0 2017 0 0 0 2018 0 0 0 2019 0 0 0 2020 1 4 5 Tổng số 1 4 5",
+        "Giấy khen của Giám đốc Sở 1 2 3",
+        "Phòng Quản lý Thương mại 0 3 3 Văn phòng Sở 1 1 2",
+        "IV. PHƯƠNG HƯỚNG GIAI ĐOẠN 2020 - 2025",
+    ):
+        assert says(pdf, part), part
+
+
+def test_what_earlier_years_gave_counts_once(sample):
+    nomination = sample.nominations.get(number=1)
+    for year, award, of in (
+        (2015, "Bằng khen", None),
+        (2017, "Bằng khen", None),
+        (2020, "Giấy khen", nomination),
+    ):
+        Honour.objects.create(
+            name=f"Trần Mẫu {year}", award=award, year=year, unit="Văn phòng Sở", nomination=of
+        )
+    years = {row["name"]: row["all"] for row in PAPERS["summary-report"].shared(sample, {})["by_year"]}
+    # Before the period is no figure of it, and what is of this edition is counted by its award.
+    assert years == {"2016": 0, "2017": 1, "2018": 0, "2019": 0, "2020": 5}
+
+
+def test_bars_share_one_scale_and_stay_on_a_page():
+    drawings = award_chart.bars(
+        [(f"Đơn vị thứ {number} của Sở Công Thương", number, 1) for number in range(21)]
+    )
+    assert [len(drawing) for drawing in drawings] == [20, 1]
+    longest = drawings[1][0]
+    assert longest.collectives + longest.individuals == award_chart.BAR_END - award_chart.LABELS
+    assert (longest.label, longest.words, longest.y) == ("Đơn vị thứ 20 của S…", "21", award_chart.HEAD)
+    assert award_chart.bars([("2016", 0, 0)])[0][0].words == "0"
+
+
+def test_resolution(papers, sample):
+    pdf = papers["resolution"]
+    for part in (
+        "NGHỊ QUYẾT Hội nghị điển hình tiên tiến",
+        "QUYẾT NGHỊ: Điều 1. Thông qua Báo cáo tổng kết phong trào thi đua yêu nước",
+        "Điều 3. Thông qua danh sách đoàn đại biểu dự Đại hội Thi đua yêu nước tỉnh lần thứ VII.",
+        "Kết quả biểu quyết: tán thành 97, không tán thành 0, không có ý kiến 01 trên tổng số 98 đại biểu biểu quyết "
+        "(98,98% tán thành).",
+    ):
+        assert says(pdf, part), part
+    typed = PAPERS["resolution"].shared(
+        sample, {"articles": "Điều 1. Thông qua báo cáo.\nGiao Văn phòng Sở."}
+    )
+    assert [(row["title"], row["text"]) for row in typed["articles"]] == [
+        ("Điều 1.", "Thông qua báo cáo"),
+        ("Điều 2.", "Giao Văn phòng Sở"),
+    ]
+    assert typed["vote"].startswith(f"tán thành {BLANK}, không tán thành {BLANK}")
+
+
+def test_the_list_for_the_province(papers):
+    pdf = papers["honoured-list"]
+    for part in ("I. GIẤY KHEN CỦA GIÁM ĐỐC SỞ (03)", "Danh sách này có 01 tập thể và 04 cá nhân."):
+        assert says(pdf, part), part
+
+
+def test_thank_you_letters(papers, sample):
+    assert says(papers["thank-you"], "THƯ CẢM ƠN Kính gửi:")
+    paper = PAPERS["thank-you"]
+    called = {
+        who: [subject.label for subject in paper.subjects(sample, {"who": who})]
+        for who in ("sponsors", "units")
+    }
+    assert called["sponsors"] == ["Doanh nghiệp Mẫu"]
+    assert called["units"] == ["Văn phòng Sở", "Phòng Quản lý Thương mại"]
+    assert len(paper.subjects(sample, {})) == 2
+    source = paper.rows(sample, {"who": "sponsors"})[0]
+    said = paper.context(
+        source, paper.shared(sample, {"who": "sponsors", "text": "Cảm ơn {who} đã tài trợ."})
+    )
+    assert (said["addressee"], said["text"]) == ("Doanh nghiệp Mẫu", ["Cảm ơn Quý đơn vị đã tài trợ"])
 
 
 def test_credential_report(papers):

@@ -226,6 +226,7 @@ def test_an_empty_conference_prints_blanks(conference):
         "results-report",
         "count-minutes",
         "delegation-list",
+        "honoured-list",
     ]
 
 

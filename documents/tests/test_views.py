@@ -207,7 +207,13 @@ def test_nothing_to_print_comes_back_as_a_sentence(client, conference, paper):
     assert answer.context["form"].non_field_errors()[0] in answer.content.decode()
 
 
-ALWAYS = ("plan", "notice", "progress-report")  # say something without people and rows
+ALWAYS = (
+    "plan",
+    "notice",
+    "progress-report",
+    "summary-report",
+    "resolution",
+)  # say something without people and rows
 
 
 def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, conference, unit):
@@ -242,6 +248,8 @@ def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, con
         "voter-roll",
         "count-minutes",
         "delegation-list",
+        "honoured-list",
+        "thank-you",
         "settlement",
     ]
     errors = order(client, "invitation", categories="staff").context["form"].non_field_errors()

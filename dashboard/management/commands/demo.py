@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
+from conference import closed
 from conference.models import Conference
 from dashboard import sample
 from dashboard.sample_flush import flush
@@ -48,6 +49,7 @@ class Command(BaseCommand):
     def _load(self, options) -> Conference:
         if options["flush"]:
             flush(even_real=options["yes"])
+        closed.refuse_command(Conference.objects.current())
         conference = sample.load(as_planned=options["as_planned"])
         if options["scale"]:
             scale(conference, options["scale"])

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
+from conference import closed
 from conference.models import Conference, Unit
 from conference.tables import Refused
 from delegates import intake, intake_sentences
@@ -28,6 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         conference, unit = _conference(options["conference"]), _unit(options["unit"])
+        if not options["dry_run"]:
+            closed.refuse_command(conference)
         user = _user(options["user"], unit)
         if not intake.may_import(user, unit):
             raise CommandError(

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from conference import closed
 from delegates.intake import IntakeError, may_import
 from delegates.intake_models import RosterBatch
 from delegates.intake_undo import undo
@@ -20,11 +21,14 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document instead of a sentence")
 
     def handle(self, *args, **options):
-        batch = RosterBatch.objects.select_related("unit", "by").filter(pk=options["batch"]).first()
+        batch = (
+            RosterBatch.objects.select_related("unit", "by", "conference").filter(pk=options["batch"]).first()
+        )
         if batch is None:
             raise CommandError(
                 _("There is no import %(number)d.") % {"number": options["batch"]}, returncode=2
             )
+        closed.refuse_command(batch.conference)
         user = User.objects.filter(username=options["user"]).first() if options["user"] else batch.by
         if user is None:
             raise CommandError(

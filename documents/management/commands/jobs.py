@@ -8,8 +8,10 @@ import signal
 import threading
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
+from django.utils.module_loading import import_string
 
 from delegates import intake_queue
 from documents import jobs, keeping, worker
@@ -23,6 +25,7 @@ IDLE_SECONDS = 60
 PRESS_DOWN_SECONDS = 10
 LISTED = 50
 SECONDS_BETWEEN_SWEEPS = 3600
+SECONDS_BETWEEN_LOOKS = 5  # at what other rooms have to do in the background
 WRONG_USAGE = 2
 
 
@@ -122,12 +125,22 @@ def run(*, once: bool) -> None:
         _work(renderer, stopping, once=once)
 
 
+def _work_besides(when: float, *, once: bool) -> float:
+    """What other rooms have to do in the background, if it is time; when it is time again."""
+    if not once and time.monotonic() < when:
+        return when
+    for name in settings.WORK_BESIDES:
+        import_string(name)()
+    return time.monotonic() + SECONDS_BETWEEN_LOOKS
+
+
 def _work(renderer: Renderer, stopping: threading.Event, *, once: bool) -> None:
-    next_sweep = time.monotonic()
+    next_sweep = next_besides = time.monotonic()
     while not stopping.is_set():
         try:
             if once or intake_queue.waiting() or Job.objects.unfinished().exists():
                 worker.run_until_empty(stop=stopping.is_set, renderer=renderer)
+            next_besides = _work_besides(next_besides, once=once)
             if not once and time.monotonic() >= next_sweep:
                 next_sweep = time.monotonic() + SECONDS_BETWEEN_SWEEPS
                 sweep()

@@ -1,0 +1,133 @@
+"""What an archive holds beside the printed papers: which tables as lists, and which uploaded files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from agenda.models import AgendaItem, Conclusion, ItemRun, Officer, Paper, Speaker, Turn
+from budget.models import BudgetLine, Commitment, Expense, Source
+from conference.models import Conference, HistoryEntry
+from delegates.models import Delegate, Scan
+from delegates.photo_models import DelegatePhoto
+from documents.models import Invitation, IssuedCertificate
+from invitations.models import Message, Reply
+from nominations.council_items import CouncilItem
+from nominations.models import Allocation, Award, AwardDecision, Evidence, Nomination
+from subcommittees.models import (
+    Comment,
+    Obstacle,
+    ObstaclePhoto,
+    RequestAnswer,
+    Subcommittee,
+    Task,
+    TaskFile,
+    UnitRequest,
+)
+
+KEYS = frozenset({
+    "search_key", "sort_key", "name_key", "key", "form_key", "lease_token", "lease_until", "badge_code", "token_hash",
+    "signed", "message_id",
+})  # fmt: skip
+"""Columns that say nothing to a reader, or that would open a page."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One list: the rows of a model that hang on the conference by the way `of`."""
+
+    file: str
+    label: str
+    model: type[Model]
+    of: str = "conference"
+
+    def rows(self, conference: Conference) -> QuerySet:
+        return self.model._default_manager.filter(**{self.of: conference}).order_by("pk")
+
+
+LISTS = (
+    Listed("phan-bo-dai-bieu", "Phân bổ đại biểu", Allocation),
+    Listed("de-cu", "Đề cử", Nomination),
+    Listed("bieu-quyet-hoi-dong", "Kết quả biểu quyết của Hội đồng", CouncilItem, "session__conference"),
+    Listed("quyet-dinh-khen-thuong", "Quyết định khen thưởng", AwardDecision),
+    Listed("khen-thuong", "Khen thưởng", Award, "nomination__conference"),
+    Listed("so-khen-thuong", "Sổ khen thưởng", IssuedCertificate),
+    Listed("dai-bieu", "Đại biểu", Delegate),
+    Listed("giay-moi", "Giấy mời", Invitation),
+    Listed("thu-da-gui", "Thư đã gửi", Message, "mailing__conference"),
+    Listed("tra-loi", "Trả lời giấy mời", Reply, "delegate__conference"),
+    Listed("vao-cua", "Quét thẻ tại cửa", Scan, "delegate__conference"),
+    Listed("chuong-trinh", "Chương trình", AgendaItem),
+    Listed("dien-bien", "Diễn biến từng nội dung", ItemRun, "item__conference"),
+    Listed("phat-bieu", "Phát biểu", Turn, "item__conference"),
+    Listed("nguoi-trinh-bay", "Người trình bày", Speaker, "item__conference"),
+    Listed("dieu-hanh", "Chủ tọa, thư ký", Officer),
+    Listed("ket-luan", "Kết luận", Conclusion, "item__conference"),
+    Listed("tham-luan", "Tham luận", Paper, "item__conference"),
+    Listed("tieu-ban", "Tiểu ban", Subcommittee),
+    Listed("nhiem-vu", "Nhiệm vụ", Task, "subcommittee__conference"),
+    Listed("trao-doi", "Trao đổi về nhiệm vụ", Comment, "task__subcommittee__conference"),
+    Listed("yeu-cau", "Yêu cầu gửi đơn vị", UnitRequest, "subcommittee__conference"),
+    Listed("vuong-mac", "Vướng mắc", Obstacle),
+    Listed("nguon-kinh-phi", "Nguồn kinh phí", Source),
+    Listed("du-toan", "Dự toán", BudgetLine),
+    Listed("hop-dong", "Hợp đồng", Commitment, "line__conference"),
+    Listed("chi", "Các khoản chi", Expense, "line__conference"),
+)  # fmt: skip
+
+
+def cells(listed: Listed, conference: Conference) -> Iterator[list[Any]]:
+    """The head with the columns' names, then row by row what they hold; one query, read piece by piece."""
+    fields = [field for field in listed.model._meta.concrete_fields if field.name not in KEYS]
+    yield [str(field.verbose_name) for field in fields]
+    for values in listed.rows(conference).values_list(*(field.attname for field in fields)).iterator(1000):
+        yield list(values)
+
+
+def history_cells(conference: Conference) -> Iterator[list[Any]]:
+    """The trail of the conference itself and of every row of the lists."""
+    found = Q(subject_type=Conference._meta.label_lower, subject_id=conference.pk)
+    for listed in LISTS:
+        found |= Q(
+            subject_type=listed.model._meta.label_lower,
+            subject_id__in=listed.rows(conference).order_by().values("pk"),
+        )
+    names = ("at", "actor__full_name", "subject_type", "subject_id", "subject_label", "action", "from_state", "to_state",
+             "reason", "changes")  # fmt: skip
+    yield list(names)
+    for values in HistoryEntry.objects.filter(found).order_by("pk").values_list(*names).iterator(1000):
+        yield list(values)
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """Files that people sent. `of`: the way to the conference; `name`: what it is called, of a row."""
+
+    folder: str
+    label: str
+    model: type[Model]
+    of: str
+    name: Callable[[Any], str]
+    with_: tuple[str, ...] = ()
+
+    def rows(self, conference: Conference) -> QuerySet:
+        found = self.model._default_manager.filter(**{self.of: conference}).exclude(file="")
+        return found.select_related(*self.with_).order_by("pk")
+
+
+def _nomination(row: Any) -> str:
+    return f"{row.nomination.reference or f'N{row.nomination.pk}'}/{row.original_name}"
+
+
+UPLOADS = (
+    Uploaded("ho-so-minh-chung", "Hồ sơ, minh chứng", Evidence, "nomination__conference", _nomination, ("nomination",)),
+    Uploaded("anh-the", "Ảnh thẻ đại biểu", DelegatePhoto, "delegate__conference", lambda row: f"{row.delegate.full_name}.jpg", ("delegate",)),
+    Uploaded("tham-luan", "Tham luận", Paper, "item__conference", lambda row: row.file_name),
+    Uploaded("san-pham-nhiem-vu", "Sản phẩm của nhiệm vụ", TaskFile, "task__subcommittee__conference", lambda row: f"{row.task.number}/{row.name}", ("task",)),
+    Uploaded("tra-loi-yeu-cau", "Tệp trả lời yêu cầu", RequestAnswer, "request__subcommittee__conference", lambda row: f"{row.request_id}/{row.file_name}"),
+    Uploaded("anh-vuong-mac", "Ảnh vướng mắc", ObstaclePhoto, "obstacle__conference", lambda row: f"{row.obstacle_id}.jpg"),
+    Uploaded("chung-tu", "Chứng từ chi", Expense, "line__conference", lambda row: f"{row.voucher}-{row.file_name}"),
+)  # fmt: skip

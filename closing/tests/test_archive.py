@@ -1,0 +1,159 @@
+"""The archive: ordered, made by the worker, whole, fetched by the organiser alone, and checked years later."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import Role
+from closing import archives
+from closing.models import Archive
+from conference import history
+from documents import storage
+from documents.models import Job, JobItem, new_key
+from nominations.models import Evidence
+from nominations.states import State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def filled(over, unit, organiser, make_nomination):
+    """A printed paper, a person with a paper of evidence and one whose file is gone, a formula in a text."""
+    nomination = make_nomination(State.APPROVED, full_name="=HYPERLINK(1)")
+    for mark, (name, content) in enumerate((("Biên bản.pdf", b"%PDF-1.4 minh chung"), ("mất.pdf", b"x"))):
+        paper = Evidence(nomination=nomination, kind="minutes", original_name=name, size=9, sha256=str(mark) * 64,
+                         uploaded_by=organiser)  # fmt: skip
+        paper.file.save("x.pdf", ContentFile(content))
+    default_storage.delete(paper.file.name)
+    job = Job.objects.create(
+        conference=over, kind="plan", state="done", key=new_key(), finished_at=timezone.now()
+    )
+    name = storage.document_name(job.pk, "001-ke-hoach.pdf")
+    digest = storage.write(name, b"%PDF-1.4 ke hoach", "t")
+    JobItem.objects.create(
+        job=job, subject_id=over.pk, label="Kế hoạch", file=name, state="done", sha256=digest
+    )
+    over.delegates.create(unit=unit, category="guest", full_name="Lê Mẫu Đức", phone="0912 345 678")
+    return over
+
+
+@pytest.fixture
+def made(filled, organiser):
+    row, is_new = archives.order(filled, organiser, new_key())
+    assert is_new and archives.make_waiting() == 1
+    row.refresh_from_db()
+    return row
+
+
+def opened(row: Archive) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(default_storage.open(row.file).read()))
+
+
+def test_everything_is_in_it_and_named_in_the_manifest(made):
+    assert (made.state, made.missing, made.attempts) == (Archive.State.DONE, 1, 1)
+    with opened(made) as package:
+        manifest = json.loads(package.read("manifest.json"))
+        names = {told["name"] for told in manifest["files"]}
+        assert names == set(package.namelist()) - {"manifest.json"}
+        assert len(names) == made.files
+        (printed,) = [name for name in names if name.startswith("van-ban/plan/")]
+        assert package.read(printed) == b"%PDF-1.4 ke hoach"
+        (evidence,) = [name for name in names if name.startswith("tep/ho-so-minh-chung/")]
+        assert evidence.endswith("/Biên bản.pdf")
+        assert [told["name"].rpartition("/")[2] for told in manifest["missing"]] == ["mất.pdf"]
+        rows = list(csv.reader(io.StringIO(package.read("danh-sach/de-cu.csv").decode("utf-8-sig"))))
+        assert "'=HYPERLINK(1)" in rows[1]
+        assert package.read("danh-sach/dai-bieu.xlsx").startswith(b"PK")
+        page = package.read("index.html").decode()
+        assert "Biên bản.pdf" in page and "mất.pdf" in page
+        assert "archive_ordered" in package.read("lich-su/lich-su.csv").decode()
+
+
+def test_checked(made, tmp_path, capsys):
+    path = tmp_path / "a.zip"
+    path.write_bytes(default_storage.open(made.file).read())
+    call_command("archive_check", str(path), "--json")
+    assert json.loads(capsys.readouterr().out) == {"good": made.files, "wrong": []}
+    with zipfile.ZipFile(path) as package:
+        held = {name: package.read(name) for name in package.namelist()}
+    held["danh-sach/de-cu.csv"] += b"x"
+    del held["index.html"]
+    held["them.txt"] = b"x"
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in held.items():
+            package.writestr(name, content)
+    with pytest.raises(SystemExit) as end:
+        call_command("archive_check", str(path), "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert (end.value.code, told["good"]) == (1, made.files - 2)
+    assert told["wrong"] == ["changed danh-sach/de-cu.csv", "absent index.html", "added them.txt"]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK no archive", None])
+def test_what_is_no_archive_is_said(content, tmp_path):
+    path = tmp_path / "a.zip"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(CommandError) as refusal:
+        call_command("archive_check", str(path))
+    assert refusal.value.returncode == 2
+
+
+def test_one_at_a_time_and_once_a_form(filled, organiser):
+    key = new_key()
+    first = archives.order(filled, organiser, key)[0]
+    assert archives.order(filled, organiser, key) == (first, False)
+    assert archives.order(filled, organiser, new_key()) == (first, False)  # one waits already
+    archives.make_waiting()
+    assert archives.order(filled, organiser, new_key())[1] is True
+    assert archives.make_waiting() == 1
+    assert Archive.objects.count() == 2
+
+
+def test_what_a_killed_worker_held_is_made_by_the_next(filled, organiser):
+    row = archives.order(filled, organiser, new_key())[0]
+    taken = archives._claim()
+    assert taken is not None
+    assert archives.make_waiting() == 0  # somebody has it
+    Archive.objects.filter(pk=row.pk).update(lease_until=timezone.now() - archives.LEASE)
+    assert archives.make_waiting() == 1
+    assert archives._make(taken) == 0  # who lost it writes nothing
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (Archive.State.DONE, 2)
+
+
+def test_fetched_by_the_organiser_alone_and_noted(made, organiser, as_user, make_user):
+    address = f"/closing/archive/{made.pk}/"
+    answer = as_user(organiser).get(address)
+    assert b"".join(answer.streaming_content)[:2] == b"PK"
+    assert history.of(made.conference).filter(action="archive_fetched", actor=organiser).count() == 1
+    assert as_user(make_user(Role.LEADER)).get(address).status_code == 403
+    assert as_user(organiser).get(f"/closing/archive/{made.pk + 1}/").status_code == 404
+    assert as_user(organiser).post(address).status_code == 405
+    default_storage.delete(made.file)
+    assert as_user(organiser).get(address).status_code == 404
+
+
+def test_ordered_on_the_page_also_when_closed(close, organiser, as_user):
+    conference, client = close(), as_user(organiser)
+    assert client.post("/closing/archive/", {"key": new_key()}).status_code == 302
+    assert conference.archives.count() == 1
+    assert client.post("/closing/archive/", {"key": "x"}).status_code == 404
+
+
+def test_who_is_erased_is_not_kept_in_an_archive(made, organiser):
+    nomination = made.conference.nominations.get()
+    history.record(organiser, nomination, "person_erased")
+    archives.make_waiting()
+    name = made.file
+    made.refresh_from_db()
+    assert (made.state, made.file, default_storage.exists(name)) == (Archive.State.FAILED, "", False)

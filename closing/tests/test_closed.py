@@ -1,0 +1,140 @@
+"""While the conference is closed, nothing changes: every route of the portal is tried, commands and workers too."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role, RoleAssignment
+from closing import closings
+from conference import closed
+from documents.models import new_key
+from invitations import sending
+from invitations.models import Mailing, Message
+from reminders import rounds
+from tests.test_conventions import OWN_APPS, address_of, routes
+
+pytestmark = pytest.mark.django_db
+DATA = {"reason": "lý do", "key": "0" * 32, "done": "on", "code": "minutes_signed", "state": "approved", "post": "yes",
+        "action": "delete_selected", "mark": "present", "full_name": "Kẻ lạ", "act": "review", "version": "1"}  # fmt: skip
+
+
+def everything() -> dict[str, list]:
+    """Every row of every room, the trail too."""
+    models = [
+        model for app in OWN_APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    ]
+    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}
+
+
+def tried() -> list[tuple[str, str]]:
+    """(name, address) of every route that could change something."""
+    found = []
+    for name, pattern in routes():
+        if name is None:
+            found.append(("", "/admin/nominations/nomination/1/"))
+            continue
+        try:
+            found.append((name, address_of(name, pattern)))
+        except Exception:  # the admin's pages of whole apps
+            found.append((name, "/admin/nominations/"))
+    return found
+
+
+def allowed(name: str) -> bool:
+    return not closed.is_refused("POST", name)
+
+
+@pytest.fixture
+def everywhere(close, make_user, unit, as_user):
+    """Somebody who holds every role, in a conference that is closed."""
+    close()
+    user = make_user(None)
+    for role in Role:
+        needs_unit = role in (Role.UNIT_HEAD, Role.UNIT_PREPARER)
+        RoleAssignment.objects.create(user=user, role=role, unit=unit if needs_unit else None)
+    return as_user(user)
+
+
+def test_no_route_changes_a_row(everywhere, make_nomination):
+    make_nomination()
+    before, odd = everything(), []
+    for name, address in tried():
+        status = closed.STATUS if allowed(name) else everywhere.post(address, DATA).status_code
+        if status != closed.STATUS:
+            odd.append((name, address, status))
+    for method in ("put", "patch", "delete"):
+        odd += [method] * (getattr(everywhere, method)("/delegates/", "{}").status_code != closed.STATUS)
+    assert odd == []
+    assert everything() == before
+
+
+def test_nobody_who_is_not_signed_in_changes_a_row(close):
+    close()
+    before, odd, client = everything(), [], Client()
+    for name, address in tried():
+        status = client.post(address, DATA).status_code
+        if not allowed(name) and status not in (closed.STATUS, 302, 403):
+            odd.append((name, status))
+    assert odd == []
+    changed = {label for label, rows in everything().items() if rows != before[label]}
+    assert changed == set()
+
+
+def test_the_list_names_routes_that_there_are():
+    names = {name for name, _pattern in routes()}
+    assert closed.ALLOWED - names == set()
+    for beginning in closed.ALLOWED_BEGINNINGS:
+        assert any(name and name.startswith(beginning) for name in names)
+
+
+def test_it_is_said_in_words_in_json_and_to_htmx(everywhere):
+    page = everywhere.post("/nominations/new/", DATA)
+    assert "Hội nghị đã đóng ngày" in page.content.decode()
+    told = everywhere.post("/door/api/scans/", b"{}", "application/json", headers={"X-Door-Pass": "x"})
+    assert (told.status_code, told["Content-Type"]) == (409, "application/json")
+    part = everywhere.post("/closing/mark/", DATA, headers={"HX-Request": "true"})
+    assert (part.status_code, part["HX-Redirect"]) == (409, "/closing/")
+    shown = everywhere.get("/closing/").content.decode()
+    assert shown.count("closed-note") == 1
+    assert everywhere.post("/language/", {"language": "en"}).status_code == 302
+
+
+def test_after_opening_again_work_goes_on(close, organiser, as_user):
+    conference = close()
+    assert as_user(organiser).post("/closing/mark/", DATA).status_code == 409
+    closings.reopen(conference, organiser, "sửa")
+    assert as_user(organiser).post("/closing/mark/", DATA).status_code == 302
+
+
+def test_another_edition_is_not_concerned(close, organiser, as_user, conference):
+    close()
+    conference.is_current = False
+    conference.save(update_fields=["is_current"])
+    assert as_user(organiser).post("/closing/mark/", DATA).status_code != 409
+
+
+def test_commands_refuse_and_workers_rest(close, unit, organiser, tmp_path):
+    conference = close()
+    with pytest.raises(CommandError, match=r"đóng|closed"):
+        call_command("import_roster", str(tmp_path / "none.csv"), unit=unit.code)
+    with pytest.raises(CommandError, match=r"đóng|closed"):
+        call_command("demo")
+    workday = timezone.make_aware(datetime.datetime(2030, 3, 12, 9))
+    assert rounds.run(workday) is None
+    mailing = Mailing.objects.create(
+        conference=conference, kind="invitation", subject="x", body="x", key=new_key()
+    )
+    guest = conference.delegates.create(
+        unit=unit, category="guest", full_name="Lê Mẫu", email="a@example.org"
+    )
+    Message.objects.create(mailing=mailing, delegate=guest, to_address="a@example.org", subject="x", body="x",
+                           message_id="<1@x>", state="queued")  # fmt: skip
+    assert sending.waiting() is False
+    closings.reopen(conference, organiser, "sửa")
+    assert sending.waiting() is True

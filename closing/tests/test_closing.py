@@ -1,0 +1,128 @@
+"""The page of the closing, its marks, closing and opening again."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import Role
+from agenda.models import AgendaItem, ItemRun
+from closing import closings, steps
+from closing.models import Closing, Mark
+from conference import history
+from documents.models import Job, new_key
+from subcommittees.models import Subcommittee, Task
+
+pytestmark = pytest.mark.django_db
+PAGE, MARK, CLOSE, REOPEN = "/closing/", "/closing/mark/", "/closing/close/", "/closing/reopen/"
+
+
+def done_of(conference) -> set[str]:
+    return {step.code or step.label for step in steps.steps_of(conference) if step.is_done}
+
+
+def test_what_is_open_and_what_is_done(conference, unit, organiser):
+    before = done_of(conference)
+    assert before == {
+        "Hoàn thành các nhiệm vụ",
+        "Trả lời các yêu cầu gửi đơn vị",
+        "Giải quyết các vướng mắc",
+    }
+    body = Subcommittee.objects.create(conference=conference, code="TB1", name="Tiểu ban", lead_unit=unit)
+    task = Task.objects.create(subcommittee=body, number="TB1.1", title="Việc", offset_days=1, lead_unit=unit)
+    item = AgendaItem.objects.create(conference=conference, position=1, title="Khai mạc", minutes=5)
+    assert before - done_of(conference) == {"Hoàn thành các nhiệm vụ"}
+    Task.objects.filter(pk=task.pk).update(state=Task.State.DONE)
+    now = datetime.datetime(2030, 4, 24, tzinfo=datetime.UTC)
+    ItemRun.objects.create(item=item, started_at=now, ended_at=now)
+    Job.objects.create(conference=conference, kind="minutes", state="done", key=new_key(), finished_at=now)
+    closings.mark(conference, organiser, Mark.Code.MINUTES_SIGNED, "08/BB-SCT")
+    assert len(done_of(conference) - before) == 3
+    assert len(steps.steps_of(conference)) == 18
+
+
+def test_the_page_counts_and_takes_the_same_queries(
+    conference, organiser, as_user, django_assert_max_num_queries
+):
+    client = as_user(organiser)
+    page = client.get(PAGE)
+    assert "3 trên 18 bước đã xong" in page.content.decode()
+    with django_assert_max_num_queries(12):
+        client.get(PAGE)
+
+
+def test_marks(conference, organiser, as_user):
+    client = as_user(organiser)
+    client.post(MARK, {"code": "settlement_approved", "note": "10/QĐ-SCT", "done": "on"})
+    assert Mark.objects.get().note == "10/QĐ-SCT"
+    client.post(MARK, {"code": "settlement_approved", "note": "11/QĐ-SCT", "done": "on"})
+    assert [(row.note, row.by) for row in Mark.objects.all()] == [("11/QĐ-SCT", organiser)]
+    client.post(MARK, {"code": "settlement_approved"})
+    client.post(MARK, {"code": "unknown", "done": "on"})
+    client.post(MARK, {"code": "settlement_approved", "note": "x" * 121, "done": "on"})
+    assert not Mark.objects.exists()
+    actions = list(history.of(conference).values_list("action", flat=True))
+    assert actions == ["closing_unmarked", "closing_marked", "closing_marked"]
+    assert client.get(MARK).status_code == 405
+
+
+def test_closed_once_with_a_reason_and_as_shown(over, organiser, as_user):
+    client = as_user(organiser)
+    shown = client.get(CLOSE)
+    told = {"key": new_key(), "seen": shown.context["seen"], "reason": ""}
+    assert client.post(CLOSE, told).context["form"].errors.keys() == {"reason"}
+    answer = client.post(CLOSE, told | {"seen": "1" * 18, "reason": "Xong"})
+    over.refresh_from_db()
+    assert (answer.status_code, over.closed_at) == (409, None)
+    assert client.post(CLOSE, told | {"reason": "Xong"}).status_code == 302
+    over.refresh_from_db()
+    row = Closing.objects.get()
+    assert (row.reason, row.closed_by, row.closed_at) == ("Xong", organiser, over.closed_at)
+    assert row.left_open == shown.context["seen"].count("0")
+    # the same form again finds it done: no second closing
+    assert closings.close(over, organiser, "Xong", key=told["key"], seen=told["seen"]) == row
+    with pytest.raises(closings.ClosingRefused):
+        closings.close(over, organiser, "Xong", key=new_key(), seen=told["seen"])
+    assert history.of(over).filter(action="conference_closed").count() == 1
+
+
+def test_nothing_is_cut_off(over, organiser, as_user):
+    Job.objects.create(conference=over, kind="plan", key=new_key())
+    client = as_user(organiser)
+    shown = client.get(CLOSE)
+    assert len(shown.context["in_the_way"]) == 1
+    answer = client.post(CLOSE, {"key": new_key(), "seen": shown.context["seen"], "reason": "Xong"})
+    assert shown.context["in_the_way"][0] in answer.context["form"].non_field_errors()[0]
+    over.refresh_from_db()
+    assert over.closed_at is None
+
+
+def test_opened_again_with_a_reason(close, organiser, as_user):
+    conference, client = close(), as_user(organiser)
+    assert client.post(REOPEN, {"reason": " "}).context["form"].errors.keys() == {"reason"}
+    assert client.post(REOPEN, {"reason": "Sửa biên bản"}).status_code == 302
+    conference.refresh_from_db()
+    row = Closing.objects.get()
+    assert (conference.closed_at, row.reopened_by, row.reopen_reason) == (None, organiser, "Sửa biên bản")
+    assert closings.reopen(conference, organiser, "lần nữa") is False
+    assert client.get(REOPEN).status_code == 302
+    close()
+    assert Closing.objects.count() == 2
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.UNIT_HEAD, Role.ACCOUNTANT, None])
+def test_only_the_organiser_changes_and_readers_read(role, conference, unit, make_user, as_user):
+    user = make_user(role, unit if role == Role.UNIT_HEAD else None)
+    client = as_user(user)
+    assert client.get(PAGE).status_code == (200 if role == Role.LEADER else 403)
+    for address in (MARK, CLOSE, REOPEN, "/closing/archive/"):
+        assert client.post(address, {"key": new_key(), "reason": "x"}).status_code == 403
+    with pytest.raises(PermissionDenied):
+        closings.close(conference, user, "x", key=new_key(), seen="")
+    with pytest.raises(PermissionDenied):
+        closings.reopen(conference, user, "x")
+    with pytest.raises(PermissionDenied):
+        closings.mark(conference, user, Mark.Code.MINUTES_SIGNED, "")
+    assert not Closing.objects.exists() and not Mark.objects.exists()

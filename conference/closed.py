@@ -1,0 +1,50 @@
+"""A conference that is closed changes no more: what is refused then, and the few things that stay possible.
+
+Deny by default: while the current conference is closed, every request that could change something is refused unless its
+route is named here; commands that change rows of a conference ask `refuse_command`.
+"""
+
+from __future__ import annotations
+
+from django.core.management.base import CommandError
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from conference.models import Conference
+
+STATUS = 409
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+ALLOWED = frozenset({
+    # of the person who sits there, not of the conference
+    "login", "logout", "password_change", "set_language", "admin:login", "admin:logout",
+    # a person's rights over their own data, and what the law asks to be wiped
+    "privacy:nomination_erase", "privacy:delegate_erase", "privacy:nomination_withdraw", "privacy:delegate_withdraw",
+    "privacy:nomination_package", "privacy:delegate_package", "privacy:retention", "privacy:hold", "privacy:release_hold",
+    # what comes after
+    "closing:reopen", "closing:archive_order",
+    "dashboard:next_edition", "dashboard:edition_current",
+})  # fmt: skip
+"""Names of the routes that change something all the same; a test walks all others."""
+ALLOWED_BEGINNINGS = ("admin:accounts_user_",)
+"""Accounts are of the portal, not of the conference."""
+
+
+def is_refused(method: str, route: str) -> bool:
+    """Whether a closed conference refuses a request of this method to the route of this name."""
+    if method in SAFE_METHODS or route in ALLOWED:
+        return False
+    return not route.startswith(ALLOWED_BEGINNINGS)
+
+
+def sentence(conference: Conference) -> str:
+    """Why nothing is changed; for a closed conference."""
+    assert conference.closed_at is not None  # noqa: S101
+    day = date_format(localtime(conference.closed_at), "d/m/Y")
+    return _("The conference was closed on %(day)s: nothing of it is changed any more.") % {"day": day}
+
+
+def refuse_command(conference: Conference | None) -> None:
+    """CommandError for a command that would change rows of a closed conference."""
+    if conference is not None and conference.closed_at:
+        raise CommandError(sentence(conference), returncode=1)
