@@ -8,15 +8,23 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from agenda.models import AgendaItem, Conclusion, ItemRun, Officer, Paper, Speaker, Turn
-from budget.models import BudgetLine, Commitment, Expense, Source
-from conference.models import Conference, HistoryEntry
+from agenda.models import AgendaItem, AgendaVersion, Conclusion, ItemRun, Officer, Paper, Speaker, Turn
+from budget.models import BudgetLine, Commitment, Estimate, EstimateVersion, Expense, Source
+from conference.models import Conference, HistoryEntry, LegalBasis, PriorityTarget, Recipient
+from delegates.door_models import WalkIn
+from delegates.hall_models import HallRow
 from delegates.models import Delegate, Scan
 from delegates.photo_models import DelegatePhoto
 from documents.models import Invitation, IssuedCertificate
-from invitations.models import Message, Reply
-from nominations.council_items import CouncilItem
+from elections.models import BallotEntry, BoardMember, Candidate, Election, TellerCount, Voter
+from elections.result_models import Result
+from invitations.models import Mailing, Message, Reply
+from invitations.postponement_models import Postponement
+from nominations.allocation_models import AllocationVersion
+from nominations.council import CouncilMember, CouncilSession
+from nominations.council_items import CouncilItem, ScoreCriterion
 from nominations.models import Allocation, Award, AwardDecision, Evidence, Nomination
+from stories.models import Consent, Picture, PlanLine, Subject, Version
 from subcommittees.models import (
     Comment,
     Obstacle,
@@ -48,7 +56,48 @@ class Listed:
         return self.model._default_manager.filter(**{self.of: conference}).order_by("pk")
 
 
+LEFT_OUT = frozenset(
+    {
+        # how the portal is set, and what it remembers to do its work
+        "nominations.Reminder",
+        "nominations.CouncilSettings",
+        "nominations.DossierRules",
+        "delegates.DoorPass",
+        "delegates.DoorsAnew",
+        "delegates.RegistrationDeadline",
+        "delegates.RosterBatch",
+        "agenda.LiveStep",
+        "agenda.HallScreen",
+        "agenda.LastChange",
+        "stories.PublicPages",
+        "stories.HonourConsent",
+        "invitations.Correspondence",
+        "reminders.Reminder",
+        "privacy.Retention",
+        # told by what hangs on them
+        "stories.Story",
+        "documents.Job",
+        "closing.Mark",
+        "closing.Closing",
+        "closing.Archive",
+    }
+)
+"""Tables of a conference that no list of the archive has."""
 LISTS = (
+    Listed("co-cau-uu-tien", "Tiêu chí chú trọng", PriorityTarget),
+    Listed("can-cu", "Căn cứ pháp lý", LegalBasis),
+    Listed("noi-nhan", "Nơi nhận", Recipient),
+    Listed("phien-ban-phan-bo", "Các lần ban hành phân bổ", AllocationVersion),
+    Listed("thanh-vien-hoi-dong", "Thành viên Hội đồng", CouncilMember),
+    Listed("tieu-chi-cham-diem", "Tiêu chí chấm điểm", ScoreCriterion),
+    Listed("phien-hoi-dong", "Phiên họp Hội đồng", CouncilSession),
+    Listed("khach-den-thang", "Khách ghi tại cửa", WalkIn),
+    Listed("hoi-truong", "Hàng ghế hội trường", HallRow),
+    Listed("phien-ban-chuong-trinh", "Các bản chương trình đã ban hành", AgendaVersion),
+    Listed("hoan-doi-ngay", "Các lần đổi ngày", Postponement),
+    Listed("dot-gui-thu", "Các đợt gửi thư", Mailing),
+    Listed("du-toan-chung", "Dự toán: trạng thái, trần", Estimate),
+    Listed("phien-ban-du-toan", "Các lần duyệt dự toán", EstimateVersion, "estimate__conference"),
     Listed("phan-bo-dai-bieu", "Phân bổ đại biểu", Allocation),
     Listed("de-cu", "Đề cử", Nomination),
     Listed("bieu-quyet-hoi-dong", "Kết quả biểu quyết của Hội đồng", CouncilItem, "session__conference"),
@@ -66,6 +115,17 @@ LISTS = (
     Listed("nguoi-trinh-bay", "Người trình bày", Speaker, "item__conference"),
     Listed("dieu-hanh", "Chủ tọa, thư ký", Officer),
     Listed("ket-luan", "Kết luận", Conclusion, "item__conference"),
+    Listed("bau-cu", "Bầu đoàn đại biểu", Election),
+    Listed("ung-cu-vien", "Ứng cử viên", Candidate, "election__conference"),
+    Listed("ban-kiem-phieu", "Chủ tịch đoàn, Ban Kiểm phiếu", BoardMember, "election__conference"),
+    Listed("cu-tri", "Danh sách cử tri", Voter, "election__conference"),
+    Listed("phieu-in-phat", "Phiếu in, phát, hủy", BallotEntry, "election__conference"),
+    Listed("kiem-phieu", "Hai lần kiểm phiếu", TellerCount, "election__conference"),
+    Listed("ket-qua-bau-cu", "Kết quả bầu cử", Result, "election__conference"),
+    Listed("tin-bai", "Tin, bài", Version, "story__conference"),
+    Listed("nhan-vat-tin-bai", "Nhân vật của tin, bài", Subject, "story__conference"),
+    Listed("dong-y-dang-bai", "Đồng ý đăng bài", Consent, "subject__story__conference"),
+    Listed("ke-hoach-truyen-thong", "Kế hoạch truyền thông", PlanLine),
     Listed("tham-luan", "Tham luận", Paper, "item__conference"),
     Listed("tieu-ban", "Tiểu ban", Subcommittee),
     Listed("nhiem-vu", "Nhiệm vụ", Task, "subcommittee__conference"),
@@ -129,5 +189,6 @@ UPLOADS = (
     Uploaded("san-pham-nhiem-vu", "Sản phẩm của nhiệm vụ", TaskFile, "task__subcommittee__conference", lambda row: f"{row.task.number}/{row.name}", ("task",)),
     Uploaded("tra-loi-yeu-cau", "Tệp trả lời yêu cầu", RequestAnswer, "request__subcommittee__conference", lambda row: f"{row.request_id}/{row.file_name}"),
     Uploaded("anh-vuong-mac", "Ảnh vướng mắc", ObstaclePhoto, "obstacle__conference", lambda row: f"{row.obstacle_id}.jpg"),
+    Uploaded("anh-tin-bai", "Ảnh của tin, bài", Picture, "story__conference", lambda row: f"{row.story_id}-{row.pk}.jpg"),
     Uploaded("chung-tu", "Chứng từ chi", Expense, "line__conference", lambda row: f"{row.voucher}-{row.file_name}"),
 )  # fmt: skip

@@ -21,6 +21,7 @@ ALLOWED = frozenset({
     # a person's rights over their own data, and what the law asks to be wiped
     "privacy:nomination_erase", "privacy:delegate_erase", "privacy:nomination_withdraw", "privacy:delegate_withdraw",
     "privacy:nomination_package", "privacy:delegate_package", "privacy:retention", "privacy:hold", "privacy:release_hold",
+    "stories:withdraw", "open_desk:withdraw",
     # what comes after
     "closing:reopen", "closing:archive_order",
     "dashboard:next_edition", "dashboard:edition_current",

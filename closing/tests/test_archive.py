@@ -8,15 +8,17 @@ import json
 import zipfile
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Role
-from closing import archives
+from closing import archive_tables, archives
 from closing.models import Archive
 from conference import history
+from conference.models import Conference
 from documents import storage
 from documents.models import Job, JobItem, new_key
 from nominations.models import Evidence
@@ -76,6 +78,17 @@ def test_everything_is_in_it_and_named_in_the_manifest(made):
         page = package.read("index.html").decode()
         assert "Biên bản.pdf" in page and "mất.pdf" in page
         assert "archive_ordered" in package.read("lich-su/lich-su.csv").decode()
+
+
+def test_every_table_of_a_conference_is_listed_or_named_as_left_out():
+    listed = {each.model._meta.label for each in (*archive_tables.LISTS, *archive_tables.UPLOADS)}
+    of_conference = {
+        model._meta.label
+        for model in apps.get_models()
+        if any(field.related_model is Conference for field in model._meta.concrete_fields)
+    }
+    assert of_conference - listed - archive_tables.LEFT_OUT == set()
+    assert not listed & archive_tables.LEFT_OUT
 
 
 def test_checked(made, tmp_path, capsys):

@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
+from conference import vietnamese
+from conference.models import Conference
+from documents.kinds.election import purpose
+from elections.models import Election
+from elections.results import delegation
 
-def elected(conference) -> list[str]:
-    """Sentences on the elected delegation; none while no election is kept in the portal: the report then prints what was
-    typed, or room to write it."""
-    return []
+
+def elected(conference: Conference) -> list[str]:
+    """Lines on each election whose last minutes are signed; none before: the report then prints what was typed, or
+    room to write it."""
+    signed = conference.elections.filter(state=Election.State.SIGNED, next=None).select_related("previous")
+    return [sentence for election in signed for sentence in _told(election)]
+
+
+def _told(election: Election) -> list[str]:
+    official, alternates = delegation(election)
+    if not official and not alternates:
+        return []
+    counted = f"{vietnamese.quantity(len(official))} đại biểu chính thức"
+    if alternates:
+        counted += f", {vietnamese.quantity(len(alternates))} đại biểu dự khuyết"
+    told = [f"{purpose(election)}: {counted}", f"Chính thức: {_names(official)}"]
+    return [*told, f"Dự khuyết: {_names(alternates)}"] if alternates else told
+
+
+def _names(rows: list[dict]) -> str:
+    return ", ".join(row["name"] for row in rows)

@@ -279,7 +279,9 @@ def test_results_report(papers):
         "biểu dương, khen thưởng 01 tập thể và 04 cá nhân",
         "Giấy khen của Giám đốc Sở 1 2 3 Lao động tiên tiến 0 1 1 Bằng khen 0 1 1",
         "Văn phòng Sở 1 1 2 Phòng Quản lý Thương mại 0 3 3 Tổng số 1 4 5",
-        "IV. BẦU ĐOÀN ĐẠI BIỂU DỰ ĐẠI HỘI THI ĐUA YÊU NƯỚC TỈNH LẦN THỨ VII ………",
+        "IV. BẦU ĐOÀN ĐẠI BIỂU DỰ ĐẠI HỘI THI ĐUA YÊU NƯỚC TỈNH LẦN THỨ VII Bầu đoàn đại biểu dự Đại hội Thi đua yêu nước tỉnh "
+        "Hà Tĩnh lần thứ VII: 05 đại biểu chính thức, 01 đại biểu dự khuyết; Chính thức: Lê Mẫu Thịnh, Nguyễn Thị Mẫu Hà, "
+        "Mai Mẫu Cảnh, Lương Thị Mẫu Ái, Bùi Thị Mẫu Tuyết; Dự khuyết: Hồ Thị Mẫu Thu.",
         "V. KINH PHÍ Dự toán được duyệt:",
         "1. Ưu điểm Chuẩn bị chu đáo; Đúng thời gian. 2. Hạn chế ………",
         "Nơi nhận: - Như trên; - Lãnh đạo Sở; - Lưu: VT, VP.",
