@@ -79,7 +79,7 @@ class CandidateForm(SharedForm, OnceForm):
         field = cast(forms.ModelChoiceField, self.fields["unit"])
         field.queryset = units
         if self.instance.pk is None and units.count() == 1:
-            field.initial = units.get()
+            self.initial["unit"] = units.get().pk
 
     def clean(self):
         cleaned = super().clean() or {}

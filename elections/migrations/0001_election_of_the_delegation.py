@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('body', models.CharField(choices=[('presidium', 'presidium'), ('counting', 'counting board')], default='counting', max_length=10, verbose_name='body')),
-                ('post', models.CharField(choices=[('head', 'head'), ('secretary', 'secretary'), ('member', 'member')], default='member', max_length=10, verbose_name='post')),
+                ('post', models.CharField(choices=[('head', 'head of the board'), ('secretary', 'secretary'), ('member', 'member')], default='member', max_length=10, verbose_name='post')),
                 ('full_name', conference.fields.TextLine(blank=True, max_length=100, verbose_name='full name')),
                 ('position', conference.fields.TextLine(blank=True, max_length=150, verbose_name='position')),
                 ('is_teller', models.BooleanField(default=False, verbose_name='enters a count')),
