@@ -14,6 +14,7 @@ from django.utils import timezone
 from conference.addresses import address
 from conference.models import Conference, Unit
 from conference.open_pages import Gone
+from conference.unchanged import unless_changed
 from stories import picture_files
 from stories.models import Story, Version
 from stories.states import DECIDED
@@ -44,9 +45,25 @@ class Shelf(NamedTuple):
     narrowed: bool
 
 
+def live() -> list[int]:
+    """Numbers of the versions that readers see now. Found out once after each change and minute: a page asks for them
+    several times over, and whose consent stands takes the database as long as all the rest of a page."""
+    return unless_changed(_live, timezone.now().replace(second=0, microsecond=0))
+
+
+def _live(_minute: datetime.datetime) -> list[int]:
+    return list(Version.objects.published().order_by().values_list("pk", flat=True))
+
+
+def public():
+    """As `Version.objects.published()`."""
+    found = Version.objects.filter(pk__in=live()).select_related("story__unit")
+    return found.order_by("-story__published_at", "-pk")
+
+
 def of(kinds: tuple[str, ...]):
     """Published versions of these kinds, newest first, with their unit and their pictures."""
-    return Version.objects.published().filter(story__kind__in=kinds)
+    return public().filter(story__kind__in=kinds)
 
 
 def latest(kinds: tuple[str, ...], count: int) -> list[Version]:
@@ -94,7 +111,7 @@ def _editions(found, chosen: str) -> list[Choice]:
 
 def one(pk: int) -> Version:
     """The published version of that story. Http404 for what never was public, `Gone` for what was taken off."""
-    version = Version.objects.published().with_pictures().filter(story=pk).first()
+    version = public().with_pictures().filter(story=pk).first()
     if version is not None:
         return version
     once_public = Story.objects.filter(pk=pk, published_at__lte=timezone.now())
