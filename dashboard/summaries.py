@@ -19,6 +19,7 @@ from nominations.priorities import People, TargetFigure
 from nominations.quota import QuotaRule, QuotaVerdict, assess
 from nominations.reminders import Lag, standing
 from nominations.states import State
+from stories.models import PlanLine
 from subcommittees import deadlines, filters, lines
 from subcommittees.access import Rights
 from subcommittees.deadlines import DatedTask
@@ -96,7 +97,7 @@ class Overview:
 
 @dataclass(frozen=True, order=True)
 class Letter:
-    """A request that waits for the unit, or an obstacle that has its answer; `day`: by which the answer is due."""
+    """A request that waits for the unit, an obstacle that has its answer, or a story to write; `day`: when it is due."""
 
     day: datetime.date
     pk: int
@@ -120,6 +121,7 @@ class UnitWork:
     proposed: list[Nomination]
     requests: list[Letter]
     answered: list[Letter]
+    to_write: list[Letter]
 
 
 def overview(conference: Conference, user) -> Overview:
@@ -171,11 +173,13 @@ def _units(own: frozenset[int], rows: list[Seats]) -> list[Unit]:
 
 
 def _letters(conference: Conference, user, units) -> dict[str, list[Letter]]:
-    """What the units are asked, by the day on which it is due, and the user's obstacles that have an answer; one query."""
+    """What the units are asked, by the day on which it is due, the user's obstacles that have an answer, and
+    what they have to write; one query."""
     asked = UnitRequest.objects.filter(subcommittee__conference=conference).for_units(units).waiting()
     answered = Obstacle.objects.filter(
         conference=conference, raised_by=user, answered_at__isnull=False
     ).open()
+    to_write = PlanLine.objects.filter(conference=conference).to_write(user)
     rows = (
         asked.order_by()
         .annotate(kind=Value("requests"))
@@ -184,10 +188,11 @@ def _letters(conference: Conference, user, units) -> dict[str, list[Letter]]:
             answered.order_by()
             .annotate(kind=Value("answered"))
             .values_list("kind", "pk", "title", "answer_by"),
+            to_write.order_by().annotate(of=Value("to_write")).values_list("of", "pk", "topic", "due_on"),
             all=True,
         )
     )
-    found: dict[str, list[Letter]] = {"requests": [], "answered": []}
+    found: dict[str, list[Letter]] = {"requests": [], "answered": [], "to_write": []}
     for kind, pk, title, day in rows:
         found[kind].append(Letter(day, pk, title))
     return {kind: sorted(letters) for kind, letters in found.items()}

@@ -63,7 +63,7 @@ def for_unit(page: UnitWork, conference: Conference) -> list[Line]:
         lines.append(_waiting(len(page.waiting), reverse(APPROVAL)))
     if page.returned:
         lines.append(_returned(len(page.returned)))
-    lines += _requests(page) + _answers(page)
+    lines += _requests(page) + _answers(page) + _to_write(page)
     lines += _overdue(page.tasks, reverse("subcommittees:my_tasks"))
     if page.drafts:
         text = ngettext(
@@ -147,6 +147,33 @@ def _answers(page: UnitWork) -> list[Line]:
             reverse("subcommittees:obstacle", args=[obstacle.pk]),
         )
         for obstacle in page.answered[:ANSWERS]
+    ]
+
+
+def _to_write(page: UnitWork) -> list[Line]:
+    """What the communications plan expects of the unit; a single line is led to at once."""
+    if not page.to_write:
+        return []
+    late = page.to_write[0].day < localdate()
+    if len(page.to_write) == 1:
+        text = _("To write: “%(topic)s”") % {"topic": page.to_write[0].title}
+        url = reverse("stories:line", args=[page.to_write[0].pk])
+    else:
+        count = len(page.to_write)
+        text = ngettext("%(n)d story is to be written", "%(n)d stories are to be written", count) % {
+            "n": count
+        }
+        url = reverse("stories:plan")
+    return [Line("overdue" if late else "todo", _("Late") if late else _("To write"), text, url)]
+
+
+def for_board(waiting: int) -> list[Line]:
+    """What the editorial board has to decide on."""
+    if not waiting:
+        return []
+    text = ngettext("%(n)d story waits for a decision", "%(n)d stories wait for a decision", waiting)
+    return [
+        Line("submitted", _("Waiting"), text % {"n": waiting}, f"{reverse('stories:list')}?state=submitted")
     ]
 
 

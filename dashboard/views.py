@@ -20,6 +20,7 @@ from delegates.stages import stages
 from nominations import priorities
 from nominations.mix import rule_for
 from nominations.quota import assess
+from stories.models import Version
 from subcommittees import filters
 
 OVERVIEW_ROLES = permissions.READERS_OF_ALL
@@ -56,9 +57,13 @@ def _plain(conference, user) -> dict:
     """For subcommittees, the door and the administrator: their work and the way to their page."""
     of_body = user.has_role(Role.SUBCOMMITTEE_HEAD, Role.SUBCOMMITTEE_MEMBER)
     work = morning.body_work(conference, user) if of_body else None
+    edits = permissions.approves_stories(user)
+    waiting = Version.objects.filter(story__conference=conference).waiting().exclude(authors=user)
     return {
         "work": work,
         "todo": todo.for_body(work) if work else [],
+        "edits": edits,
+        "stories": todo.for_board(waiting.count()) if edits else [],
         "at_the_door": user.has_role(Role.DOOR),
         "runs_session": permissions.runs_session(user),
         "administers": permissions.is_administrator(user),

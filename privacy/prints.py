@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from documents import keeping, storage
+from documents.kinds.story_book import StoryBook
 from documents.models import Job, JobItem
 from documents.naming import NAMING
 from privacy import holdings
@@ -38,7 +39,8 @@ def take_back(person: Person, code: str, user: User, *, keep_certificates: bool)
     if keep_certificates:
         items = items.exclude(job__kind="certificate")
     lists = Q(kind__in=LISTS, conference__in={row.conference_id for row in person.delegate_rows})
-    named = Q(pk__in=items.values("job")) | lists
+    books = Q(kind=StoryBook.code, conference__in=holdings.story_people(person).values("story__conference"))
+    named = Q(pk__in=items.values("job")) | lists | books
     for job in Job.objects.filter(named, files_removed_at=None):
         keeping.remove_files(job, user)
     for item in items:

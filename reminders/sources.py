@@ -1,4 +1,4 @@
-"""What reminders are made of: tasks, nominations, votes, requests, obstacles. Each source asks the query sets and rights of its own room.
+"""What reminders are made of: tasks, nominations, votes, requests, obstacles, stories to write. Each source asks the query sets and rights of its own room.
 
 A source says the same thing twice, and a test holds the two against each other: `whom` for everybody at once, a fixed
 number of queries; `of` for one person, as a condition that the menu's figure and the pages ask the database.
@@ -26,6 +26,7 @@ from nominations.models import Nomination
 from nominations.states import State
 from reminders.people import People
 from reminders.what_to_say import Cause, Matter, due_step, waiting_step
+from stories.models import PlanLine
 from subcommittees.due_rule import nobody_works
 from subcommittees.models import Member, Obstacle, Task, UnitRequest
 
@@ -313,6 +314,33 @@ def _raised_by(obstacles: QuerySet[Obstacle], user) -> QuerySet[Obstacle]:
     return obstacles.filter(raised_by=user)
 
 
+# --- lines of the communications plan ------------------------------------------------------------------------------
+
+
+def _unwritten(conference: Conference, _today: datetime.date) -> QuerySet[PlanLine]:
+    """What the editorial board does not have yet."""
+    return PlanLine.objects.filter(conference=conference).unwritten().order_by("pk")
+
+
+def _to_write(_conference: Conference, today: datetime.date, line: PlanLine) -> Matter:
+    what = _("To write: “%(topic)s”") % {"topic": line.topic}
+    causes = _steps("due", due_step(line.due_on, today))
+    return Matter("write", line.pk, what, address("stories:line", line.pk), causes, line.due_on)
+
+
+def _who_write(lines: Collection[PlanLine], people: People) -> dict[int, set[int]]:
+    """Who is named, and where nobody is, the unit's people."""
+    return {
+        row.pk: {row.assignee_id or 0} & people.open or people.heads(row.unit_id) | people.preparers(row.unit_id)
+        for row in lines
+    }  # fmt: skip
+
+
+def _to_write_of(lines: QuerySet[PlanLine], user) -> QuerySet[PlanLine]:
+    nobody = Q(assignee=None) | Q(assignee__is_active=False)
+    return lines.filter(Q(assignee=user) | nobody & Q(unit__in=permissions.own_units(user)))
+
+
 SOURCES: tuple[Source, ...] = (
     Source("task", _open_tasks, _task, _doers, _tasks_of),
     Source("decide", _submitted, _to_decide, _deciders, _decidable_by),
@@ -322,4 +350,5 @@ SOURCES: tuple[Source, ...] = (
     Source("request", _requests, _to_answer, _of_unit, _requests_of),
     Source("obstacle", _before_the_council, _to_solve, _standing_council, _before_this),
     Source("answer", _answered, _to_read, _raisers, _raised_by),
+    Source("write", _unwritten, _to_write, _who_write, _to_write_of),
 )

@@ -19,7 +19,7 @@ from nominations.models import Nomination
 from nominations.states import State as Nominated
 from stories import markup
 from stories.films import check_film
-from stories.models import Agreed, Consent, Story, Subject, Version, VersionPicture
+from stories.models import Agreed, Consent, ConsentWay, Story, Subject, Version, VersionPicture
 from stories.pictures import PictureField
 from stories.states import State
 from stories.transitions import Said
@@ -39,7 +39,7 @@ def key_field() -> forms.RegexField:
 class StoryForm(forms.ModelForm):
     """How a story begins: for which unit, of which kind, with which title."""
 
-    title = TextLineFormField(label=_("Title"), max_length=200)
+    title = TextLineFormField(label=_("Title of the story"), max_length=200)
     key = key_field()
 
     class Meta:
@@ -168,9 +168,7 @@ class ConsentForm(forms.ModelForm):
 
     def __init__(self, *args, subject: Subject, **kwargs):
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["way"]).choices = capitalised(
-            Consent._meta.get_field("way").choices
-        )
+        cast(forms.ChoiceField, self.fields["way"]).choices = capitalised(ConsentWay.choices)
         standing = {consent.agreed for consent in subject.consents.all() if consent.withdrawn_at is None}
         field = cast(forms.MultipleChoiceField, self.fields["agreed"])
         field.choices = [

@@ -26,9 +26,9 @@ _KINDS = (
 _NUMBER = re.compile(r"[0-9]+")
 
 
-def render(text: str) -> str:
-    """Safe HTML of the text."""
-    return "\n".join(_blocks(text))
+def render(text: str, top: int = 2) -> str:
+    """Safe HTML of the text. `top`: level of its larger headings, e.g. 3 below a title of level 2."""
+    return "\n".join(_blocks(text, top))
 
 
 def plain(text: str) -> str:
@@ -37,13 +37,14 @@ def plain(text: str) -> str:
     return " ".join(" ".join(lines).replace("**", "").split())
 
 
-def _blocks(text: str) -> Iterator[str]:
+def _blocks(text: str, top: int) -> Iterator[str]:
     lines = ((*_kind(line), line) for line in text.splitlines())
     for kind, run in groupby(lines, key=lambda found: found[0]):
         rows = list(run)
         words = [_inline(row[1]) for row in rows]
         if kind in ("h2", "h3"):
-            yield from (f"<{kind}>{word}</{kind}>" for word in words)
+            level = top if kind == "h2" else top + 1
+            yield from (f"<h{level}>{word}</h{level}>" for word in words)
         elif kind == "blockquote":
             yield f"<blockquote><p>{'<br>'.join(words)}</p></blockquote>"
         elif kind in ("ul", "ol"):

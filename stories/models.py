@@ -73,7 +73,7 @@ class Story(QuickLabels):
     )  # fmt: skip
     created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
     published_at = models.DateTimeField(
-        _("published"), null=True, editable=False
+        _("public since"), null=True, editable=False
     )  # since when; later versions do not move it
 
     objects = StoryQuerySet.as_manager()
@@ -144,7 +144,7 @@ class Version(models.Model):
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="versions", verbose_name=_("story"))
     number = models.PositiveSmallIntegerField(_("version"), editable=False)
-    title = TextLine(_("title"), max_length=200)
+    title = TextLine(_("title of the story"), max_length=200)
     summary = TextBlock(
         _("summary"), max_length=500, blank=True, help_text=_("Two or three sentences for lists.")
     )

@@ -58,7 +58,7 @@ class Picture(models.Model):
         """Storage name of one of its files; ValueError for what is not stored."""
         if width not in self.widths or ending not in ENDINGS:
             raise ValueError("no such file")
-        stem = self.file.name.removesuffix(".jpg")
+        stem = str(self.file.name).removesuffix(".jpg")
         return str(self.file.name) if (width, ending) == (self.width, "jpg") else f"{stem}-{width}.{ending}"
 
     @property

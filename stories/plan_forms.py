@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from conference.edits import SharedForm
 from conference.fields import capitalised
 from conference.models import Unit
 from stories.forms import key_field
-from stories.models import PlanLine, Version
+from stories.models import PlanLine, Story, Version
 
 DAY = {"type": "date"}
 
@@ -25,7 +25,7 @@ class OutcomeForm(SharedForm):
     class Meta:
         model = PlanLine
         fields = ["story", "done_on", "done_where"]
-        widgets = {"done_on": forms.DateInput(attrs=DAY, format="%Y-%m-%d")}
+        widgets: ClassVar[dict[str, Any]] = {"done_on": forms.DateInput(attrs=DAY, format="%Y-%m-%d")}
         help_texts = {
             "story": _("A story of the unit in this portal; when it is public, the line is done."),
             "done_on": _("Only what was published elsewhere, e.g. on television."),
@@ -41,12 +41,12 @@ class OutcomeForm(SharedForm):
             story__conference=line.conference_id, story__unit=line.unit_id
         )
         titles = {version.story_id: version.title for version in newest.order_by("-pk")}
-        field = cast(forms.ModelChoiceField, self.fields["story"])
-        field.queryset = field.queryset.filter(conference=line.conference_id, unit=line.unit_id).visible_to(
+        field = cast(Any, self.fields["story"])
+        field.queryset = Story.objects.filter(conference=line.conference_id, unit=line.unit_id).visible_to(
             user
-        )  # type: ignore[union-attr]
+        )
         field.empty_label = _("none yet")
-        field.label_from_instance = lambda story: titles.get(story.pk, str(story))  # type: ignore[method-assign]
+        field.label_from_instance = lambda story: titles.get(story.pk, str(story))
 
     def clean_done_on(self):
         day = self.cleaned_data["done_on"]
@@ -60,7 +60,7 @@ class LineForm(OutcomeForm):
 
     class Meta(OutcomeForm.Meta):
         fields = ["topic", "kind", "channel", "unit", "assignee", "due_on", "note", *OutcomeForm.Meta.fields]
-        widgets = OutcomeForm.Meta.widgets | {
+        widgets: ClassVar[dict[str, Any]] = OutcomeForm.Meta.widgets | {
             "due_on": forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
             "note": forms.Textarea(attrs={"rows": 2}),
         }
@@ -97,7 +97,7 @@ class PlanFilter(forms.Form):
         label=_("State"), required=False,
         choices=capitalised([
             ("", _("every state")), ("overdue", _("late")), ("todo", _("to write")), ("doing", _("being written")),
-            ("submitted", _("with the editorial board")), ("done", _("published")),
+            ("submitted", _("with the editorial board")), ("done", _("public")),
         ]),
         widget=forms.Select(attrs={"class": "form-select"}),
     )  # fmt: skip

@@ -57,7 +57,7 @@ class PlanLine(QuickLabels):
     topic = TextLine(_("topic"), max_length=200)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.STORY)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.WEBSITE)
-    due_on = models.DateField(_("by"), validators=[OUR_TIME])
+    due_on = models.DateField(_("to be published by"), validators=[OUR_TIME])
     note = TextBlock(_("note"), max_length=500, blank=True)
     story = models.ForeignKey(
         "stories.Story", models.SET_NULL, null=True, blank=True, related_name="plan_lines", verbose_name=_("story")

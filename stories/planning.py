@@ -59,7 +59,7 @@ def lines_of(conference: Conference, user):
 
 def rows(lines: Iterable[PlanLine], today: datetime.date) -> list[Row]:
     words = {
-        PUBLISHED: _("published"), LATE: _("late"), WRITTEN: _("with the editorial board"), BEGUN: _("being written"),
+        PUBLISHED: _("public"), LATE: _("late"), WRITTEN: _("with the editorial board"), BEGUN: _("being written"),
         OPEN: _("to write"),
     }  # fmt: skip
     return [Row(line, state, words[state]) for line in lines for state in [state_of(line, today)]]

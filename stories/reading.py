@@ -73,7 +73,7 @@ def latest(kinds: tuple[str, ...], count: int) -> list[Version]:
 
 def shelf(kinds: tuple[str, ...], asked: dict[str, str]) -> Shelf:
     """The page of the list that `asked` (of the address) means; what it means nothing by is left out. Six queries."""
-    all_of_them, found = of(kinds), of(kinds)
+    found = all_of_them = of(kinds)
     text = asked.get("q", "")[:LONGEST_SEARCH].strip()
     wanted = {name: asked.get(name, "")[:LONGEST_SEARCH] for name in ("unit", "theme", "edition")}
     if text:

@@ -28,6 +28,7 @@ from nominations import evidence, transitions
 from nominations.models import Allocation, Nomination
 from nominations.states import State
 from privacy.models import SensitiveDetails
+from stories.models import PlanLine, Story
 from subcommittees.models import Obstacle, Subcommittee, UnitRequest
 from tests.test_conventions import OWN_APPS, routes
 
@@ -99,6 +100,25 @@ class House:
             )
 
             self._asked(conference, unit, word(unit_word, NOMINATED), writer)
+            self._told(conference, unit, word(unit_word, NOMINATED), writer)
+
+    def _told(self, conference, unit, name: str, writer) -> None:
+        """A story that is still written, with somebody whom it names, and the line of the plan that it fulfils."""
+        story = Story.objects.create(conference=conference, unit=unit, created_by=writer)
+        version = story.versions.create(
+            number=1, title=f"{name} bài", text=name, search_key=f" {name.lower()}"
+        )
+        subject = story.subjects.create(name=f"{name} Người")
+        version.subjects.add(subject)
+        subject.consents.create(
+            agreed="name", given_on=datetime.date(2026, 1, 5), way="signed", given_by=name, taken_by=writer
+        )
+        picture = story.pictures.create(file=f"stories/{name}.jpg", width=480, height=320, uploaded_by=writer)
+        version.pictures.create(picture=picture, alt=f"{name} ảnh", caption=name, credit=name)
+        day = datetime.date(2026, 1, 5)
+        PlanLine.objects.create(
+            conference=conference, unit=unit, topic=f"{name} việc", due_on=day, story=story
+        )
 
     def _asked(self, conference, unit, name: str, writer) -> None:
         """A request to the unit with its answer, and an obstacle of it with its photo."""
@@ -162,6 +182,8 @@ VISITORS: dict[str, tuple[tuple, set[str]]] = {
     "council member": (((Role.COUNCIL_MEMBER, None),), ALL - DRAFTS - CONTACTS),
     # Who runs the session finds speakers by name, and sees who is called on the stage.
     "accountant": (((Role.ACCOUNTANT, None),), set()),
+    # Reads what every unit writes, and nothing of the nominations.
+    "editorial board": (((Role.EDITORIAL_BOARD, None),), {"ZqaDecu", "ZqbDecu"}),
     "secretary of the session": (((Role.SESSION, None),), {"ZqaDaibieu", "ZqbDaibieu"}),
     "door": (((Role.DOOR, None),), {"ZqaDaibieu", "ZqbDaibieu"}),
     # The administrator keeps the trail, which names whom it is about, but reads nobody's papers or contacts.
@@ -217,6 +239,10 @@ def numbers_for(name: str, argument: str) -> list[int]:
         "nominations:": "nominations.Nomination", "privacy:nomination": "nominations.Nomination", "privacy:delegate": "delegates.Delegate",
         "subcommittees:request": "subcommittees.UnitRequest", "subcommittees:answer_file": "subcommittees.RequestAnswer",
         "subcommittees:obstacle_photo": "subcommittees.ObstaclePhoto", "subcommittees:obstacle": "subcommittees.Obstacle",
+        "stories:consent": "stories.Subject", "stories:drop_person": "stories.Subject", "stories:withdraw": "stories.Consent",
+        "stories:edit_picture": "stories.VersionPicture", "stories:first_picture": "stories.VersionPicture",
+        "stories:drop_picture": "stories.VersionPicture", "stories:picture": "stories.Picture", "stories:line": "stories.PlanLine",
+        "stories:remove_line": "stories.PlanLine", "stories:": "stories.Story",
         "agenda:paper": "agenda.Paper", "agenda:": "agenda.AgendaItem",
     }  # fmt: skip
     if argument == "item_pk":
@@ -308,6 +334,8 @@ def questions(house) -> Iterator[str]:
         "/print/register/",
         "/subcommittees/requests/",
         "/subcommittees/obstacles/",
+        "/stories/",
+        "/stories/plan/",
     ):
         for query in (
             "q=zq",

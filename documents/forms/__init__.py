@@ -240,7 +240,15 @@ class IntroductionForm(AddressForm):
     )
 
 
+class StoryBookForm(OptionsForm):
+    about = _(
+        "Every exemplary story that is public now, unit by unit, with its pictures and a table of contents, on A5. "
+        "Whose consent is withdrawn later stands in files printed before: print the book again then."
+    )
+
+
 FORMS: dict[str, type[OptionsForm]] = {
+    "story-book": StoryBookForm,
     "invitation": InvitationForm,
     "certificate": CertificateForm,
     "stage-slips": StageForm,

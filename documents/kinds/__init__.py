@@ -25,6 +25,7 @@ from documents.kinds.run_sheet import RunSheet
 from documents.kinds.seat_plan import SeatPlan
 from documents.kinds.settlement import Settlement
 from documents.kinds.stage_slips import StageSlips
+from documents.kinds.story_book import StoryBook
 from documents.kinds.subcommittee_decision import SubcommitteeDecision
 from documents.kinds.submission import Submission
 
@@ -58,6 +59,7 @@ PAPERS: dict[str, Paper] = {
         Minutes(),
         ResultsReport(),
         Settlement(),
+        StoryBook(),
     )
 }
 

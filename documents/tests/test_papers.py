@@ -127,7 +127,7 @@ def test_the_kinds_are_those_that_commands_name():
         for code in (
             "plan", "allocation", "subcommittee-decision", "progress-report", "budget", "council-minutes", "submission", "decision", "notice", "invitation", "agenda",
             "roster", "attendance", "run-sheet", "mc-script", "introduction", "badge", "place-card", "seat-plan", "certificate", "stage-slips",
-            "handover-sheet", "credential-report", "minutes", "results-report", "settlement",
+            "handover-sheet", "credential-report", "minutes", "results-report", "settlement", "story-book",
         )
     }  # fmt: skip
 

@@ -17,7 +17,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import ImportPreview
-from conference import history
+from conference import history, vietnamese
 from conference.models import HistoryEntry
 from delegates import photos
 from delegates.models import Delegate, RosterBatch, RosterFile, RosterLine
@@ -27,8 +27,8 @@ from nominations.dossier_models import Honour
 from nominations.models import Award, AwardDecision, Evidence, Nomination
 from nominations.states import State
 from privacy import consent, erasure
-from privacy.people import Subject
-from stories.models import HonourConsent
+from privacy.people import Subject as Opened
+from stories.models import Consent, HonourConsent, Picture, PlanLine, Story, Subject, Version
 
 pytestmark = pytest.mark.django_db
 NAME, OLD_NAME, PHONE, MAIL, CITIZEN = (
@@ -87,6 +87,7 @@ class Life:
         self.dossier(preparer)
         self.letters()
         self.prints()
+        self.stories(preparer)
         self.trail()
         values = {
             "citizen_id": CITIZEN,
@@ -98,9 +99,9 @@ class Life:
         consent.note_look(self.subject, organiser)
 
     @property
-    def subject(self) -> Subject:
+    def subject(self) -> Opened:
         nomination = Nomination.objects.select_related("unit", "conference").get(pk=self.nomination.pk)
-        return Subject("nomination", nomination)
+        return Opened("nomination", nomination)
 
     def dossier(self, preparer):
         nomination = self.nomination
@@ -143,6 +144,40 @@ class Life:
         PersonalLink.objects.create(delegate=delegate, token_hash="f" * 64)
         Reply.objects.create(delegate=delegate, answer="coming", channel="phone", note=TEXT, reason=TEXT)
 
+    def stories(self, preparer):
+        """One is about the person, the other mentions them; both are public, with pictures."""
+        for is_main in (True, False):
+            story = Story.objects.create(conference=self.conference, unit=self.unit, created_by=preparer)
+            version = Version(
+                story=story, number=1, title=f"{NAME} {is_main}", summary=f"Gặp {NAME}", text=TEXT if is_main else f"Cùng {OLD_NAME}",
+                state="approved", publish_at=timezone.now(), decided_at=timezone.now(), decided_by=self.organiser,
+            )  # fmt: skip
+            version.set_key([NAME])
+            version.save()
+            subject = story.subjects.create(nomination=self.nomination, name=NAME, is_main=is_main)
+            version.subjects.add(subject)
+            for agreed in ("name", "picture"):
+                subject.consents.create(
+                    agreed=agreed,
+                    given_on=AGREED["consent_on"],
+                    way="signed",
+                    given_by=NAME,
+                    taken_by=preparer,
+                )
+            for shows in ([subject], []):
+                picture = Picture(story=story, width=480, height=320, uploaded_by=preparer)
+                picture.file.save(
+                    "x.jpg", ContentFile(f"ảnh {NAME}".encode() if shows or is_main else b"tree")
+                )
+                default_storage.save(picture.name_of(480, "webp"), ContentFile(b"webp"))
+                place = version.pictures.create(
+                    picture=picture, alt=f"{NAME} bên lò", caption=NAME, credit="Ảnh"
+                )
+                place.shows.set(shows)
+        PlanLine.objects.create(
+            conference=self.conference, unit=self.unit, topic=f"Viết về {NAME}", due_on=AGREED["consent_on"]
+        )
+
     def prints(self):
         for kind in ("badge", "roster"):
             job = Job.objects.create(
@@ -180,7 +215,10 @@ def commits(django_capture_on_commit_callbacks):
 
 
 def test_the_erasure_leaves_nothing_in_any_table_or_file(life, as_user, commits):
-    assert all(places_of(secret) for secret in SECRETS)  # else the search would prove nothing
+    assert len(Story.objects.published()) == 2
+    assert all(
+        places_of(secret) for secret in (*SECRETS, vietnamese.fold(NAME))
+    )  # else the search would prove nothing
     address = f"/personal-data/nominations/{life.nomination.pk}/erase/"
     client = as_user(life.organiser)
     shown = client.get(address)
@@ -189,7 +227,13 @@ def test_the_erasure_leaves_nothing_in_any_table_or_file(life, as_user, commits)
         answer = client.post(address, {"seen": seen, "reason": f"Theo thư của {NAME}, {PHONE}"}, follow=True)
     assert answer.status_code == 200
     assert {secret: places_of(secret) for secret in SECRETS} == {secret: set() for secret in SECRETS}
+    assert places_of(vietnamese.fold(NAME)) == set()
+    assert (Story.objects.published().count(), Subject.objects.count(), Consent.objects.count()) == (0, 0, 0)
+    assert [picture.file.read() for picture in Picture.objects.all()] == [b"tree"]
+    assert len(list(Path(default_storage.location, "stories").iterdir())) == 2
     life.nomination.refresh_from_db()
+    about, other = Version.objects.order_by("story_id")
+    assert (about.text, other.text, other.state) == ("", f"Cùng {life.nomination.full_name}", "withdrawn")
     assert (life.nomination.state, life.nomination.gender, life.nomination.date_of_birth) == (
         State.APPROVED,
         "female",

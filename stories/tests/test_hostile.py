@@ -34,7 +34,6 @@ def stored() -> list[Path]:
         (zipped(), "a.png"),
         (b"\xff\xd8\xff" + SCRIPT * 50, "a.jpg"),
         (png_head(30_000, 30_000), "a.png"),
-        (png_head(400, 300), "cut.png"),
         (picture((150, 400)), "narrow.jpg"),
         (b"", "empty.jpg"),
     ],

@@ -31,6 +31,10 @@ def test_what_it_makes(text, html):
     assert markup.render(text) == html
 
 
+def test_headings_below_another_title():
+    assert markup.render("## a\n### b", top=3) == "<h3>a</h3>\n<h4>b</h4>"
+
+
 @given(st.text(alphabet=st.sampled_from(list("ab<>&\"'*#->/!=1. \n\t")) | st.characters(), max_size=200))
 def test_only_its_own_tags_ever_come_out(text):
     rest = re.sub(rf"</?(?:{'|'.join(markup.TAGS)})>|<ol start=\"[0-9]+\">", "", markup.render(text))

@@ -1,0 +1,64 @@
+"""The book of exemplars holds what readers see, in the order of the units, with its pictures."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+from pypdf import PdfReader
+
+from documents.kinds import PAPERS
+from stories.models import Story
+from stories.states import State
+from stories.tests.rows import agree, story_of, subject_of, version_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once_on_sqlite]
+
+
+def with_picture(version) -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (400, 300), "navy").save(stream, "JPEG")
+    picture = version.pictures.get().picture
+    picture.file.storage.delete(picture.file.name)
+    picture.file.storage.save(picture.file.name, ContentFile(stream.getvalue()))
+
+
+def test_it_holds_what_readers_see(conference, unit, other_unit):
+    Story.objects.update(published_at=timezone.now())
+    first = version_of(
+        story_of(conference, other_unit), title="Bài của đơn vị sau", text="## Đầu đề\n- một\n<b>"
+    )
+    with_picture(version_of(story_of(conference, unit), title="Bài có ảnh", pictures=1))
+    version_of(story_of(conference, unit), State.DRAFT, title="Bản nháp")
+    version_of(story_of(conference, unit, kind="news"), title="Tin ngắn")
+    hidden = version_of(story_of(conference, unit), title="Không còn đồng ý")
+    subject_of(hidden.story, "Trần Thị Bình", hidden)
+    agree(subject_of(first.story, "Lê Văn An", first))
+    paper = PAPERS["story-book"]
+    ((_pk, pdf),) = paper.render(conference, [conference.pk], {})
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    assert len(pages) == 4
+    assert [round(float(side) / 2.835) for side in pages[0].mediabox[2:]] == [148, 210]
+    assert [b" Do" in page.get_contents().get_data() for page in pages] == [False, False, True, False]
+    said = "\n".join(page.extract_text() for page in pages)
+    for words in (
+        "KỶ YẾU",
+        "MỤC LỤC",
+        "Bài có ảnh",
+        "Bài của đơn vị sau",
+        "(Ảnh: Văn phòng)",
+        "Đầu đề",
+        "<b>",
+    ):
+        assert words in said
+    for words in ("Bản nháp", "Tin ngắn", "Không còn đồng ý", "Trần Thị Bình", "##"):
+        assert words not in said
+    assert said.index("Bài có ảnh") < said.index("Bài của đơn vị sau")
+
+
+def test_nothing_public_no_book(conference, unit):
+    version_of(story_of(conference, unit), State.SUBMITTED)
+    assert PAPERS["story-book"].subjects(conference, {}) == []
