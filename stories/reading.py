@@ -73,7 +73,7 @@ def latest(kinds: tuple[str, ...], count: int) -> list[Version]:
 
 def shelf(kinds: tuple[str, ...], asked: dict[str, str]) -> Shelf:
     """The page of the list that `asked` (of the address) means; what it means nothing by is left out. Six queries."""
-    found = all_of_them = of(kinds)
+    found = of(kinds)
     text = asked.get("q", "")[:LONGEST_SEARCH].strip()
     wanted = {name: asked.get(name, "")[:LONGEST_SEARCH] for name in ("unit", "theme", "edition")}
     if text:
@@ -85,28 +85,25 @@ def shelf(kinds: tuple[str, ...], asked: dict[str, str]) -> Shelf:
     if wanted["edition"]:
         found = found.filter(story__conference__slug=wanted["edition"])
     page = Paginator(found.with_pictures(), ON_A_PAGE).get_page(asked.get("page", ""))
-    return Shelf(
-        page, text, _units(all_of_them, wanted["unit"]), _themes(all_of_them, wanted["theme"]),
-        _editions(all_of_them, wanted["edition"]), bool(text or any(wanted.values())),
-    )  # fmt: skip
+    offered = unless_changed(_offered, kinds, timezone.now().replace(second=0, microsecond=0))
+    units, themes, editions = (
+        [Choice(value, label, value == wanted[name]) for value, label in rows]
+        for name, rows in zip(("unit", "theme", "edition"), offered, strict=True)
+    )
+    return Shelf(page, text, units, themes, editions, bool(text or any(wanted.values())))
 
 
-def _units(found, chosen: str) -> list[Choice]:
-    units = Unit.objects.filter(pk__in=found.order_by().values("story__unit"))
-    return [
-        Choice(str(pk), name, str(pk) == chosen)
-        for pk, name in units.order_by("position", "pk").values_list("pk", "name")
-    ]
-
-
-def _themes(found, chosen: str) -> list[Choice]:
-    names = found.exclude(theme="").order_by("theme").values_list("theme", flat=True).distinct()
-    return [Choice(name, name, name == chosen) for name in names]
-
-
-def _editions(found, chosen: str) -> list[Choice]:
-    held = Conference.objects.filter(pk__in=found.order_by().values("story__conference"))
-    return [Choice(row.slug, row.short_title, row.slug == chosen) for row in held.order_by("-edition_number")]
+def _offered(kinds: tuple[str, ...], _minute: datetime.datetime) -> tuple[list[tuple[str, str]], ...]:
+    """(value, label) of the units, themes and editions that something is published of. Three queries."""
+    found = of(kinds).order_by()
+    units = Unit.objects.filter(pk__in=found.values("story__unit")).order_by("position", "pk")
+    themes = found.exclude(theme="").order_by("theme").values_list("theme", flat=True).distinct()
+    held = Conference.objects.filter(pk__in=found.values("story__conference")).order_by("-edition_number")
+    return (
+        [(str(pk), name) for pk, name in units.values_list("pk", "name")],
+        [(theme, theme) for theme in themes],
+        [(row.slug, row.short_title) for row in held],
+    )
 
 
 def one(pk: int) -> Version:
