@@ -92,6 +92,8 @@ def file_name(uploaded: str, ending: str = "pdf") -> str:
 class PhotoField(forms.FileField):
     """A JPEG or PNG, whose cleaned value is the picture drawn anew: no place, no camera, no comment goes with it."""
 
+    longest = LONGEST_PHOTO
+
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)
         if not upload:
@@ -99,7 +101,7 @@ class PhotoField(forms.FileField):
         if cast(int, upload.size) > pictures.MOST_BYTES:
             raise ValidationError(_("The picture is larger than 15 MB. Save it smaller."))
         upload.seek(0)
-        content, _ending, _size = pictures.redraw(upload.read(), LONGEST_PHOTO)
+        content, _ending, _size = pictures.redraw(upload.read(), self.longest)
         return SimpleUploadedFile(file_name(upload.name or "", "jpg"), content, "image/jpeg")
 
 

@@ -13,13 +13,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
-from conference import pictures
-from nominations.evidence import StorageFull
+from nominations.evidence import PhotoField, StorageFull
 from stories.models import Picture, Story
 from stories.picture_models import WIDTHS, picture_path
 
@@ -29,34 +28,37 @@ SMALLEST = 200  # pixels of the shorter side: less is no picture on a page
 MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 
 
-class PictureField(forms.FileField):
-    """A JPEG or PNG, whose cleaned value is the picture drawn anew: no place, no camera, no comment goes with it."""
+class PictureField(PhotoField):
+    """As a photo, in the widest width that is stored, and large enough for a page."""
 
     widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png"})
+    longest = WIDTHS[-1]
 
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)
         if not upload:
             return None
-        if cast(int, upload.size) > pictures.MOST_BYTES:
-            raise ValidationError(_("The picture is larger than 15 MB. Save it smaller."))
-        upload.seek(0)
-        content, _ending, size = pictures.redraw(upload.read(), WIDTHS[-1])
+        size = _drawn_from(upload.read()).size
         if min(size) < SMALLEST:
             raise ValidationError(
                 _("The picture has only %(width)s × %(height)s pixels; it needs at least 200 on each side.")
                 % {"width": size[0], "height": size[1]}
             )
-        return SimpleUploadedFile("picture.jpg", content, "image/jpeg")
+        return upload
+
+
+def _drawn_from(content: bytes) -> Any:
+    """The picture of a JPEG that we drew ourselves."""
+    from PIL import Image  # costs a moment that only uploads pay
+
+    return Image.open(io.BytesIO(content), formats=["JPEG"])
 
 
 def keep(story: Story, upload: UploadedFile, user, key: str) -> Picture:
     """Stores what `PictureField` cleaned, in all widths. StorageFull when the disk takes no more; nothing is kept then."""
-    from PIL import Image  # costs a moment that only uploads pay
-
     upload.seek(0)
     content = upload.read()
-    drawn = Image.open(io.BytesIO(content), formats=["JPEG"])
+    drawn = _drawn_from(content)
     row = Picture(story=story, width=drawn.width, height=drawn.height, uploaded_by=user, key=key)
     storage: Storage = cast(Any, Picture._meta.get_field("file")).storage
     row.file.name = picture_path(row, "")

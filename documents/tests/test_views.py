@@ -219,6 +219,7 @@ def test_a_paper_without_anything_to_print_says_why_and_names_itself(client, con
         "stage-slips",
         "handover-sheet",
         "settlement",
+        "story-book",
     ]
     errors = order(client, "invitation", categories="staff").context["form"].non_field_errors()
     assert errors[0].startswith(f"{PAPERS['invitation'].label}: ")
@@ -295,8 +296,8 @@ def test_options_are_folded_away_until_something_in_them_is_refused(client, conf
 
     shown = folds(client.get(reverse("documents:print")).content.decode())
     # Certificates, slips and the sheets to sign are signed as the conference is set up or not at all, as are badges,
-    # cards, the seat plan, run sheet, script and introduction; a session's minutes by its chair; the annex by nobody.
-    assert shown == [""] * (2 * (len(PAPERS) - 12) + 2)
+    # cards, the seat plan, run sheet, script, introduction and the book; a session's minutes by its chair; the annex by nobody.
+    assert shown == [""] * (2 * (len(PAPERS) - 13) + 2)
     assert folds(order(client, "plan", authority="TL").content.decode()).count(" open") == 1
     assert folds(order(client, "plan", authority="TL", date="x").content.decode()).count(" open") == 2
 
