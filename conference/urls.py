@@ -10,6 +10,7 @@ from conference import views
 
 urlpatterns = [
     path("", include("dashboard.urls")),
+    path("", include("stories.open_urls")),
     path("healthz", views.healthz, name="healthz"),
     path("sign-in/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("sign-out/", auth.LogoutView.as_view(), name="logout"),
@@ -38,7 +39,6 @@ urlpatterns = [
     path("moi/", include("invitations.public_urls")),
     path("print/", include("documents.urls")),
     path("chuong-trinh/", include("agenda.public_urls")),
-    path("", include("stories.open_urls")),
     path("public-pages/", include("stories.open_desk_urls")),
     path("kiem-tra/", include("documents.check_urls")),
     path("admin/", admin.site.urls),

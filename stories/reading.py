@@ -14,6 +14,7 @@ from django.utils import timezone
 from conference.addresses import address
 from conference.models import Conference, Unit
 from conference.open_pages import Gone
+from conference.unchanged import unless_changed
 from stories import picture_files
 from stories.models import Story, Version
 from stories.states import DECIDED
@@ -44,9 +45,25 @@ class Shelf(NamedTuple):
     narrowed: bool
 
 
+def live() -> list[int]:
+    """Numbers of the versions that readers see now. Found out once after each change and minute: a page asks for them
+    several times over, and whose consent stands takes the database as long as all the rest of a page."""
+    return unless_changed(_live, timezone.now().replace(second=0, microsecond=0))
+
+
+def _live(_minute: datetime.datetime) -> list[int]:
+    return list(Version.objects.published().order_by().values_list("pk", flat=True))
+
+
+def public():
+    """As `Version.objects.published()`."""
+    found = Version.objects.filter(pk__in=live()).select_related("story__unit")
+    return found.order_by("-story__published_at", "-pk")
+
+
 def of(kinds: tuple[str, ...]):
     """Published versions of these kinds, newest first, with their unit and their pictures."""
-    return Version.objects.published().filter(story__kind__in=kinds)
+    return public().filter(story__kind__in=kinds)
 
 
 def latest(kinds: tuple[str, ...], count: int) -> list[Version]:
@@ -56,7 +73,7 @@ def latest(kinds: tuple[str, ...], count: int) -> list[Version]:
 
 def shelf(kinds: tuple[str, ...], asked: dict[str, str]) -> Shelf:
     """The page of the list that `asked` (of the address) means; what it means nothing by is left out. Six queries."""
-    all_of_them, found = of(kinds), of(kinds)
+    found = of(kinds)
     text = asked.get("q", "")[:LONGEST_SEARCH].strip()
     wanted = {name: asked.get(name, "")[:LONGEST_SEARCH] for name in ("unit", "theme", "edition")}
     if text:
@@ -68,33 +85,30 @@ def shelf(kinds: tuple[str, ...], asked: dict[str, str]) -> Shelf:
     if wanted["edition"]:
         found = found.filter(story__conference__slug=wanted["edition"])
     page = Paginator(found.with_pictures(), ON_A_PAGE).get_page(asked.get("page", ""))
-    return Shelf(
-        page, text, _units(all_of_them, wanted["unit"]), _themes(all_of_them, wanted["theme"]),
-        _editions(all_of_them, wanted["edition"]), bool(text or any(wanted.values())),
-    )  # fmt: skip
+    offered = unless_changed(_offered, kinds, timezone.now().replace(second=0, microsecond=0))
+    units, themes, editions = (
+        [Choice(value, label, value == wanted[name]) for value, label in rows]
+        for name, rows in zip(("unit", "theme", "edition"), offered, strict=True)
+    )
+    return Shelf(page, text, units, themes, editions, bool(text or any(wanted.values())))
 
 
-def _units(found, chosen: str) -> list[Choice]:
-    units = Unit.objects.filter(pk__in=found.order_by().values("story__unit"))
-    return [
-        Choice(str(pk), name, str(pk) == chosen)
-        for pk, name in units.order_by("position", "pk").values_list("pk", "name")
-    ]
-
-
-def _themes(found, chosen: str) -> list[Choice]:
-    names = found.exclude(theme="").order_by("theme").values_list("theme", flat=True).distinct()
-    return [Choice(name, name, name == chosen) for name in names]
-
-
-def _editions(found, chosen: str) -> list[Choice]:
-    held = Conference.objects.filter(pk__in=found.order_by().values("story__conference"))
-    return [Choice(row.slug, row.short_title, row.slug == chosen) for row in held.order_by("-edition_number")]
+def _offered(kinds: tuple[str, ...], _minute: datetime.datetime) -> tuple[list[tuple[str, str]], ...]:
+    """(value, label) of the units, themes and editions that something is published of. Three queries."""
+    found = of(kinds).order_by()
+    units = Unit.objects.filter(pk__in=found.values("story__unit")).order_by("position", "pk")
+    themes = found.exclude(theme="").order_by("theme").values_list("theme", flat=True).distinct()
+    held = Conference.objects.filter(pk__in=found.values("story__conference")).order_by("-edition_number")
+    return (
+        [(str(pk), name) for pk, name in units.values_list("pk", "name")],
+        [(theme, theme) for theme in themes],
+        [(row.slug, row.short_title) for row in held],
+    )
 
 
 def one(pk: int) -> Version:
     """The published version of that story. Http404 for what never was public, `Gone` for what was taken off."""
-    version = Version.objects.published().with_pictures().filter(story=pk).first()
+    version = public().with_pictures().filter(story=pk).first()
     if version is not None:
         return version
     once_public = Story.objects.filter(pk=pk, published_at__lte=timezone.now())

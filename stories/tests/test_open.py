@@ -118,7 +118,7 @@ def test_a_story_with_its_picture_and_what_other_sites_show_of_it(
 ):
     own = reading.address_of(told)
     assert own == f"/dien-hinh/{told.story_id}/chi-mau-tham-giu-rung/"
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         page = client.get(own).content.decode()
     src = picture_of(told)
     for text in (
