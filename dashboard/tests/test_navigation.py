@@ -38,6 +38,7 @@ PERSONAL = "privacy:list"
 PAPERS = "agenda:papers"
 DOOR, PRESENCE = "door:page", "delegates:presence"
 BUDGET = "budget:list"
+CLOSING, HISTORY = "closing:page", "history:people"
 
 
 def frame(user, path="/"):
@@ -86,6 +87,8 @@ def items(user, path="/") -> list:
                 PRINT,
                 AGAIN,
                 REGISTER,
+                CLOSING,
+                HISTORY,
                 PERSONAL,
                 PLAN,
                 NEXT,
@@ -115,6 +118,8 @@ def items(user, path="/") -> list:
                 INVITATIONS,
                 HALL,
                 CREDENTIALS,
+                CLOSING,
+                HISTORY,
             ],
         ),
         (
@@ -139,6 +144,8 @@ def items(user, path="/") -> list:
                 INVITATIONS,
                 HALL,
                 CREDENTIALS,
+                CLOSING,
+                HISTORY,
             ],
         ),
         (
@@ -158,11 +165,12 @@ def items(user, path="/") -> list:
                 DELEGATES,
                 BY_UNIT,
                 INVITATIONS,
+                HISTORY,
             ],
         ),
         (
             Role.UNIT_PREPARER,
-            [REMINDERS, NOMINATIONS, MY_UNIT, MY_TASKS, INBOX, OBSTACLES, AGENDA, PAPERS, BY_UNIT],
+            [REMINDERS, NOMINATIONS, MY_UNIT, MY_TASKS, INBOX, OBSTACLES, AGENDA, PAPERS, BY_UNIT, HISTORY],
         ),
         (Role.SUBCOMMITTEE_HEAD, [OVERVIEW, REMINDERS, MY_TASKS, REQUESTS, OBSTACLES, BUDGET, AGENDA]),
         (Role.ACCOUNTANT, [OVERVIEW, REMINDERS, OBSTACLES, BUDGET, AGENDA]),
@@ -215,6 +223,9 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
         ("/print/register/3/", ["/print/register/"]),
         ("/print/hall/set-up/", ["/print/hall/"]),
         ("/reminders/mail/", ["/reminders/"]),
+        ("/closing/close/", ["/closing/"]),
+        ("/history/units/3/", ["/history/people/"]),
+        ("/personal-data/retention/", ["/personal-data/"]),
         ("/password/", []),
     ],
 )
