@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import IntegerField, Model, Q, QuerySet
 
 from agenda.models import AgendaItem, AgendaVersion, Conclusion, ItemRun, Officer, Paper, Speaker, Turn
 from budget.models import BudgetLine, Commitment, Estimate, EstimateVersion, Expense, Source
@@ -151,6 +151,10 @@ def history_cells(conference: Conference) -> Iterator[list[Any]]:
     """The trail of the conference itself and of every row of the lists."""
     found = Q(subject_type=Conference._meta.label_lower, subject_id=conference.pk)
     for listed in LISTS:
+        if not isinstance(
+            listed.model._meta.pk, IntegerField
+        ):  # a scan has no entries, and its number is none
+            continue
         found |= Q(
             subject_type=listed.model._meta.label_lower,
             subject_id__in=listed.rows(conference).order_by().values("pk"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -15,6 +17,7 @@ from closing.forms import ArchiveForm, CloseForm, MarkForm, ReopenForm
 from conference import closed
 from conference.current import current_conference
 from conference.models import Conference
+from privacy import retention
 
 LAST_ARCHIVES = 5
 
@@ -43,8 +46,17 @@ def page(request):
         "closings": conference.closings.select_related("closed_by", "reopened_by"),
         "archives": conference.archives.select_related("ordered_by")[:LAST_ARCHIVES],
         "archive_form": ArchiveForm(),
+        "wiped_on": _wiped_on(conference),
     }
     return render(request, "closing/page.html", context)
+
+
+def _wiped_on(conference: Conference) -> datetime.date | None:
+    """The day on which the personal data go; None while it is open, and when they are gone."""
+    if conference.closed_at is None:
+        return None
+    row = retention.of(conference)
+    return None if row.wiped_at else retention.due_on(conference, row.months)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from closing import closings, steps
 from closing.models import Closing, Mark
 from conference import history
 from documents.models import Job, new_key
+from privacy.models import Retention
 from subcommittees.models import Subcommittee, Task
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,16 @@ def test_the_page_counts_and_takes_the_same_queries(
     assert "3 trên 18 bước đã xong" in page.content.decode()
     with django_assert_max_num_queries(12):
         client.get(PAGE)
+
+
+def test_the_page_of_a_closed_conference_says_when_data_are_wiped(close, organiser, as_user):
+    conference, client = close(), as_user(organiser)
+    closed = conference.closed_at
+    assert client.get(PAGE).context["wiped_on"].year == closed.year + 1
+    Retention.objects.create(conference=conference, wiped_at=closed)
+    page = client.get(PAGE)
+    assert page.context["wiped_on"] is None
+    assert "Mở lại" in page.content.decode() and page.content.decode().count("closing-mark") == 0
 
 
 def test_marks(conference, organiser, as_user):

@@ -38,6 +38,7 @@ PERSONAL = "privacy:list"
 PAPERS = "agenda:papers"
 DOOR, PRESENCE = "door:page", "delegates:presence"
 BUDGET, ELECTION, STORIES = "budget:list", "elections:list", "stories:list"
+CLOSING, HISTORY = "closing:page", "history:people"
 
 
 def frame(user, path="/"):
@@ -88,6 +89,8 @@ def items(user, path="/") -> list:
                 PRINT,
                 AGAIN,
                 REGISTER,
+                CLOSING,
+                HISTORY,
                 PERSONAL,
                 PLAN,
                 NEXT,
@@ -119,6 +122,8 @@ def items(user, path="/") -> list:
                 INVITATIONS,
                 HALL,
                 CREDENTIALS,
+                CLOSING,
+                HISTORY,
             ],
         ),
         (
@@ -145,6 +150,8 @@ def items(user, path="/") -> list:
                 INVITATIONS,
                 HALL,
                 CREDENTIALS,
+                CLOSING,
+                HISTORY,
             ],
         ),
         (
@@ -166,6 +173,7 @@ def items(user, path="/") -> list:
                 DELEGATES,
                 BY_UNIT,
                 INVITATIONS,
+                HISTORY,
             ],
         ),
         (
@@ -182,6 +190,7 @@ def items(user, path="/") -> list:
                 ELECTION,
                 PAPERS,
                 BY_UNIT,
+                HISTORY,
             ],
         ),
         (
@@ -243,6 +252,9 @@ def test_every_page_of_the_menu_opens_for_whom_it_is_shown(sample_conference, sa
         ("/print/hall/set-up/", ["/print/hall/"]),
         ("/reminders/mail/", ["/reminders/"]),
         ("/stories/plan/", ["/stories/"]),
+        ("/closing/close/", ["/closing/"]),
+        ("/history/units/3/", ["/history/people/"]),
+        ("/personal-data/retention/", ["/personal-data/"]),
         ("/password/", []),
     ],
 )

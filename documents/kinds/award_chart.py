@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LABELS, BAR_END, ROW, BAR, HEAD = 190, 570, 30, 18, 34
+LABELS, BAR_END, ROW, BAR, HEAD = 290, 600, 30, 18, 34
 MOST_BARS = 20
 """In one drawing, so that it fits a page."""
-LONGEST_LABEL = 20
+LONGEST_LABEL = 34
 
 
 @dataclass(frozen=True)

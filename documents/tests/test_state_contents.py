@@ -325,7 +325,11 @@ def test_bars_share_one_scale_and_stay_on_a_page():
     assert [len(drawing) for drawing in drawings] == [20, 1]
     longest = drawings[1][0]
     assert longest.collectives + longest.individuals == award_chart.BAR_END - award_chart.LABELS
-    assert (longest.label, longest.words, longest.y) == ("Đơn vị thứ 20 của S…", "21", award_chart.HEAD)
+    assert (longest.label, longest.words, longest.y) == (
+        "Đơn vị thứ 20 của Sở Công Thương",
+        "21",
+        award_chart.HEAD,
+    )
     assert award_chart.bars([("2016", 0, 0)])[0][0].words == "0"
 
 
