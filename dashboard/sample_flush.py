@@ -6,6 +6,7 @@ from functools import partial
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import RoleAssignment, User
@@ -41,10 +42,11 @@ def flush(*, even_real: bool = False) -> None:
     files = _files()
     with transaction.atomic():
         HistoryEntry.objects.all().delete()
-        for model in (Expense, Commitment, BudgetLine, Source, EstimateVersion):
-            model.objects.all().delete()
-        for model in (TellerCount, BoardMember, Candidate):
-            model.objects.all().delete()
+        held_fast: tuple[type[Model], ...] = (
+            Expense, Commitment, BudgetLine, Source, EstimateVersion, TellerCount, BoardMember, Candidate,
+        )  # fmt: skip
+        for model in held_fast:
+            model._default_manager.all().delete()
         Election.objects.update(previous=None)
         Election.objects.all().delete()
         IssuedCertificate.objects.all().delete()
