@@ -225,7 +225,7 @@ def test_requests_and_obstacles_in_every_state(sample_conference):
 
 
 def test_accounts_open_with_the_printed_password(sample_conference, client):
-    assert User.objects.count() == 43
+    assert User.objects.count() == 44
     assert all(user.check_password(sample.DEMO_PASSWORD) for user in User.objects.all())
     roles = Counter(RoleAssignment.objects.values_list("role", flat=True))
     assert roles == {
@@ -236,6 +236,7 @@ def test_accounts_open_with_the_printed_password(sample_conference, client):
         Role.COUNCIL_MEMBER: 1,
         Role.SESSION: 1,
         Role.ACCOUNTANT: 1,
+        Role.EDITORIAL_BOARD: 1,
         Role.DOOR: 1,
         Role.UNIT_HEAD: 15,
         Role.UNIT_PREPARER: 15,
