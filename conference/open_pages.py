@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -121,7 +121,7 @@ def _answer(request: HttpRequest, ready: Ready) -> HttpResponse:
     if body is ready.packed:
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ("Accept-Encoding",))
-    return get_conditional_response(request, ready.tag, None, response)
+    return cast(HttpResponse, get_conditional_response(request, ready.tag, None, response))
 
 
 def _missing(request: HttpRequest, status: int) -> HttpResponse:

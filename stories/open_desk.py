@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -14,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import permissions
+from accounts.models import User
 from conference import edits, history
 from conference.models import Conference
 from stories import honour_consent
@@ -97,7 +100,7 @@ def consents(request: HttpRequest) -> HttpResponse:
     conference = _conference(request)
     form = AgreedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        count = honour_consent.take_down(conference, request.user, **form.agreed())
+        count = honour_consent.take_down(conference, cast(User, request.user), **form.agreed())
         said = ngettext("Consent of %(count)d person noted.", "Consent of %(count)d people noted.", count)
         messages.success(request, said % {"count": count})
         return redirect(request.get_full_path())
@@ -111,7 +114,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the name of that nomination's person from the public list."""
     conference = _conference(request)
     nomination = get_object_or_404(honour_consent.people(conference), pk=pk)
-    if honour_consent.withdraw(nomination, request.user):
+    if honour_consent.withdraw(nomination, cast(User, request.user)):
         messages.success(
             request, _("The consent is withdrawn: the name no longer stands on the public list.")
         )

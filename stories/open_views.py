@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -77,7 +77,7 @@ def honour_list(request: HttpRequest, edition: str = "") -> HttpResponse:
 
 @login_not_required
 @require_safe
-def picture(request: HttpRequest, name: str, width: int, ending: str) -> HttpResponse:
+def picture(request: HttpRequest, name: str, width: int, ending: str) -> HttpResponseBase:
     """A picture of a story that is public now; else 404, whoever had its address."""
     try:
         open_site.pages_of(request)
