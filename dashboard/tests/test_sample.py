@@ -182,6 +182,15 @@ def test_the_councils_closed_session_could_have_been_held(sample_conference):
     assert sample_conference.nominations.for_award().count() == 70
 
 
+def test_the_election_waits_for_the_day(sample_conference):
+    election = sample_conference.elections.get()
+    assert (election.state, election.seats, election.alternates, election.called) == ("listed", 5, 1, None)
+    assert list(election.candidates.standing().values_list("place", flat=True)) == [1, 2, 3, 4, 5, 6, 7]
+    assert election.candidates.filter(delegate=None).count() == 0
+    assert election.board.filter(is_teller=True).count() == 2
+    assert not election.counts.exists()
+
+
 def test_session_lies_21_days_ahead_in_the_offices_time_zone(sample_conference):
     assert sample_conference.days_left == 21
     assert sample_conference.is_current
