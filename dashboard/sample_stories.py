@@ -27,7 +27,7 @@ PICTURES = {
     "hands": ("Bàn tay người thợ trên đe", "Từng lưỡi liềm được kiểm tra trước khi giao", ("#2f3a44", "#8a929c", "#e4e1da")),
     "factory": ("Dãy xưởng dưới trời xanh", "Một trong chín xưởng tham gia", ("#cfe3f1", "#0b4f8a", "#8a5a00")),
 }  # fmt: skip
-SIZE = (960, 640)
+SIZE, KEPT = (960, 640), (640, 427)  # pixels: as it is drawn, and small enough to be stored quickly
 
 
 def load(conference: Conference, units: dict[str, Unit], users: dict[str, User]) -> None:
@@ -63,13 +63,11 @@ def _story(row: dict[str, Any], conference: Conference, unit: Unit, users: dict[
     subject = None
     if nomination is not None:
         subject = writing.add_subject(Subject(story=story, nomination=nomination, name=name), author)
-        if row["state"] != "draft":
-            _agree(subject, author)
+        _agree(subject, author)
     for picture in row.get("pictures", ()):
         _add(picture, story, subject, author)
     writing.written(version, author)
-    if row["state"] != "draft":
-        _review(row, story, version, author, editor)
+    _review(row, story, version, author, editor)
     if row["state"] == "consent_withdrawn" and subject is not None:
         writing.withdraw_consent(subject.consents.get(agreed=Agreed.NAME), author)
     return story
@@ -134,5 +132,5 @@ def draw(picture: str) -> bytes:
         pen.rectangle((400, 500, 560, 620), fill=middle)
         pen.arc((300, 140, 660, 460), 200, 340, fill=light, width=28)
     target = io.BytesIO()
-    canvas.save(target, "JPEG", quality=88)
+    canvas.resize(KEPT).save(target, "JPEG", quality=88)
     return target.getvalue()
