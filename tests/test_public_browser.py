@@ -15,7 +15,7 @@ from accounts.models import Role, RoleAssignment, User
 from bench.web.public_rows import photograph
 from conference.models import Conference
 from stories import open_desk, pictures
-from stories.models import VersionPicture
+from stories.models import Story, VersionPicture
 from stories.tests import rows
 from tests.test_mail_kill import seed
 seed("guest", 1)
@@ -31,6 +31,7 @@ story = rows.story_of(conference, unit)
 version = rows.version_of(story, title="Chị Mẫu Thắm giữ lửa cho xưởng dệt", text="## Những ngày đầu")
 version.set_key([])
 version.save()
+Story.objects.update(published_at=version.publish_at)
 VersionPicture.objects.create(version=version, picture=pictures.keep(story, photograph(), organiser, "1"), alt="Người thợ", credit="Văn phòng")
 """
 TAKE_OFF = "from stories.models import Version; Version.objects.update(state='withdrawn')"
