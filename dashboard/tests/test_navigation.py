@@ -38,7 +38,7 @@ PERSONAL = "privacy:list"
 PAPERS = "agenda:papers"
 DOOR, PRESENCE = "door:page", "delegates:presence"
 BUDGET, ELECTION, STORIES = "budget:list", "elections:list", "stories:list"
-CLOSING, HISTORY = "closing:page", "history:people"
+CLOSING, HISTORY, PUBLIC_PAGES = "closing:page", "history:people", "open_desk:switch"
 
 
 def frame(user, path="/"):
@@ -76,6 +76,7 @@ def items(user, path="/") -> list:
                 STORIES,
                 BUDGET,
                 AGENDA,
+                PUBLIC_PAGES,
                 LIVE,
                 ELECTION,
                 PAPERS,
@@ -197,7 +198,7 @@ def items(user, path="/") -> list:
             Role.SUBCOMMITTEE_HEAD,
             [OVERVIEW, REMINDERS, MY_TASKS, REQUESTS, OBSTACLES, BUDGET, AGENDA, ELECTION],
         ),
-        (Role.ACCOUNTANT, [OVERVIEW, REMINDERS, OBSTACLES, BUDGET, AGENDA, ELECTION]),
+        (Role.ACCOUNTANT, [OVERVIEW, REMINDERS, OBSTACLES, BUDGET, AGENDA, ELECTION, PRINT]),
         (Role.EDITORIAL_BOARD, [OVERVIEW, REMINDERS, OBSTACLES, STORIES, AGENDA, ELECTION]),
         (Role.SESSION, [OVERVIEW, REMINDERS, OBSTACLES, AGENDA, LIVE, ELECTION]),
         (
