@@ -23,6 +23,7 @@ from conference import ics
 from conference.conditional import not_sent_twice
 from conference.current import current_conference
 from conference.models import Conference
+from conference.open_pages import open_page
 
 
 class Programme(NamedTuple):
@@ -48,15 +49,14 @@ def _programme(request) -> Programme:
     return Programme(conference, versions.latest(conference))
 
 
-@login_not_required
-@require_safe
-@not_sent_twice
+@open_page
 def page(request):
-    """The programme, readable on a phone and without a script."""
+    """The programme, readable on a phone and without a script; in English at `?lang=en`."""
     conference, version = _programme(request)
     entries = versions.entries(version)
     context = {
         "conference": conference,
+        "address": request.build_absolute_uri(request.path),
         "version": version,
         "entries": entries,
         "is_on": _is_on(conference),

@@ -1,4 +1,5 @@
-"""Pages that anybody reads: the same for all, in Vietnamese, without a cookie, kept ready while nothing changes.
+"""Pages that anybody reads: the same for all, without a cookie, kept ready while nothing changes. In Vietnamese; a page
+whose frame tells all that it says is in English at `?lang=en`.
 
 What is kept is the finished page, packed as browsers ask for it; the first commit of anybody leaves it behind, and so
 does the next whole minute, since pages tell of the day and of what is published at a time. Others may keep a page but
@@ -59,7 +60,7 @@ def open_page(view: Callable) -> Callable:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        with translation.override(settings.LANGUAGE_CODE):
+        with translation.override(_language(request)):
             kept, facts = shelf(), _facts(request)
             ready = kept.get(facts) if kept is not None and facts else None
             if ready is None:
@@ -72,6 +73,12 @@ def open_page(view: Callable) -> Callable:
             return _answer(request, ready)
 
     return login_not_required(require_safe(wrapped))
+
+
+def _language(request: HttpRequest) -> str:
+    """The address says it, not a cookie, so that a page is the same for all who ask for that address."""
+    asked = request.GET.get("lang", "")
+    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def for_one_reader(request: HttpRequest) -> None:
@@ -99,7 +106,7 @@ def _drawn(view: Callable, request: HttpRequest, *args, **kwargs) -> Ready | Htt
         response = view(request, *args, **kwargs)
     except Http404 as error:
         return _missing(request, 410 if isinstance(error, Gone) else 404)
-    response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
+    response.headers.setdefault("Content-Language", _language(request))
     if response.status_code != 200 or getattr(request, "for_one_reader", False):
         response["Cache-Control"] = FOR_ONE_READER
         return response
@@ -115,7 +122,7 @@ def _answer(request: HttpRequest, ready: Ready) -> HttpResponse:
     takes_packed = PACKED.search(request.headers.get("Accept-Encoding", ""))
     body = ready.packed if takes_packed and ready.packed is not None else ready.plain
     response = HttpResponse(b"" if request.method == "HEAD" else body, content_type=ready.kind, headers={
-        "Cache-Control": ASK_EACH_TIME, "Content-Language": settings.LANGUAGE_CODE, "ETag": ready.tag,
+        "Cache-Control": ASK_EACH_TIME, "Content-Language": _language(request), "ETag": ready.tag,
         "Content-Length": str(len(body)),
     })  # fmt: skip
     if body is ready.packed:

@@ -253,7 +253,9 @@ def test_closed_units_and_accounts_stay_behind_and_are_listed(filled, organiser,
         told = sorted((line.what, line.why) for line in editions.plan(filled, wanted(filled)).left_out)
     assert [why for what, why in told if what.startswith("TB1.1")] == [f"{head}: the account is closed"]
     assert [why for what, why in told if what.startswith("TB1.2")] == [f"{other_unit}: the unit is closed"]
-    assert len(told) == 6  # besides: seats, support of the subcommittee, the head's seat in it, a line to write
+    assert (
+        len(told) == 6
+    )  # besides: seats, support of the subcommittee, the head's seat in it, a line to write
     assert [len(planned.rows[model]) for model in (Allocation, Member, Task)] == [1, 1, 2]
     make(filled, organiser)
     unit.is_active = False
