@@ -18,7 +18,17 @@ from dashboard.sample_nominations import day_of
 from nominations.models import Nomination
 from nominations.states import State as Nominated
 from stories import transitions, writing
-from stories.models import Agreed, Consent, ConsentWay, PlanLine, Story, Subject, Version, VersionPicture
+from stories.models import (
+    Agreed,
+    Consent,
+    ConsentWay,
+    PlanLine,
+    PublicPages,
+    Story,
+    Subject,
+    Version,
+    VersionPicture,
+)
 from stories.transitions import Said
 
 DATA = Path(__file__).parent / "fixtures" / "sample_stories.json"
@@ -33,6 +43,7 @@ SIZE, KEPT = (960, 640), (640, 427)  # pixels: as it is drawn, and small enough 
 def load(conference: Conference, units: dict[str, Unit], users: dict[str, User]) -> None:
     """Everything by the same steps as on the pages; only the days of publication are set back."""
     data = json.loads(DATA.read_text(encoding="utf-8"))
+    PublicPages.objects.create(conference=conference, is_open=True, **data["public_pages"])
     written = [_story(row, conference, units[row["unit"]], users) for row in data["stories"]]
     day = day_of(conference)
     for row in data["plan"]:
