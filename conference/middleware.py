@@ -7,7 +7,6 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template import loader
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -78,8 +77,8 @@ class ClosedConference:
         sentence = closed.sentence(conference)
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(
-                sentence, status=closed.STATUS, headers={"HX-Redirect": reverse("closing:page")}
-            )
+                sentence, status=closed.STATUS, headers={"HX-Refresh": "true"}
+            )  # the frame says why
         if _wants_json(request):
             told = {"sentence": sentence, "conflict": sentence, "error": sentence}
             return JsonResponse(told, status=closed.STATUS)

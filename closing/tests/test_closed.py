@@ -99,7 +99,7 @@ def test_it_is_said_in_words_in_json_and_to_htmx(everywhere):
     told = everywhere.post("/door/api/scans/", b"{}", "application/json", headers={"X-Door-Pass": "x"})
     assert (told.status_code, told["Content-Type"]) == (409, "application/json")
     part = everywhere.post("/closing/mark/", DATA, headers={"HX-Request": "true"})
-    assert (part.status_code, part["HX-Redirect"]) == (409, "/closing/")
+    assert (part.status_code, part["HX-Refresh"]) == (409, "true")
     shown = everywhere.get("/closing/").content.decode()
     assert shown.count("closed-note") == 1
     assert everywhere.post("/language/", {"language": "en"}).status_code == 302
