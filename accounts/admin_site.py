@@ -5,6 +5,8 @@ Django's model permissions are not used. Each ModelAdmin names who may read and 
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -19,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import permissions
 from conference import history
 from conference.fields import capitalised, is_row_number
+from conference.models import Conference
 
 FILTER_ENDS = ("", "__exact", "__isnull", "__id__exact")
 LONGEST_SEARCH = 200
@@ -49,6 +52,12 @@ def _filter_lookups(model_admin) -> set[str]:
     return names | {f"{hierarchy}__{end}" for end in ("year", "month", "day", "gte", "lt") if hierarchy}
 
 
+def _is_closed(obj: Any) -> bool:
+    """Whether it belongs to an edition that is closed; the current one is looked at by the middleware too."""
+    conference = obj if isinstance(obj, Conference) else getattr(obj, "conference", None)
+    return isinstance(conference, Conference) and conference.closed_at is not None
+
+
 class PredicateMixin:
     """Admin rights from `may_read` / `may_write`, plain predicates on a user. Deletion is off unless asked for."""
 
@@ -66,10 +75,10 @@ class PredicateMixin:
         return self.may_write(request.user)
 
     def has_change_permission(self, request, obj=None) -> bool:
-        return self.may_write(request.user)
+        return self.may_write(request.user) and not _is_closed(obj)
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        return self.may_delete(request.user)
+        return self.may_delete(request.user) and not _is_closed(obj)
 
     def lookup_allowed(self, lookup, value, request=None) -> bool:
         """Only what the filters beside the list ask: no other column, no other table, no pattern."""

@@ -94,6 +94,8 @@ def release(row: LegalHold, actor) -> bool:
     if not ended.update(released_at=timezone.now(), released_by=actor):
         return False
     history.record(actor, row.subject, "legal_hold_ended")
+    of_conference = Retention.objects.filter(conference=row.subject.conference)
+    of_conference.update(wiped_at=None)  # where all others were wiped, the next look wipes this person too
     return True
 
 

@@ -116,7 +116,11 @@ def test_another_edition_is_not_concerned(close, organiser, as_user, conference)
     close()
     conference.is_current = False
     conference.save(update_fields=["is_current"])
-    assert as_user(organiser).post("/closing/mark/", DATA).status_code != 409
+    client = as_user(organiser)
+    assert client.post("/closing/mark/", DATA).status_code != 409
+    address = f"/admin/conference/conference/{conference.pk}/change/"  # but the closed one stays as it was
+    assert client.get(address).context["has_change_permission"] is False
+    assert client.post(address, {"venue": "Nơi khác"}).status_code == 403
 
 
 def test_commands_refuse_and_workers_rest(close, unit, organiser, tmp_path):
