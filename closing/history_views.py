@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -10,7 +13,7 @@ from accounts import permissions
 from closing import people_history, unit_history
 from conference.models import Unit
 
-LONGEST = 100
+LONGEST, PER_PAGE = 100, 20
 
 
 def _units(user):
@@ -28,7 +31,9 @@ def people(request):
     _units(request.user)
     asked = request.GET.get("q", "")[:LONGEST].strip()
     found = people_history.search(request.user, asked) if asked else None
-    context = {"q": asked, "found": found, "reads_all": permissions.reads_everything(request.user)}
+    context: dict[str, Any] = {"q": asked, "found": found}
+    if found is not None:
+        context["page_obj"] = Paginator(found.people, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "closing/people.html", context)
 
 

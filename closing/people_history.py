@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from agenda.models import Officer, Speaker
+from conference.vietnamese import text_sort_key
 from delegates.models import Delegate
 from nominations.award_states import GIVEN
 from nominations.dossier_models import Honour, PairVerdict
@@ -50,6 +51,10 @@ class Known:
     events: list[Event] = field(default_factory=list)
     maybe: int = 0
     """How many others bear the name and may be the same person."""
+
+    @property
+    def unit_names(self) -> list[str]:
+        return sorted(self.units, key=text_sort_key)
 
     @property
     def timeline(self) -> list[Event]:

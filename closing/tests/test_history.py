@@ -89,6 +89,17 @@ def test_short_and_strange_texts(known, organiser, as_user):
     assert client.post("/history/people/").status_code == 405
 
 
+def test_many_people_come_in_pages(known, organiser, as_user, make_nomination):
+    for number in range(25):
+        make_nomination(State.APPROVED, full_name=f"Phùng Mẫu Số {number}")
+    client = as_user(organiser)
+    pages = [
+        client.get("/history/people/", {"q": "phung mau so", "page": n}).context["page_obj"] for n in (1, 2)
+    ]
+    assert [len(page.object_list) for page in pages] == [20, 5]
+    assert len({person.name for page in pages for person in page.object_list}) == 25
+
+
 def test_the_queries_do_not_grow(known, organiser, as_user, make_nomination, django_assert_max_num_queries):
     client = as_user(organiser)
     for number in range(6):
