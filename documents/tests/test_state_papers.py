@@ -224,9 +224,9 @@ def test_an_empty_conference_prints_blanks(conference):
         "council-minutes",
         "credential-report",
         "results-report",
+        "honoured-list",
         "count-minutes",
         "delegation-list",
-        "honoured-list",
     ]
 
 

@@ -328,8 +328,9 @@ def test_options_are_folded_away_until_something_in_them_is_refused(client, conf
 
     shown = folds(client.get(reverse("documents:print")).content.decode())
     # Certificates, slips and the sheets to sign are signed as the conference is set up or not at all, as are badges,
-    # cards, the seat plan, run sheet, script, introduction and the book; a session's minutes by its chair; the annex by nobody.
-    assert shown == [""] * (2 * (len(PAPERS) - 13) + 2)
+    # cards, the seat plan, run sheet, script, introduction, the book, and what an election needs before its count; minutes of
+    # a session and of a count by their chair; the annex by nobody.
+    assert shown == [""] * (2 * (len(PAPERS) - 18) + 3)
     assert folds(order(client, "plan", authority="TL").content.decode()).count(" open") == 1
     assert folds(order(client, "plan", authority="TL", date="x").content.decode()).count(" open") == 2
 
