@@ -92,7 +92,7 @@ def unmark(conference: Conference, actor, code: str) -> None:
     """Takes that back; nothing happens when nobody said it."""
     if not permissions.is_organiser(actor):
         raise PermissionDenied
-    found = Mark.objects.select_for_update().filter(conference=conference, code=code).first()
+    found = Mark.objects.select_for_update(no_key=True).filter(conference=conference, code=code).first()
     if found is not None:
         found.delete()
         history.record(actor, conference, "closing_unmarked", reason=str(found))

@@ -6,6 +6,8 @@ route is named here; commands that change rows of a conference ask `refuse_comma
 
 from __future__ import annotations
 
+import datetime
+
 from django.core.management.base import CommandError
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -29,19 +31,25 @@ ALLOWED = frozenset({
 """Names of the routes that change something all the same; a test walks all others."""
 ALLOWED_BEGINNINGS = ("admin:accounts_user_",)
 """Accounts are of the portal, not of the conference."""
+ASK_THEMSELVES = "door:api_"
+"""What the phones at the doors talk to knows its conference by their pass (`door_passes.check`): a query less."""
 
 
 def is_refused(method: str, route: str) -> bool:
     """Whether a closed conference refuses a request of this method to the route of this name."""
     if method in SAFE_METHODS or route in ALLOWED:
         return False
-    return not route.startswith(ALLOWED_BEGINNINGS)
+    return not route.startswith((*ALLOWED_BEGINNINGS, ASK_THEMSELVES))
 
 
 def sentence(conference: Conference) -> str:
     """Why nothing is changed; for a closed conference."""
     assert conference.closed_at is not None  # noqa: S101
-    day = date_format(localtime(conference.closed_at), "d/m/Y")
+    return sentence_of(conference.closed_at)
+
+
+def sentence_of(closed_at: datetime.datetime) -> str:
+    day = date_format(localtime(closed_at), "d/m/Y")
     return _("The conference was closed on %(day)s: nothing of it is changed any more.") % {"day": day}
 
 

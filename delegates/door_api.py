@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from conference import pictures
+from conference import closed, pictures
 from conference.models import Conference
 from delegates import door, door_consent, door_figures, door_passes, door_reading, door_sentences, walk_ins
-from delegates.door_passes import PassRefused, Post
+from delegates.door_passes import ConferenceOver, PassRefused, Post
 from delegates.door_reading import Unreadable
 
 LARGEST_PICTURE = 5 * 1024 * 1024
@@ -44,6 +44,8 @@ def with_pass(*methods: str) -> Callable:
                 return response
             try:
                 response = view(request, door_passes.check(request.headers.get("X-Door-Pass", "")))
+            except ConferenceOver as over:
+                response = _refusal(str(over), closed.STATUS)
             except PassRefused as refusal:
                 response = _refusal(str(refusal), 401)
             except Unreadable as refusal:

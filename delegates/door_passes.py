@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from accounts.models import Role, RoleAssignment, User
+from conference import closed as closed_rule
 from conference.kept import rows_for
 from conference.models import Conference
 from delegates.door_models import DoorPass, DoorsAnew
@@ -25,6 +26,10 @@ from delegates.models import Delegate
 
 TOKEN_BYTES = 32
 CATEGORIES = tuple(Delegate.Category.values)
+
+
+class ConferenceOver(Exception):
+    """The conference is closed: nobody is let in any more; the text is a sentence."""
 
 
 class PassRefused(Exception):
@@ -104,18 +109,34 @@ def hashed(token: str) -> str:
 
 
 def check(token: str) -> Post:
-    """The post that the token opens; one query. PassRefused with a sentence when it opens none."""
+    """The post that the token opens; one query. PassRefused with a sentence when it opens none, ConferenceOver when the
+    conference of the door is closed."""
     number = hashed(token)
     kept = _figures.get(number)
     fresh = kept is not None and time.monotonic() - kept[0] < FRESH
     found = rows_for(_of_token if fresh else _with_figures, number) if token else []
     if not found:
         raise PassRefused(_("This device has no pass for a door. Open the door anew on the page “Door”."))
-    pk, conference, door, closed, expires, user, active, name, username, holds, organises, since, *counted = (
-        found[0]
-    )
+    (
+        pk,
+        conference,
+        door,
+        closed,
+        expires,
+        user,
+        active,
+        name,
+        username,
+        holds,
+        organises,
+        since,
+        over,
+        *counted,
+    ) = found[0]
     if closed is not None:
         raise PassRefused(_("The pass of this door was closed. Open the door anew on the page “Door”."))
+    if over is not None:
+        raise ConferenceOver(closed_rule.sentence_of(over))
     if expires <= timezone.now():
         raise PassRefused(_("The pass of this door has ended with the day of the conference."))
     if not active or not holds:
@@ -165,7 +186,7 @@ def _with_figures(token_hash: str) -> Any:
 
 _COLUMNS = (
     "pk", "conference", "door", "closed_at", "expires_at", "user", "user__is_active", "user__full_name",
-    "user__username", "holds", "organises", "since",
+    "user__username", "holds", "organises", "since", "conference__closed_at",
 )  # fmt: skip
 
 

@@ -83,7 +83,8 @@ def waiting(rows: QuerySet[Row]) -> bool:
 
 
 def sweep(rows: QuerySet[Row]) -> None:
-    """What a dead worker held: back into the queue, or uncertain where the text may have gone over."""
+    """What a dead worker held: back into the queue, or uncertain where the text may have gone over. `rows` asks no other
+    table, as in `claim`."""
     dead = rows.filter(state=State.SENDING, lease_until__lt=timezone.now())
     dead.filter(handed_at=None, attempts__gte=MAX_ATTEMPTS).update(
         state=State.FAILED, error=_("The worker stopped each time while it made this message."), **FREE
@@ -95,14 +96,19 @@ def sweep(rows: QuerySet[Row]) -> None:
 
 
 def claim(rows: QuerySet[Row]) -> Row | None:
-    """Takes the letter that has waited longest; the condition is repeated, so that one worker alone gets it."""
+    """Takes the letter of these that has waited longest; the condition is repeated, so that one worker alone gets it.
+
+    It is repeated on the letters' own table: `rows` may ask other tables too, and what an UPDATE looks up in others
+    PostgreSQL does not look up again after it has waited for a row.
+    """
     while True:
-        due = rows.filter(state=State.QUEUED, not_before__lte=timezone.now())
-        pk = due.order_by("not_before", "pk").values_list("pk", flat=True).first()
+        due = Q(state=State.QUEUED, not_before__lte=timezone.now())
+        pk = rows.filter(due).order_by("not_before", "pk").values_list("pk", flat=True).first()
         if pk is None:
             return None
         taken = {"lease_token": secrets.token_hex(16), "lease_until": _lease_end()}
-        if due.filter(pk=pk).update(state=State.SENDING, attempts=F("attempts") + 1, **taken):
+        one = rows.model._default_manager.filter(due, pk=pk)
+        if one.update(state=State.SENDING, attempts=F("attempts") + 1, **taken):
             return rows.get(pk=pk)
 
 

@@ -22,7 +22,7 @@ def run_until_empty(renderer: Renderer | None = None, stop: Callable[[], bool] =
     sent = 0
     try:
         while not stop():
-            letters.sweep(_messages())
+            letters.sweep(Message.objects.all())
             message = claim()
             if message is None:
                 break

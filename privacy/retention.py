@@ -193,7 +193,7 @@ def _kind(name: str) -> Kind:
 @transaction.atomic
 def _finish(conference: Conference) -> None:
     """What tells of people without being a person's row: lists that came in, whom guests call. Noted once."""
-    row = Retention.objects.select_for_update().get_or_create(conference=conference)[0]
+    row = Retention.objects.select_for_update(no_key=True).get_or_create(conference=conference)[0]
     if row.wiped_at:
         return
     batches = RosterBatch.objects.filter(conference=conference)
@@ -216,7 +216,7 @@ def _finish(conference: Conference) -> None:
 def _warn(conference: Conference, row: Retention, due: datetime.date) -> None:
     """Once: in the history, and by mail to the organisers who have an address."""
     with transaction.atomic():
-        stored = Retention.objects.select_for_update().get_or_create(conference=conference)[0]
+        stored = Retention.objects.select_for_update(no_key=True).get_or_create(conference=conference)[0]
         if not Retention.objects.filter(pk=stored.pk, warned_at=None).update(warned_at=timezone.now()):
             return
         history.record(None, conference, "wipe_announced", changes={"due_on": ["", due.isoformat()]})

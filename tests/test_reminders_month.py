@@ -22,6 +22,7 @@ from nominations.states import State
 from reminders import rounds, sources
 from reminders.models import Digest, Reminder, Round
 from reminders.tests.conftest import clock, mail_server, told_in  # noqa: F401 fixtures
+from stories.models import PlanLine
 from subcommittees.models import Member, Obstacle, Subcommittee, Task, UnitRequest
 
 pytestmark = [
@@ -63,6 +64,7 @@ class Expected:
             *self.returned(today),
             *self.waiting(today),
             *self.votes(),
+            *self.to_write(),
         ]:
             come = [step for step in steps if step <= today]
             last = self.last.get((user, path, what))
@@ -162,6 +164,20 @@ class Expected:
                 left = set(session.items.filter(outcome="").values_list("pk", flat=True)) - settled
                 if left and member.user and member.user.is_active:
                     yield member.user.username, str(session), days[0::3], None, state, path
+
+    def to_write(self):
+        with_board = ("submitted", "approved", "withdrawn")
+        for line in PlanLine.objects.filter(done_on=None).select_related("unit", "assignee"):
+            states = set(line.story.versions.values_list("state", flat=True)) if line.story else set()
+            if states & set(with_board):
+                continue
+            steps, path = self.around(line.due_on), f"/stories/plan/{line.pk}/"
+            if line.assignee and line.assignee.is_active:
+                people = {line.assignee.username}
+            else:
+                people = self.holders("unit_preparer", line.unit) | self.holders("unit_head", line.unit)
+            for user in people:
+                yield user, f"Cần viết: “{line.topic}”", steps, line.due_on, "", path
 
     def holders(self, role: str, unit) -> set[str]:
         return self.roles[role, unit.pk]

@@ -13,6 +13,8 @@ from django.utils import timezone
 from accounts.models import Role, RoleAssignment
 from closing import closings
 from conference import closed
+from delegates.models import Delegate
+from delegates.tests.test_door import Device, seen
 from documents.models import new_key
 from invitations import sending
 from invitations.models import Mailing, Message
@@ -96,13 +98,27 @@ def test_the_list_names_routes_that_there_are():
 def test_it_is_said_in_words_in_json_and_to_htmx(everywhere):
     page = everywhere.post("/nominations/new/", DATA)
     assert "Hội nghị đã đóng ngày" in page.content.decode()
-    told = everywhere.post("/door/api/scans/", b"{}", "application/json", headers={"X-Door-Pass": "x"})
+    told = everywhere.post("/nominations/new/", DATA, headers={"Accept": "application/json"})
     assert (told.status_code, told["Content-Type"]) == (409, "application/json")
     part = everywhere.post("/closing/mark/", DATA, headers={"HX-Request": "true"})
     assert (part.status_code, part["HX-Refresh"]) == (409, "true")
     shown = everywhere.get("/closing/").content.decode()
     assert shown.count("closed-note") == 1
     assert everywhere.post("/language/", {"language": "en"}).status_code == 302
+
+
+def test_a_phone_at_the_door_lets_nobody_in_any_more(close, over, organiser, unit):
+    guest = Delegate(conference=over, unit=unit, category="guest", full_name="Trần Mẫu Khách")
+    guest.set_keys()
+    guest.save()
+    phone = Device(over, organiser)
+    assert phone.get("roster").status_code == 200
+    close()
+    before, scan = everything(), {"now": timezone.now().isoformat(), "scans": [seen(guest)]}
+    told = phone.post("scans", scan)
+    assert (told.status_code, "Hội nghị đã đóng ngày" in told.json()["sentence"]) == (409, True)
+    assert phone.post("walk-in", {"full_name": "Kẻ Mẫu Lạ"}).status_code == 409
+    assert everything() == before
 
 
 def test_after_opening_again_work_goes_on(close, organiser, as_user):

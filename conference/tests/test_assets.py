@@ -19,7 +19,10 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(settings.BASE_DIR)
 # Printed papers are rendered by WeasyPrint, not sent to browsers: other rules hold there.
-TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*.html") if "documents" not in p.parent.parts)
+IN_ARCHIVES = ROOT / "templates" / "closing" / "archive_index.html"  # opened from a disk, never served
+TEMPLATES = sorted(
+    p for p in (ROOT / "templates").rglob("*.html") if "documents" not in p.parent.parts and p != IN_ARCHIVES
+)
 STYLES = sorted((ROOT / "static").rglob("*.css"))
 SCRIPTS = sorted((ROOT / "static").rglob("*.js"))
 ICON_TAG = re.compile(r"""{%\s*icon\s+"([^"]+)"\s*%}|\bicon\("([^"]+)"\)""")

@@ -195,7 +195,7 @@ def test_nobody_on_a_mixed_list_loses_a_word(sample, code, turned, tmp_path):
         (tmp_path / f"{number}.pdf").write_bytes(content)
         pages += text_of(tmp_path / f"{number}.pdf")
     assert pages[: len(ids)] == pages[len(ids) :]
-    assert len(ids) > 3
+    assert len(ids) > (1 if code == "thank-you" else 3)  # it goes to guests who came
 
 
 def test_fonts_and_the_frame_stand_in_the_file_once(printed):

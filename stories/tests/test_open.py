@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -224,12 +225,13 @@ def test_for_caches(client, pages, told, transactional_db, django_assert_num_que
             "Accept-Encoding",
             {},
         ), address
-        with django_assert_num_queries(0):
+        nothing = connection.vendor == "postgresql"  # there to ask what has changed is a query
+        with django_assert_num_queries(nothing):
             again = client.get(address)
         assert again["ETag"] == first["ETag"]
         assert first.headers.get("Content-Encoding") in ("gzip", None)
         assert client.get(address, headers={"cookie": "django_language=en"}).content == again.content
-        with django_assert_num_queries(0):
+        with django_assert_num_queries(nothing):
             assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
         assert client.head(address).status_code == 200
     assert client.get(HOME, headers={"accept-encoding": "gzip"})["Content-Encoding"] == "gzip"
