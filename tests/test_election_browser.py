@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.live import Portal
 from tests.test_journey import Visitor, browser, print_paper  # noqa: F401 - a fixture
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 VOTES = {
     "Lê Mẫu Thịnh": 78, "Nguyễn Thị Mẫu Hà": 75, "Mai Mẫu Cảnh": 71, "Lương Thị Mẫu Ái": 64, "Bùi Thị Mẫu Tuyết": 52,
     "Hồ Thị Mẫu Thu": 42, "Thái Mẫu Vũ": 30,

@@ -19,7 +19,7 @@ from tests.live import DEMO_PASSWORD, ROOT, Portal
 from tests.test_journey import CHROMIUM
 from tests.test_night_before import words_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 LATE = 7  # minutes by which the session begins late; a beginning counts from its whole minute
 DOORS = {"Cửa A": "donkhach", "Cửa B": "thuky", "Cửa C": "donkhach"}
 SHOWN = {  # of kinds whose title the hall does not see
