@@ -28,6 +28,7 @@ from markupsafe import Markup
 
 from conference.addresses import address, addresses
 from conference.templatetags import ui
+from conference.vietnamese import grouped
 
 FOLDER = settings.BASE_DIR / "templates" / "jinja2"
 READY = (str, SafeString, Markup)
@@ -82,6 +83,7 @@ def environment() -> Environment:
         "words": _words,
     }
     made.filters |= {
+        "amount": lambda amount: "–" if amount is None else grouped(amount),
         "capfirst": capfirst,
         "day": lambda time: ui.day(_local(time)),
         "elided_pages": ui.elided_pages,

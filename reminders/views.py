@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -10,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -17,10 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import permissions
 from conference.current import current_conference
+from conference.kept import bare
+from conference.models import Conference
+from conference.unchanged import unless_changed
 from reminders import choices, lines, unreached
 from reminders.models import MailChoice, Reminder
 
-PER_PAGE = 50
+PER_PAGE = 30
 
 
 class MailForm(forms.ModelForm):
@@ -30,10 +36,16 @@ class MailForm(forms.ModelForm):
         widgets = {"mail": forms.RadioSelect}
 
 
+def _groups(conference: Conference, today: datetime.date, user, _language: str) -> lines.Groups:
+    return lines.of_page(conference, today, user)
+
+
 @require_safe
 def reminder_list(request):
     conference = current_conference(request)
-    groups = lines.of_page(conference, timezone.localdate(), request.user) if conference else []
+    (user,) = bare((request.user,))
+    facts = (conference, timezone.localdate(), user, get_language())
+    groups = unless_changed(_groups, *facts) if conference else []
     every = [line for _urgency, _label, group in groups for line in group]
     page = Paginator(every, PER_PAGE).get_page(request.GET.get("page"))
     shown = set(map(id, page.object_list))

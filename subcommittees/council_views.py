@@ -5,31 +5,35 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, Value, When
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from accounts import permissions
 from conference.current import current_conference
+from conference.kept import bare
 from conference.models import Conference
+from conference.unchanged import unless_changed
 from subcommittees import answer_rule, deadlines, filters, lines, obstacle_rows
 from subcommittees.access import Rights
 from subcommittees.models import Obstacle, UnitRequest
 from subcommittees.obstacle_forms import form_of
 from subcommittees.obstacle_views import visible
 
-PER_PAGE, ON_PAPER = 25, 500
-SHOWN = 10  # late tasks of one subcommittee, late requests; the rest stands in their lists
+PER_PAGE, ON_PAPER = 15, 500
+PEOPLE = ("unit", "raised_by", "escalated_by")
+SHOWN = 5  # late tasks of one subcommittee, late requests; the rest stands in their lists
 Severity = Obstacle.Severity
 
 
 @require_GET
 def standing_council(request):
     """For readers of everything; who answers obstacles finds a box for it at each."""
-    user = request.user
+    (user,) = bare((request.user,))
     if not permissions.reads_everything(user):
         raise PermissionDenied
     conference = current_conference(request)
@@ -37,10 +41,8 @@ def standing_council(request):
         return render(request, "subcommittees/standing_council.html", {"conference": None})
     today = timezone.localdate()
     printed = "print" in request.GET
-    found = _before_it(user, conference, today)
-    page = Paginator(found, ON_PAPER if printed else PER_PAGE).get_page(request.GET.get("page"))
-    requests = UnitRequest.objects.filter(subcommittee__conference=conference).overdue(today)
-    late_requests = list(requests.select_related("subcommittee", "unit")[: SHOWN + 1])
+    most, number = ON_PAPER if printed else PER_PAGE, request.GET.get("page", "")[:9]
+    page, late_requests = unless_changed(_found, user, conference, today, most, number)
     late_tasks = _late_tasks(user, conference, whole=printed)
     context = {
         "conference": conference,
@@ -50,13 +52,21 @@ def standing_council(request):
         "late_count": sum(each.total for each in late_tasks),
         "late_requests": [(row, row.days_late(today)) for row in late_requests[:SHOWN]],
         "more_requests": len(late_requests) > SHOWN,
-        "times": _times(conference),
+        "times": unless_changed(_times, conference, get_language()),
         "answer_fields": "" if printed else _answer_fields(user),
         "printed": printed,
         **lines.words(),
         "as_of": timezone.localtime(),
     }
     return render(request, "subcommittees/standing_council.html", context)
+
+
+def _found(user, conference: Conference, today, most: int, number: str) -> tuple[Page, list[UnitRequest]]:
+    """The page of obstacles, and the first late requests, one more than is shown."""
+    page = Paginator(_before_it(user, conference, today), most).get_page(number)
+    page.object_list = list(page.object_list)
+    requests = UnitRequest.objects.filter(subcommittee__conference=conference).overdue(today)
+    return page, list(requests.select_related("subcommittee", "unit")[: SHOWN + 1])
 
 
 def _answer_fields(user) -> str:
@@ -76,6 +86,7 @@ def _before_it(user, conference: Conference, today):
         output_field=IntegerField(),
     )
     found = visible(user, conference).before_the_council(today).prefetch_related("photos")
+    found = found.select_related(None).select_related(*PEOPLE)  # what a row shows here, and no more
     return found.annotate(weight=weight).order_by("weight", "answer_by", "pk")
 
 
@@ -103,7 +114,7 @@ def _late_tasks(user, conference: Conference, *, whole: bool) -> list[LateTasks]
     return sorted(made, key=lambda each: -each.rows[0].days_late)
 
 
-def _times(conference: Conference) -> dict[str, str] | None:
+def _times(conference: Conference, _language: str) -> dict[str, str] | None:
     """How long answers took, in words; None before the first."""
     answered = Obstacle.objects.filter(conference=conference, answered_at__isnull=False)
     moments = answered.values_list("raised_at", "reopened_at", "answered_at")
