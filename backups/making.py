@@ -25,6 +25,8 @@ from backups.package import DATABASES, EMBLEM, FILES, KEYS, Manifest, Refused, W
 from conference.models import Conference
 from documents.emblem import emblem_path
 from documents.keys import PUBLIC
+from documents.models import Job
+from documents.storage import FOLDER
 
 
 def make(path: Path) -> Manifest:
@@ -101,13 +103,23 @@ def _write(part: Path, copy: Path) -> Manifest:
                 DATABASES[which], iter(lambda: file.read(package.PIECE), b""), packed=which == "sqlite"
             )
         copy.unlink()
-        for name in stored.names():
+        for name in _kept():
             _add_stored(writer, name)
         for key in sorted(settings.KEYS_FOLDER.glob(f"*{PUBLIC}")):
             writer.add(KEYS + key.name, [key.read_bytes()])
         if emblem_path().is_file():
             writer.add(EMBLEM, [emblem_path().read_bytes()])
         return writer.close(engine=which, made_at=at, tables=tables, migrations=_applied())
+
+
+def _kept() -> Iterator[str]:
+    """Names of the files that belong in a backup. Those of print jobs that gave them up, e.g. for somebody's erasure, may
+    lie there still until the next sweep."""
+    jobs = set(map(str, Job.objects.filter(files_removed_at=None).values_list("pk", flat=True)))
+    for name in stored.names():
+        folder, _slash, rest = name.partition("/")
+        if folder != FOLDER or rest.partition("/")[0] in jobs:
+            yield name
 
 
 def _emptied(target):

@@ -21,6 +21,7 @@ from backups import making, package, restoring, stored
 from conference import history
 from conference.models import Conference, Unit
 from documents.keys import create
+from documents.models import Job
 
 pytestmark = pytest.mark.django_db
 committed = pytest.mark.django_db(transaction=True)
@@ -33,6 +34,10 @@ def kept(conference, settings):
     settings.PORTAL_DATA.mkdir()
     (settings.PORTAL_DATA / "emblem.png").write_bytes(b"emblem")
     default_storage.save("evidence/minutes.pdf", ContentFile(b"%PDF-minutes"))
+    job = {"conference": conference, "kind": "badge", "state": "done", "finished_at": timezone.now()}
+    Job.objects.create(pk=1, key="1" * 32, **job)
+    Job.objects.create(pk=2, key="2" * 32, files_removed_at=timezone.now(), **job)
+    default_storage.save("jobs/2/1.pdf", ContentFile(b"%PDF of somebody erased"))
     default_storage.save("jobs/1/1.pdf", ContentFile(b"%PDF-one" * 100))
     default_storage.save("jobs/1/2.pdf.abc.tmp", ContentFile(b"half"))
     create()
@@ -74,6 +79,7 @@ def _holds_no_secret(path, settings):
     assert private not in content
     assert settings.SECRET_KEY.encode() not in content
     assert b"signed-in-now" not in content
+    assert "files/jobs/2/1.pdf" not in names
     assert sum(name.startswith("keys/") for name in names) == 1
     assert [name for name in names if name.endswith(".tmp")] == []
 
