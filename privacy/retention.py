@@ -99,6 +99,11 @@ def release(row: LegalHold, actor) -> bool:
     return True
 
 
+def begin_anew(conference: Conference) -> None:
+    """The conference is opened again: people may come, and after the next closing the time is announced and runs anew."""
+    Retention.objects.filter(conference=conference).update(warned_at=None, wiped_at=None)
+
+
 @dataclass(frozen=True)
 class Outlook:
     """How many people would be wiped, keep their name in the register for an award, are held, and were wiped."""

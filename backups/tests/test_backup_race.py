@@ -191,6 +191,27 @@ def test_a_restore_that_is_refused_changes_nothing(capsys, file, kept):
     assert default_storage.open("evidence/minutes.pdf").read() == b"%PDF-minutes"
 
 
+def test_a_restore_that_breaks_off_leaves_the_portal_as_it_was(file, kept, monkeypatch):
+    """Files come first and the database last: whatever stops it in between, rows and their files are there."""
+    Unit.objects.create(code="SAU", name="Đơn vị sau")
+    default_storage.save("evidence/late.pdf", ContentFile(b"late"))
+    module = restoring.sqlite if making.engine() == "sqlite" else restoring.postgresql
+
+    def broken(*_told):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "put_back", broken)
+    with pytest.raises(KeyboardInterrupt):
+        restoring.restore(file, replace=True)
+    assert Unit.objects.filter(code="SAU").exists()
+    assert sorted(stored.names()) == [
+        "evidence/late.pdf",
+        "evidence/minutes.pdf",
+        "jobs/1/1.pdf",
+        "jobs/2/1.pdf",
+    ]
+
+
 def test_a_newer_or_another_database_is_refused(capsys, file, monkeypatch):
     other = "sqlite" if making.engine() == "postgresql" else "postgresql"
     monkeypatch.setattr(restoring, "engine", lambda: other)

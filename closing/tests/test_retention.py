@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from agenda.models import AgendaItem, AgendaVersion, ItemRun
-from closing import archives
+from closing import archives, closings
 from conference import history
 from delegates.models import Delegate, WalkIn
 from documents.models import IssuedCertificate, Job, new_key
@@ -232,6 +232,29 @@ def test_before_the_day_nothing_goes_and_it_is_announced_once(life, organiser, m
     assert f"{due:%d/%m/%Y}" in mailoutbox[0].subject
     assert history.of(life.conference).filter(action="wipe_announced").count() == 1
     assert life.delegate.phone and retention.outlook(life.conference).people == 1
+
+
+def test_who_comes_after_an_opening_is_announced_and_wiped_too(life, unit, organiser, mailoutbox):
+    organiser.email = "thuky@example.org"
+    organiser.save()
+    conference = life.conference
+    Retention.objects.create(conference=conference, months=12, warned_at=timezone.now())
+    close(conference, 13)
+    while retention.sweep():
+        pass
+    assert Retention.objects.get().wiped_at is not None
+    closings.reopen(conference, organiser, "Bổ sung khách")
+    late = Delegate.objects.create(
+        conference=conference, unit=unit, category="guest", full_name="Khách Mẫu Muộn", phone="0912 000 000"
+    )
+    close(conference, 0)
+    due = retention.due_on(conference, 12)
+    retention.sweep(due - datetime.timedelta(10))
+    assert len(mailoutbox) == 1
+    while retention.sweep(due):
+        pass
+    late.refresh_from_db()
+    assert (late.phone, Retention.objects.get().wiped_at is not None) == ("", True)
 
 
 def test_an_open_conference_is_never_wiped(life):
