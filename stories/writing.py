@@ -16,7 +16,7 @@ from conference.once import SentBefore, same
 from stories import access
 from stories.models import Consent, Picture, PlanLine, Story, Subject, Version, VersionPicture
 from stories.picture_models import MOST_PICTURES
-from stories.pictures import keep
+from stories.pictures import keep, whole_or_nothing
 from stories.states import EDITABLE
 from stories.transitions import TransitionError, forget_unused
 
@@ -136,9 +136,17 @@ def withdraw_consent(consent: Consent, actor) -> bool:
     return True
 
 
-@transaction.atomic
 def add_picture(story: Story, place: VersionPicture, upload, shows, key: str, actor) -> VersionPicture:
-    """Stores the pixels and shows them last; sent twice with the same key, the first one is given back."""
+    """Stores the pixels and shows them last; sent twice with the same key, the first one is given back. Its files go
+    again when anything goes wrong."""
+    kept: list[Picture] = []
+    with whole_or_nothing(kept):
+        return _add_picture(story, place, upload, shows, key, actor, kept)
+
+
+def _add_picture(
+    story: Story, place: VersionPicture, upload, shows, key: str, actor, kept: list[Picture]
+) -> VersionPicture:
     version = writable(story, actor)
     known = Picture.objects.filter(key=key).first()
     if known is not None:
@@ -150,7 +158,8 @@ def add_picture(story: Story, place: VersionPicture, upload, shows, key: str, ac
         return found
     if version.pictures.count() >= MOST_PICTURES:
         raise TransitionError(_("A story has at most 12 pictures."))
-    place.version, place.picture = version, keep(story, upload, actor, key)
+    kept.append(keep(story, upload, actor, key))
+    place.version, place.picture = version, kept[0]
     place.position = (version.pictures.aggregate(last=Max("position"))["last"] or 0) + 1
     place.save()
     place.shows.set(shows)
