@@ -135,6 +135,10 @@ class VersionQuerySet(SearchableQuerySet):
         """With people, their consents and pictures; four queries more."""
         return self.prefetch_related(*WHOLE)
 
+    def for_lists(self):
+        """Without the long texts, which no list shows."""
+        return self.defer("text", "search_key")
+
     def with_pictures(self):
         return self.prefetch_related(WITH_PICTURES)
 

@@ -18,7 +18,7 @@ from conference.models import Conference
 from nominations.award_states import AwardState, DecisionState
 from nominations.models import Award, AwardDecision, Nomination
 from nominations.states import State
-from stories import honour_consent, honours, open_desk, reading
+from stories import honour_consent, honours, open_desk, open_site, reading
 from stories.models import HonourConsent, PublicPages, Story, VersionPicture
 from stories.tests import rows
 
@@ -174,6 +174,34 @@ def test_search_and_filters(client, pages, told, conference, other_unit):
     assert "&lt;i&gt;" in client.get(f"{STORIES}?q=<i>").content.decode()
 
 
+def test_a_list_is_looked_up_once_whatever_else_the_address_says(
+    client, pages, told, transactional_db, django_assert_num_queries
+):
+    nothing = connection.vendor == "postgresql"
+    first = client.get(f"{STORIES}?q=giu+rung&page=1")
+    for same in (
+        "q=giu++rung&page=1",
+        "page=1&q=giu+rung",
+        "q=giu+rung&page=1&utm=x&lang=xx",
+        f"q=giu+rung&page=1&x={'y' * 9000}",
+    ):
+        with django_assert_num_queries(nothing):
+            assert client.get(f"{STORIES}?{same}").content == first.content
+    assert "utm" not in client.get(f"{STORIES}?utm=x").content.decode()
+    assert client.get(f"{STORIES}?q={'a' * 10_000}").status_code == 200
+
+
+def test_whoever_searches_like_a_program_waits(client, pages, told, monkeypatch):
+    monkeypatch.setattr(open_site.PACE, "tries", 3)
+    asked = [client.get(f"{STORIES}?q={word}") for word in "abcd"]
+    assert [answer.status_code for answer in asked] == [200, 200, 200, 429]
+    late = asked[-1]
+    assert (late["Retry-After"], late["Cache-Control"]) == ("600", "private, no-store")
+    assert "đợi mười phút" in late.content.decode() and STORIES in late.content.decode()
+    assert [client.get(address).status_code for address in (STORIES, reading.address_of(told))] == [200, 200]
+    assert client.get(f"{STORIES}?q=a", REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
 def withdraw_consent(version):
     version.subjects.get().consents.filter(agreed="name").update(withdrawn_at=timezone.now())
 
@@ -252,7 +280,7 @@ def test_a_picture_is_served_for_good_and_as_nothing_else(client, pages, told):
         "image/jpeg",
         "nosniff",
     )
-    assert answer["Cache-Control"] == "private, max-age=2592000, immutable"
+    assert answer["Cache-Control"] == "private, max-age=86400, immutable"
     assert client.get(src, headers={"if-none-match": answer["ETag"]}).status_code == 304
     assert client.get(src.replace(".jpg", ".webp"))["Content-Type"] == "image/webp"
     for wrong in ("svg", "html", "x"):
