@@ -96,6 +96,19 @@ class VersionQuerySet(SearchableQuerySet):
     def waiting(self):
         return self.filter(state=State.SUBMITTED)
 
+    def decidable_by(self, user):
+        """What waits for this person of the editorial board; nobody decides on what they wrote or submitted."""
+        if not permissions.approves_stories(user):
+            return self.none()
+        return self.waiting().exclude(authors=user).exclude(submitted_by=user)
+
+    def to_rewrite(self, user):
+        """What the board returned to the user's units, or to them where the board writes itself."""
+        own = Q(story__unit__in=permissions.own_units(user))
+        if permissions.approves_stories(user):
+            own |= Q(submitted_by=user)
+        return self.filter(own, state=State.RETURNED)
+
     def due(self, now: datetime.datetime):
         return self.filter(state=State.APPROVED, publish_at__lte=now)
 
