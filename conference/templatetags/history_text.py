@@ -212,6 +212,7 @@ ACTIONS = {
     "story_revised": _("new version begun"),
     "story_discarded": _("draft thrown away"),
     "story_person_named": _("person of the story named"),
+    "story_person_renamed": _("name of a person of the story corrected"),
     "story_person_dropped": _("person of the story named no longer"),
     "story_consent_noted": _("consent to the story noted"),
     "story_consent_withdrawn": _("consent to the story withdrawn"),
