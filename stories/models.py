@@ -139,10 +139,15 @@ class VersionQuerySet(SearchableQuerySet):
         return self.exclude(Exists(later.order_by()))
 
     def with_marks(self, user):
-        """Rows with `is_public` and `is_mine`: whether readers see it now, and whether the user wrote in it."""
+        """Rows with `is_public`, `is_replaced` and `is_mine`: whether readers see it now, whether a later version would
+        be seen in its place, and whether the user wrote in it."""
         public = Version.objects.published().filter(pk=OuterRef("pk")).order_by()
         written = Version.authors.through.objects.filter(version=OuterRef("pk"), user=user.pk)
-        return self.annotate(is_public=Exists(public), is_mine=Exists(written))
+        later = Version.objects.due(timezone.now()).filter(
+            story=OuterRef("story"), number__gt=OuterRef("number")
+        )
+        replaced = Exists(later.order_by())
+        return self.annotate(is_public=Exists(public), is_replaced=replaced, is_mine=Exists(written))
 
     def whole(self):
         """With people, their consents and pictures; four queries more."""

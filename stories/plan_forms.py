@@ -37,14 +37,12 @@ class OutcomeForm(SharedForm):
 
     def _offer_stories(self, user) -> None:
         line = self.instance
-        newest = Version.objects.newest().filter(
-            story__conference=line.conference_id, story__unit=line.unit_id
-        )
+        stories = Story.objects.filter(conference=line.conference_id, unit=line.unit_id).visible_to(user)
+        newest = Version.objects.newest().filter(story__in=stories)
         titles = {version.story_id: version.title for version in newest.order_by("-pk")}
         field = cast(Any, self.fields["story"])
-        field.queryset = Story.objects.filter(conference=line.conference_id, unit=line.unit_id).visible_to(
-            user
-        )
+        # Who writes for another unit does not see its stories, but what is noted already stays noted.
+        field.queryset = stories | Story.objects.filter(pk=line.story_id)
         field.empty_label = _("none yet")
         field.label_from_instance = lambda story: titles.get(story.pk, str(story))
 

@@ -42,9 +42,8 @@ def begin(story: Story, title: str, actor, line: PlanLine | None = None) -> Stor
     version.save()
     version.authors.add(actor)
     history.record(actor, story, "story_begun")
-    if line is not None and line.story_id is None:
-        line.story = story
-        line.save(update_fields=["story"])
+    if line is not None and line.unit_id == story.unit_id:
+        PlanLine.objects.filter(pk=line.pk, story=None).update(story=story)
     return story
 
 

@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from accounts.models import Role
 from stories import planning
 from stories.models import PlanLine, Story
 from stories.states import State
@@ -165,3 +166,33 @@ def test_off_the_public_pages_the_line_is_not_done(conference, unit, board):
     consent.withdrawn_at = timezone.now()
     consent.save()
     assert states(conference, board) == ["submitted"]
+
+
+def test_who_writes_for_another_unit_does_not_undo_which_story_it_became(
+    conference, unit, make_user, as_user
+):
+    story = story_of(conference, unit)
+    version_of(story, State.DRAFT, title="Bản nháp của đơn vị khác")
+    line, by_name = line_of(conference, unit), make_user(Role.DOOR)
+    PlanLine.objects.filter(pk=line.pk).update(assignee=by_name, story=story)
+    client = as_user(by_name)
+    page = client.get(f"/stories/plan/{line.pk}/")
+    assert "Bản nháp của đơn vị khác" not in page.content.decode()
+    form = page.context["form"]
+    sent = {
+        "story": form["story"].value(),
+        "done_on": "",
+        "done_where": "Báo Hà Tĩnh",
+        "seen": form["seen"].value(),
+    }
+    assert client.post(f"/stories/plan/{line.pk}/", sent).status_code == 302
+    line.refresh_from_db()
+    assert (line.story, line.done_where) == (story, "Báo Hà Tĩnh")
+
+
+def test_a_story_of_another_unit_does_not_fulfil_the_line(conference, unit, other_unit, board, as_user):
+    line = line_of(conference, unit)
+    sent = {"kind": "news", "title": "Giữ lửa", "unit": other_unit.pk, "key": KEY}
+    as_user(board).post(f"/stories/new/?line={line.pk}", sent)
+    line.refresh_from_db()
+    assert (line.story, Story.objects.get().unit) == (None, other_unit)
