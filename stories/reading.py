@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from conference.addresses import address
+from conference.fields import is_row_number
 from conference.models import Conference, Unit
 from conference.open_pages import Gone
 from conference.unchanged import unless_changed
@@ -110,6 +111,8 @@ def _offered(kinds: tuple[str, ...], _minute: datetime.datetime) -> tuple[list[t
 
 def one(pk: int) -> Version:
     """The published version of that story. Http404 for what never was public, `Gone` for what was taken off."""
+    if not is_row_number(str(pk)):
+        raise Http404("no row has this number")
     version = public().with_pictures().filter(story=pk).first()
     if version is not None:
         return version

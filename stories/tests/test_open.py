@@ -132,6 +132,7 @@ def test_a_story_with_its_picture_and_what_other_sites_show_of_it(
     assert client.get(own.replace("mau-tham", "khac")).url == own
     assert client.get(f"/tin-tuc/{told.story_id}/x/").url == own
     assert (client.get("/dien-hinh/99999/x/").status_code, client.post(own).status_code) == (404, 405)
+    assert client.get(f"/dien-hinh/{'9' * 30}/x/").status_code == 404
 
 
 def test_lists_feed_and_map_name_it(client, pages, told, django_assert_max_num_queries):
