@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -74,6 +75,8 @@ def honour_list(request: HttpRequest, edition: str = "") -> HttpResponse:
     context: dict = {"editions": held, "shown": shown}
     if shown is not None:
         context["page"], context["groups"] = honours.page_of(shown, request.GET.get("page", ""))
+    else:
+        context |= {"today": timezone.localdate(), "stories": reading.of(reading.STORIES).exists()}
     return open_site.draw(request, "open/honours.html", pages, **context)
 
 

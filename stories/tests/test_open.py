@@ -291,6 +291,14 @@ def test_a_picture_is_served_for_good_and_as_nothing_else(client, pages, told):
 
 
 class TestHonours:
+    def test_before_the_first_decision_it_says_when_and_what_to_read(self, client, pages, conference, unit):
+        page = client.get(HONOURS).content.decode()
+        assert ("24/04/2030" in page, "Trong lúc chờ" in page) == (True, False)
+        rows.version_of(rows.story_of(conference, unit))
+        Conference.objects.update(date=datetime.date(2020, 1, 1))
+        page = client.get(HONOURS).content.decode()
+        assert ("tại Hội nghị ngày" in page, "Trong lúc chờ" in page) == (False, True)
+
     @pytest.fixture
     def decision(self, conference):
         return AwardDecision.objects.create(
