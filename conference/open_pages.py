@@ -66,7 +66,7 @@ def open_page(*asks: str) -> Callable[[Callable], Callable]:
     def decorated(view: Callable) -> Callable:
         @wraps(view)
         def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            request.GET = _asked(request.GET, (LANGUAGE, *asks))
+            request.GET = cast(Any, _asked(request.GET, (LANGUAGE, *asks)))
             with translation.override(_language(request)):
                 kept, facts = shelf(), _facts(request)
                 ready = kept.get(facts) if kept is not None else None
