@@ -82,6 +82,7 @@ def _answered(request, pk: int) -> Candidate:
 
 
 @require_POST
+@one_at_a_time
 def remove(request, pk: int):
     candidate = access.changed(request, pk)
     try:
@@ -92,6 +93,7 @@ def remove(request, pk: int):
 
 
 @require_http_methods(["GET", "POST"])
+@one_at_a_time
 def new_member(request, pk: int):
     """Somebody for the presidium or the counting board."""
     election = access.prepared(request, pk)

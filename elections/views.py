@@ -113,6 +113,7 @@ def step(request, pk: int, act: str):
 
 
 @require_http_methods(["GET", "POST"])
+@one_at_a_time
 def reopen(request, pk: int):
     """Takes a result back, with a reason."""
     election = access.prepared(request, pk)
