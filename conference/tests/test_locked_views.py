@@ -34,9 +34,8 @@ def _calls(module: str, node: ast.FunctionDef) -> set[tuple[str, str]]:
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
             found.add((module, call.func.id))
-        elif isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            if isinstance(call.func.value, ast.Name):
-                found.add((f"{room}.{call.func.value.id}", call.func.attr))
+        elif isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name):
+            found.add((f"{room}.{call.value.id}", call.attr))
     return found
 
 

@@ -21,6 +21,7 @@ from documents.kinds.election import (
     lower_first,
     moment,
     purpose,
+    refuse_changed,
     rule,
     seats,
 )
@@ -73,6 +74,7 @@ class CountMinutes(ElectionPaper):
     def context(self, row: Election, shared: dict[str, Any]) -> dict[str, Any]:
         result = current(row)
         assert result is not None  # noqa: S101 - a counted election has one
+        refuse_changed(row)
         numbers = result.numbers
         seated = board(row)
         counting = seated["counting"]
@@ -83,7 +85,7 @@ class CountMinutes(ElectionPaper):
             "began": moment(row.voting_ended_at),
             "end": moment(result.confirmed_at),
             "roll_closed": moment(row.roll_closed_at),
-            "board": [", ".join(filter(None, (one["name"], one["position"], POSTS[one["post"]]))) for one in counting],
+            "board": [", ".join(filter(None, (one["name"], one["position"], POSTS[one["post"]], one["instead"]))) for one in counting],
             "seats": seats(row),
             "listed": vietnamese.quantity(len(numbers["candidates"])),
             "rule": rule(row),
