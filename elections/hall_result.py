@@ -8,6 +8,8 @@ from conference.models import Conference
 from elections import results, tally, voting
 from elections.models import Election
 
+LONG_NAME = 32  # letters
+
 
 class Shown(NamedTuple):
     """`rows`: {name, votes, share, result} of each candidate; empty before the result is released. `tally`: what the
@@ -18,6 +20,22 @@ class Shown(NamedTuple):
     numbers: dict[str, Any]
     tally: tally.Tally | None = None
     out: int = 0
+
+    @property
+    def size(self) -> str:
+        """How small the table is drawn, by how many names there are and how long."""
+        names = [row["name"] for row in self.rows] or [
+            name for name, _votes in (self.tally.votes if self.tally else [])
+        ]
+        is_long = any(len(name) > LONG_NAME for name in names)
+        many = (
+            " poll--crowd"
+            if len(names) > 16
+            else " poll--many"
+            if len(names) > (7 if is_long else 10)
+            else ""
+        )
+        return many + (" poll--long" if is_long else "")
 
 
 def shown(conference: Conference) -> Shown | None:

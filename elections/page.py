@@ -36,7 +36,9 @@ def context_of(user, election: Election) -> dict[str, Any]:
         "waiting": sum(row.state == Candidate.State.PROPOSED for row in candidates),
         "listed": sum(row.state == Candidate.State.ACCEPTED for row in candidates),
         "board": [(row, replacing.may_replace(election, user, row, board)) for row in everybody],
-        "leading_candidates": _leading(candidates, board) if prepares else [],
+        "leading_candidates": _leading(candidates, board)
+        if prepares and election.state in BEFORE_COUNT
+        else [],
         "has_tellers": sum(row.is_teller for row in board) == 2,
         "has_head": any(row.body == "counting" and row.post == "head" for row in board),
         "seat": seat,

@@ -128,12 +128,14 @@ def _check(election: Election, figures: Figures) -> None:
     ballots = count.Ballots(
         election.called or 0, election.present or 0, out, figures[COUNTED], figures[INVALID]
     )
-    beside = {"collected": COUNTED, "valid": INVALID}
+    beside = {"valid": INVALID}
     people = [
         count.Candidate(row.name, row.label, figures[row.name]) for row in fields(election) if row.candidate
     ]
     found: list[tuple[str | None, str]] = [
-        (beside.get(each.code), sentences.sentence(each))
+        (COUNTED, _("Ballots counted so far (%(left)d) ≤ given out (%(right)d) does not hold.") % vars(each))
+        if each.code == "collected"
+        else (beside.get(each.code), sentences.sentence(each))
         for each in count.problems(ballots, counting.rule_of(election), people)
     ]
     if found:

@@ -88,7 +88,7 @@ def test_the_minutes_say_who_was_replaced(sample):
         .order(sample, [subject.id], sample_election.SELECTIONS["count-minutes"])
         .sheets
     )
-    assert sheet.context["members"] == ["Lê Mẫu Mới"]
+    assert (sheet.context["member_pairs"], sheet.context["last_member"]) == ([], "Lê Mẫu Mới")
     assert sheet.context["board"][-1] == "Lê Mẫu Mới, Ủy viên, thay Cao Mẫu An từ 10 giờ 40 phút"
 
 
