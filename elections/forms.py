@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -147,9 +147,9 @@ class ReplaceForm(BoardForm):
         label=_("Reason"), max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
-    class Meta(BoardForm.Meta):
+    class Meta:
+        model = BoardMember
         fields = ["full_name", "position", "user"]
-        labels: ClassVar[dict] = {}
 
 
 class PapersForm(OnceForm):
