@@ -13,7 +13,7 @@ from documents import keys, signing
 from tests.live import Portal
 from tests.test_journey import CHROMIUM, RULES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 # Three certificates in the register of a portal of its own, the last one revoked; what their QR codes say.
 SET_UP = """
 import json

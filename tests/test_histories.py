@@ -108,6 +108,7 @@ GUARDS = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("guard", GUARDS)
 def test_the_judge_notices_each_guard_that_is_taken_out(theatre, guard):
     first = 1_000_000 + 1_000 * list(GUARDS).index(guard)

@@ -117,6 +117,7 @@ def office(whole_office):
     whole_office.senders.clear()
 
 
+@pytest.mark.once
 def test_killed_before_the_text_went_it_is_sent_once_by_the_next(office):
     office.write_to("before", 1, "hold-before-text")
     sender = office.sender()
@@ -129,6 +130,7 @@ def test_killed_before_the_text_went_it_is_sent_once_by_the_next(office):
     assert office.taken() == ["before0@example.org"]
 
 
+@pytest.mark.once
 def test_killed_after_the_text_went_it_is_uncertain_and_not_sent_again(office):
     office.write_to("after", 1, "hold-after-text")
     sender = office.sender()

@@ -173,10 +173,21 @@ def test_who_is_held_is_passed_over(life, organiser, as_user):
     erase = f"/personal-data/nominations/{life.nomination.pk}/erase/"
     assert len(client.get(erase).context["preview"].obstacles) == 1
     assert retention.outlook(life.conference).held == 1
+    assert Retention.objects.get().wiped_at is not None  # who is held keeps nobody else waiting
     assert client.post(f"/personal-data/retention/holds/{row.pk}/end/").status_code == 302
     assert client.post(f"/personal-data/retention/holds/{row.pk}/end/").status_code == 404
     assert retention.sweep() == 1 and places_of(NAME) != set()  # the register keeps the award
     assert retention.sweep() == 0 and Retention.objects.get().wiped_at is not None
+
+
+def test_who_is_held_by_their_seat_is_passed_over_too(life, organiser):
+    retention.hold(Subject("delegate", life.delegate), organiser, "Có đơn thư")
+    close(life.conference, 13)
+    assert (retention.sweep(), places_of(NAME) != set()) == (0, True)
+    assert (Retention.objects.get().wiped_at is not None, retention.outlook(life.conference).people) == (
+        True,
+        0,
+    )
 
 
 def test_the_page(life, organiser, as_user, make_user, unit):

@@ -307,6 +307,21 @@ class TestHonours:
         ]
         assert silent.honour_consents.count() == 0
 
+    def test_what_is_not_issued_yet_names_nobody(self, client, pages, conference, honour, award_form):
+        honour(kind=Nomination.Kind.COLLECTIVE, collective_name="Tổ Mẫu Lò")
+        draft = AwardDecision.objects.create(conference=conference, authority="Giám đốc Sở")
+        early = honour(kind=Nomination.Kind.COLLECTIVE, collective_name="Tổ Mẫu Sớm")
+        Award.objects.filter(nomination=early).update(decision=draft)
+        page = client.get(HONOURS).content.decode()
+        assert ("Tổ Mẫu Lò" in page, "Tổ Mẫu Sớm" in page) == (True, False)
+
+    def test_only_the_organiser_notes_and_takes_back(self, conference, honour, preparer):
+        person, day = honour(full_name="Mẫu Thuận"), datetime.date(2030, 4, 2)
+        with pytest.raises(PermissionDenied):
+            honour_consent.take_down(conference, preparer, [person.pk], day, "signed")
+        with pytest.raises(PermissionDenied):
+            honour_consent.withdraw(person, preparer)
+
     @pytest.mark.parametrize(
         ("count", "besides", "said"),
         [(0, True, ""), (1, True, "Một số cá nhân khác cũng được khen thưởng, không nêu tên tại đây."), (4, False, "Không nêu tên tại đây."),
