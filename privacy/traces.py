@@ -56,6 +56,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "budget.EstimateVersion": ("reason", "rows"),
     "elections.Candidate": ("biography", "reason"),
     "elections.BallotEntry": ("note",),
+    "elections.BoardMember": ("replaced_why",),
     "elections.Result": ("taken_back_why",),
     "subcommittees.ChecklistItem": ("text",),
     "subcommittees.Comment": ("text",),
