@@ -20,7 +20,7 @@ from documents.views import job_or_404
 @require_GET
 def item_file(request, pk: int, item_pk: int):
     """One printed document. 404 and a note on the job's page when the file is gone or is not the one that was made."""
-    job = _with_files(job_or_404(request.user, pk))
+    job = _with_files(job_or_404(request, pk))
     made = job.items.filter(state=JobItem.State.DONE).select_related("job")
     item = get_object_or_404(made, pk=item_pk)
     ((_item, content),) = keeping.contents([item])
@@ -32,7 +32,7 @@ def item_file(request, pk: int, item_pk: int):
 @require_GET
 def combined_file(request, pk: int):
     """All documents of a job in one file."""
-    job = _with_files(job_or_404(request.user, pk))
+    job = _with_files(job_or_404(request, pk))
     if job.is_open or not job.combined:
         raise Http404
     if not storage.is_whole(job.combined, job.combined_sha256):
@@ -45,7 +45,7 @@ def combined_file(request, pk: int):
 @require_GET
 def archive_file(request, pk: int):
     """All documents of a job that is over, or with `?unit=` those of one unit, in a .zip made while it is sent."""
-    job = job_or_404(request.user, pk)
+    job = job_or_404(request, pk)
     if not job.has_files:
         raise Http404
     unit = request.GET.get("unit", "")

@@ -61,7 +61,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "subcommittees.ChecklistItem": ("text",),
     "subcommittees.Comment": ("text",),
     "subcommittees.TaskFile": ("name",),
-    "documents.Job": ("error",),
+    "documents.Job": ("error", "selection"),
     "documents.JobItem": ("label", "error"),
     "documents.PrintedPaper": ("words",),
     "documents.CertificatePrint": ("note",),
