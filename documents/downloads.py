@@ -25,7 +25,7 @@ def _of_job(view: Callable) -> Callable:
 
     @wraps(view)
     def wrapped(request, pk: int, **more):
-        job = job_or_404(request.user, pk)
+        job = job_or_404(request, pk)
         return redirect("documents:job", job.pk) if is_outdated(job) else view(request, job, **more)
 
     return require_GET(wrapped)

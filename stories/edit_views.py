@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conference import history, once
+from conference.closed import refuse_change
 from conference.edits import locked, one_at_a_time
 from nominations.evidence import StorageFull
 from stories import access, writing
@@ -76,9 +77,12 @@ def new_person(request, pk: int):
 def _subject(request, pk: int) -> Subject:
     """Somebody of a story that this person may change: 404 for those of other units, 403 for readers."""
     seen = Story.objects.visible_to(request.user)
-    subject = get_object_or_404(Subject.objects.select_related("story__unit"), pk=pk, story__in=seen)
+    subject = get_object_or_404(
+        Subject.objects.select_related("story__unit", "story__conference"), pk=pk, story__in=seen
+    )
     if not access.edits(request.user, subject.story):
         raise PermissionDenied
+    refuse_change(request, subject.story.conference)
     return subject
 
 
@@ -175,10 +179,13 @@ def _add(form: PictureForm, story: Story, user) -> bool:
 
 def _place(request, pk: int) -> VersionPicture:
     seen = Story.objects.visible_to(request.user)
-    places = VersionPicture.objects.select_related("version__story__unit", "picture")
+    places = VersionPicture.objects.select_related(
+        "version__story__unit", "version__story__conference", "picture"
+    )
     place = get_object_or_404(places, pk=pk, version__story__in=seen)
     if not access.edits(request.user, place.version.story):
         raise PermissionDenied
+    refuse_change(request, place.version.story.conference)
     return place
 
 

@@ -3,13 +3,15 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from conference import history
 from conference.once import SentBefore
-from elections import counting, preparing, results, voting
-from elections.models import BallotEntry, BoardMember, Candidate, Election, Voter
-from elections.result_models import Result
+from delegates.models import Delegate
+from elections import counting, hall_result, preparing, results, voting
+from elections.models import BallotEntry, BoardMember, Candidate, Election, TellerCount, Voter
+from elections.result_models import Result, digest_of
 from elections.rounds import ElectionError
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +24,7 @@ def state(election) -> str:
 
 
 def count_both(election, people, figures) -> None:
+    election.refresh_from_db()
     for teller in (people.first, people.second):
         counting.enter(election, teller, figures)
 
@@ -85,6 +88,40 @@ class TestCandidates:
         )
         namesake.full_clean(exclude=["sort_key", "proposed_by"])
         assert preparing.propose(namesake, organiser).pk
+
+    def test_who_was_not_taken_is_not_proposed_anew_beside_that(
+        self, election, unit, head, organiser, make_delegate
+    ):
+        """One delegate stands once in the database: the second proposal ended in an error page."""
+        person = make_delegate("Mai Mẫu Cảnh")
+        row = preparing.propose(
+            Candidate(election=election, unit=unit, full_name="Mai Mẫu Cảnh", delegate=person), head
+        )
+        preparing.answer(row, organiser, accept=False, reason="x")
+        again = Candidate(election=election, unit=unit, full_name="Mai Mẫu Cảnh", delegate=person)
+        with pytest.raises(ElectionError, match="Mai Mẫu Cảnh"):
+            preparing.propose(again, organiser)
+        preparing.answer(row, organiser, accept=True)
+        row.refresh_from_db()
+        assert row.state == Candidate.State.ACCEPTED
+
+    def test_nobody_is_added_to_a_round_between_equals(self, election, unit, organiser):
+        """More votes are enough there: a newcomer would be elected without half."""
+        Election.objects.update(is_tie_round=True)
+        with pytest.raises(ElectionError):
+            preparing.propose(Candidate(election=election, unit=unit, full_name="Mới"), organiser)
+
+    def test_the_head_is_no_teller(self, election, organiser, people):
+        """Nobody could confirm: the head has an account, and no teller confirms."""
+        member = BoardMember(election=election, post="head", full_name="A", user=people.head, is_teller=True)
+        with pytest.raises(ElectionError):
+            preparing.seat(member, organiser)
+
+    @pytest.mark.parametrize("name", ["THÁI MẪU VŨ", "Lê Thị Hòa"])
+    def test_one_name_in_two_spellings_is_one_name(self, election, candidates, unit, organiser, name):
+        preparing.propose(Candidate(election=election, unit=unit, full_name="Lê Thị Hoà"), organiser)
+        with pytest.raises(ElectionError):
+            preparing.seat(BoardMember(election=election, body="counting", full_name=name), organiser)
 
     def test_a_form_sent_twice_makes_one(self, election, unit, organiser):
         rows = [Candidate(election=election, unit=unit, full_name="A Bê", key="0" * 32) for _turn in range(2)]
@@ -168,6 +205,36 @@ class TestVote:
         voting_now.refresh_from_db()
         assert (voting_now.called, voting_now.present, voting_now.roll.count()) == (7, 6, 7)
 
+    def test_the_roll_is_not_closed_anew_with_fewer_people_than_papers(self, voting_now, people):
+        """Else no figures could be entered: not more than present, not less than the control count."""
+        Delegate.objects.filter(present_at__isnull=False).first().delete()
+        with pytest.raises(ElectionError, match=r"5.*4"):
+            voting.close_roll(voting_now, people.secretary)
+        voting_now.refresh_from_db()
+        assert (voting_now.present, voting_now.roll.filter(is_present=True).count()) == (5, 4)
+
+    def test_the_vote_ends_only_with_the_whole_board(self, voting_now, people, organiser):
+        """While it is counted nobody is named for the board: a count without two tellers would have no end."""
+        preparing.unseat(voting_now.board.get(user=people.second), organiser)
+        with pytest.raises(ElectionError):
+            voting.end_vote(voting_now, people.secretary)
+
+    def test_a_vote_that_was_ended_too_early_goes_on(self, counting_now, people, figures):
+        with pytest.raises(PermissionDenied):
+            voting.resume_vote(counting_now, people.head)
+        voting.resume_vote(counting_now, people.secretary)
+        assert state(counting_now) == State.VOTING
+        voting.end_vote(counting_now, people.secretary)
+        counting_now.refresh_from_db()
+        counting.enter(counting_now, people.first, figures(3, 1, 0))
+        with pytest.raises(ElectionError):
+            voting.resume_vote(counting_now, people.secretary)
+
+    def test_no_ballots_where_hands_are_raised(self, voting_now, people):
+        Election.objects.update(mode="hands")
+        with pytest.raises(ElectionError):
+            voting.enter_papers(BallotEntry(election=voting_now, kind="printed", number=1), people.secretary)
+
     @pytest.mark.parametrize(
         ("kind", "number"), [("issued", 1), ("issued", 3), ("unused", 3), ("spoiled", 6)]
     )
@@ -209,6 +276,39 @@ class TestCount:
             results.confirm(election, people.head)
         count_both(election, people, figures(3, 1, 0))
         assert results.confirm(election, people.head).numbers["turns"] == 2
+
+    def test_a_second_press_is_not_the_count_of_the_turn_after(self, counting_now, people, figures):
+        """Both presses of a page of turn 1 passed its form before the first one moved the turn on."""
+        counting.enter(counting_now, people.second, figures(2, 1, 0))
+        pressed = [Election.objects.get(pk=counting_now.pk) for _press in range(2)]
+        counting.enter(pressed[0], people.first, figures(3, 1, 0))
+        with pytest.raises(ElectionError):
+            counting.enter(pressed[1], people.first, figures(3, 1, 0))
+        assert not counting_now.counts.filter(turn=2).exists()
+
+    def test_only_equal_counts_are_agreed_whatever_brought_them_there(self, counting_now, people, figures):
+        """The second line of defence: should the turn not have moved on, unequal counts still come to nothing."""
+        election, seats = counting_now, counting_now.board.filter(is_teller=True)
+        for seat, votes in zip(seats, ((3, 1, 0), (2, 1, 0)), strict=True):
+            TellerCount.objects.create(election=election, teller=seat, turn=1, figures=figures(*votes))
+        assert counting.agreed(election) is None
+        with pytest.raises(ElectionError):
+            results.confirm(election, people.head)
+        TellerCount.objects.update(figures=figures(3, 1, 0))
+        assert counting.agreed(election) == figures(3, 1, 0)
+
+    def test_the_control_count_is_asked_again_when_it_is_confirmed(self, counting_now, people, figures):
+        count_both(counting_now, people, figures(3, 1, 0))
+        entry = counting_now.papers.get(kind="issued")
+        voting.take_back_papers(entry, people.secretary)
+        voting.enter_papers(BallotEntry(election=counting_now, kind="issued", number=4), people.secretary)
+        with pytest.raises(counting.Refused):
+            results.confirm(counting_now, people.head)
+        with pytest.raises(PermissionDenied):
+            counting.count_again(counting_now, people.first)
+        counting.count_again(counting_now, people.head)
+        counting_now.refresh_from_db()
+        assert (counting_now.turn, counting.agreed(counting_now)) == (2, None)
 
     @pytest.mark.parametrize(
         ("votes", "other", "fields"),
@@ -284,6 +384,22 @@ class TestAfterwards:
             with pytest.raises(ElectionError):
                 change()
 
+    def test_figures_and_check_sum_changed_together_are_noticed(self, counted, people):
+        """By the tellers' own entries. Who changes those two as well is found by the signed minutes alone."""
+        result = results.current(counted)
+        result.numbers["candidates"][0]["votes"] = 4
+        Result.objects.filter(pk=result.pk).update(numbers=result.numbers, digest=digest_of(result.numbers))
+        result = results.current(counted)
+        assert (result.is_intact, results.is_untouched(counted, result)) == (True, False)
+        with pytest.raises(ElectionError):
+            results.sign(counted, people.secretary)
+        entered = TellerCount.objects.last()
+        figures = entered.figures | {f"votes_{result.numbers['candidates'][0]['id']}": 4}
+        TellerCount.objects.filter(pk=entered.pk).update(figures=figures)
+        assert not results.is_untouched(counted, result)
+        TellerCount.objects.update(figures=figures)
+        assert results.is_untouched(counted, result)
+
     def test_a_correction_keeps_what_was_before(self, counted, people, organiser, figures):
         results.sign(counted, people.secretary)
         with pytest.raises(PermissionDenied):
@@ -318,3 +434,56 @@ class TestAfterwards:
             results.reopen(counted, organiser, "Muộn rồi")
         official, alternates = results.delegation(following)
         assert ([row["name"] for row in official], alternates) == (["Lê Mẫu Thịnh"], [])
+
+    def test_the_hall_keeps_the_result_while_the_next_round_is_prepared(self, counted, people, organiser):
+        results.release(counted, people.head, shown=True)
+        results.sign(counted, people.secretary)
+        following = results.second_round(counted, organiser)
+        shown = hall_result.shown(counted.conference)
+        assert shown.election == counted and shown.rows
+        preparing.close_list(following, organiser)
+        assert hall_result.shown(counted.conference) == (following, [], {}, None, 0)
+
+
+def signed(election, people, organiser, votes: dict[str, int]) -> Election:
+    """The election as counted with these votes of forty ballots, and signed."""
+    Election.objects.filter(pk=election.pk).update(state="counting", called=40, present=40)
+    election.refresh_from_db()
+    if not election.papers.exists():
+        for kind in ("printed", "issued"):
+            BallotEntry.objects.create(election=election, kind=kind, number=40, by=organiser)
+    figures = dict.fromkeys((row.name for row in counting.fields(election)), 0)
+    figures |= {"issued": 40, "collected": 40}
+    for row in election.candidates.standing():
+        figures[f"votes_{row.pk}"] = votes[row.full_name]
+    count_both(election, people, figures)
+    results.confirm(election, people.head)
+    results.sign(election, people.secretary)
+    election.refresh_from_db()
+    return election
+
+
+def test_who_loses_between_equals_comes_before_alternates_with_fewer_votes(
+    election, board, unit, people, organiser
+):
+    """Three seats, two alternates: C and D are equal across the last seat; E has fewer votes and is an alternate at once."""
+    Election.objects.update(seats=3, alternates=2, tie="second_round")
+    for name in "ABCDE":
+        preparing.propose(Candidate(election=election, unit=unit, full_name=name), organiser)
+    first = signed(election, people, organiser, {"A": 24, "B": 23, "C": 22, "D": 22, "E": 21})
+    assert results.current(first).numbers["second_round"]["tie"]
+    assert [row["name"] for row in results.delegation(first)[1]] == ["E"]
+    second = signed(results.second_round(first, organiser), people, organiser, {"C": 15, "D": 25})
+    official, alternates = results.delegation(second)
+    assert [row["name"] for row in official] == ["A", "B", "D"]
+    assert [row["name"] for row in alternates] == ["C", "E"]
+
+
+def test_a_second_round_follows_its_own_rule(counting_now, people, figures, organiser, as_user):
+    count_both(counting_now, people, figures(3, 1, 0))
+    results.confirm(counting_now, people.head)
+    results.sign(counting_now, people.secretary)
+    following = results.second_round(counting_now, organiser)
+    address = reverse("elections:edit", args=[following.pk])
+    assert as_user(organiser).post(address, {"seats": "2"}).status_code == 302
+    assert Election.objects.get(pk=following.pk).seats == 1
