@@ -129,7 +129,7 @@ def without(text: str, replacements: dict[str, str]) -> str:
     """The text with each key replaced wherever it stands as words of their own, in any case ("BÙI THỊ MẪU" too); the
     longest first."""
     for wanted in sorted(replacements, key=len, reverse=True):
-        text = _standing_alone(wanted).sub(lambda _found, new=replacements[wanted]: new, text)
+        text = _standing_alone(wanted).sub(replacements[wanted].replace("\\", r"\\"), text)
     return text
 
 
