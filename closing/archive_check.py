@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from pathlib import Path
 
 PIECE = 1024 * 1024
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 64 * 1024 * 1024
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
+"""What `zipfile` may raise over a damaged file."""
 
 
 def check(path: Path) -> tuple[int, list[str]]:
@@ -17,7 +20,7 @@ def check(path: Path) -> tuple[int, list[str]]:
     try:
         with zipfile.ZipFile(path) as package:
             return _check(package)
-    except (zipfile.BadZipFile, KeyError, OSError) as error:
+    except (*UNREADABLE, KeyError, TypeError, AttributeError, OSError) as error:
         raise ValueError(str(error)) from error
 
 
@@ -50,6 +53,6 @@ def _digest(package: zipfile.ZipFile, name: str) -> tuple[str, int]:
             while piece := entry.read(PIECE):
                 digest.update(piece)
                 size += len(piece)
-    except zipfile.BadZipFile:
+    except UNREADABLE:
         return "", -1
     return digest.hexdigest(), size

@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import logging
+import re
 import secrets
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -47,6 +48,7 @@ logger = logging.getLogger(__name__)
 State = Archive.State
 PIECE = 256 * 1024
 LEASE = datetime.timedelta(minutes=2)
+FOLDER = "archives"
 MANIFEST, INDEX = "manifest.json", "index.html"
 FREE: dict[str, Any] = {"lease_token": "", "lease_until": None}
 
@@ -75,10 +77,12 @@ def order(conference: Conference, actor, key: str) -> tuple[Archive, bool]:
 
 
 def make_waiting() -> int:
-    """Makes what is ordered, one after the other; how many were made. Two queries while there is nothing to do."""
+    """Makes what is ordered, one after the other; how many were made. Three queries while there is nothing to do."""
     made = 0
     forget_outdated()
+    _give_up_spent()
     while row := _claim():
+        _delete_strays(row)
         made += _make(row)
     return made
 
@@ -97,12 +101,41 @@ def _claim() -> Archive | None:
     return Archive.objects.select_related("conference", "ordered_by").get(pk=pk)
 
 
+def _give_up_spent() -> None:
+    """Whatever killed each of its makers: the row says so, and another archive can be ordered."""
+    told = _(
+        "The archive could not be made: the worker broke off each time. Look into its log, then order it again."
+    )
+    over = Archive.objects.filter(
+        state=State.RUNNING, lease_until__lt=timezone.now(), attempts__gte=Archive.MAX_ATTEMPTS
+    )
+    for row in over:
+        if over.filter(pk=row.pk).update(state=State.FAILED, error=told, **FREE):
+            _delete_strays(row)
+
+
+def _delete_strays(row: Archive) -> None:
+    """Files of this archive that no row names: who made them was killed before the row knew. No erasure would reach them."""
+    try:
+        names = default_storage.listdir(FOLDER)[1]
+    except FileNotFoundError:
+        return
+    ours = re.compile(re.escape(_beginning(row)) + r"[0-9a-f]{8}(_\w+)?\.zip")
+    for name in names:
+        if ours.fullmatch(name):
+            default_storage.delete(f"{FOLDER}/{name}")
+
+
+def _beginning(row: Archive) -> str:
+    return f"{row.conference.slug}-{row.pk}-"
+
+
 def _held(row: Archive):
     return Archive.objects.filter(pk=row.pk, state=State.RUNNING, lease_token=row.lease_token)
 
 
 def _make(row: Archive) -> int:
-    name = f"archives/{row.conference.slug}-{row.pk}-{row.lease_token[:8]}.zip"
+    name = f"{FOLDER}/{_beginning(row)}{row.lease_token[:8]}.zip"
     try:
         with TemporaryFile(dir=settings.PORTAL_DATA) as target, translation.override("vi"):
             found = write(row.conference, target, lambda: _hold(row))
@@ -260,8 +293,8 @@ def forget_outdated() -> int:
     for row in Archive.objects.filter(state=State.DONE).exclude(file="").select_related("conference"):
         if _holds_erased(row):
             told = _("The file was deleted, since personal data in it were erased. Make a new one.")
+            default_storage.delete(row.file)  # first: once the row forgets it nobody finds it any more
             Archive.objects.filter(pk=row.pk).update(state=State.FAILED, file="", sha256="", error=told)
-            default_storage.delete(row.file)
             given_up += 1
     return given_up
 

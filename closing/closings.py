@@ -12,6 +12,7 @@ from closing import steps
 from closing.models import Closing, Mark
 from conference import history
 from conference.models import Conference
+from privacy import retention
 
 
 class ClosingRefused(Exception):
@@ -71,6 +72,7 @@ def reopen(conference: Conference, actor, reason: str) -> bool:
     row.closings.filter(reopened_at=None).update(
         reopened_at=timezone.now(), reopened_by=actor, reopen_reason=reason
     )
+    retention.begin_anew(row)
     history.record(actor, row, "conference_reopened", reason=reason)
     return True
 

@@ -1,7 +1,8 @@
 """A conference that is closed changes no more: what is refused then, and the few things that stay possible.
 
 Deny by default: while the current conference is closed, every request that could change something is refused unless its
-route is named here; commands that change rows of a conference ask `refuse_command`.
+route is named here; commands that change rows of a conference ask `refuse_command`. Most pages know the current edition
+alone; where one fetches a row of any edition, what fetches it asks `refuse_change`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import datetime
 
 from django.core.management.base import CommandError
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -40,6 +42,23 @@ def is_refused(method: str, route: str) -> bool:
     if method in SAFE_METHODS or route in ALLOWED:
         return False
     return not route.startswith((*ALLOWED_BEGINNINGS, ASK_THEMSELVES))
+
+
+class ClosedEdition(Exception):
+    """What a page was asked to change belongs to a closed edition; the middleware says so."""
+
+    def __init__(self, conference: Conference) -> None:
+        super().__init__(str(conference))
+        self.conference = conference
+
+
+def refuse_change(request: HttpRequest, conference: Conference) -> None:
+    """For rows that a page fetches by number from whichever edition: raises ClosedEdition when the request would change
+    one of a closed edition. The middleware looks at the current edition alone."""
+    if conference.closed_at is None or request.resolver_match is None:
+        return
+    if is_refused(request.method or "", request.resolver_match.view_name):
+        raise ClosedEdition(conference)
 
 
 def sentence(conference: Conference) -> str:

@@ -74,6 +74,15 @@ class ClosedConference:
         conference = current_conference(request)
         if conference is None or conference.closed_at is None:
             return None
+        return self._refuse(request, conference)
+
+    def process_exception(self, request, exception):
+        """A page came upon a row of an edition that is closed, whichever is the current one."""
+        if isinstance(exception, closed.ClosedEdition):
+            return self._refuse(request, exception.conference)
+        return None
+
+    def _refuse(self, request, conference):
         sentence = closed.sentence(conference)
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "privacy",
     "reminders",
     "closing",
+    "backups",
     "dashboard",
     "accounts.apps.PortalAdminConfig",
     "django.contrib.auth",

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import permissions
+from conference.closed import refuse_change
 from conference.current import current_conference
 from conference.fields import is_row_number
 from conference.sheet_formats import SafeXLSX
@@ -40,7 +41,9 @@ def _batches(request):
 
 def batch_of(request, pk: int) -> RosterBatch:
     """A list that the user sees, with the headers of its file; of the file itself nothing is loaded."""
-    return get_object_or_404(_batches(request).select_related("upload").defer("upload__content"), pk=pk)
+    batch = get_object_or_404(_batches(request).select_related("upload").defer("upload__content"), pk=pk)
+    refuse_change(request, batch.conference)
+    return batch
 
 
 @require_http_methods(["GET", "POST"])

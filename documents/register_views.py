@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import permissions
 from conference import history
+from conference.closed import refuse_change
 from documents import jobs, register
 from documents.issued import IssuedCertificate
 from documents.models import JobItem
@@ -56,13 +57,13 @@ def register_page(request):
 @never_cache
 def certificate_page(request, pk: int):
     """Facts, prints and history of one certificate, with the forms to print it again and to revoke it."""
-    return _page(request, _certificate_or_404(request.user, pk))
+    return _page(request, _certificate_or_404(request, pk))
 
 
 @require_POST
 def print_again(request, pk: int):
     """A print job of this one certificate, with the number and code that it has; one job per form."""
-    certificate = _certificate_or_404(request.user, pk)
+    certificate = _certificate_or_404(request, pk)
     form = SpoiltForm(request.POST, prefix=SPOILT)
     if not form.is_valid():
         return _page(request, certificate, spoilt=form)
@@ -80,7 +81,7 @@ def print_again(request, pk: int):
 
 @require_POST
 def revoke(request, pk: int):
-    certificate = _certificate_or_404(request.user, pk)
+    certificate = _certificate_or_404(request, pk)
     form = RevocationForm(request.POST, prefix=REVOCATION, revoked=_revoked(certificate))
     if not form.is_valid():
         return _page(request, certificate, revocation=form)
@@ -104,9 +105,11 @@ def revoke(request, pk: int):
     return redirect("documents:certificate", certificate.pk)
 
 
-def _certificate_or_404(user, pk: int) -> IssuedCertificate:
-    found = IssuedCertificate.objects.visible_to(user).select_related("conference", "revoked_by")
-    return get_object_or_404(found, pk=pk)
+def _certificate_or_404(request, pk: int) -> IssuedCertificate:
+    found = IssuedCertificate.objects.visible_to(request.user).select_related("conference", "revoked_by")
+    certificate = get_object_or_404(found, pk=pk)
+    refuse_change(request, certificate.conference)
+    return certificate
 
 
 def _revoked(certificate: IssuedCertificate) -> Revoked:

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import permissions
 from conference import history, vietnamese
+from conference.closed import refuse_change
 from conference.current import current_conference
 from conference.models import Conference
 from conference.unchanged import unless_changed
@@ -31,6 +32,7 @@ from documents.forms import OptionsForm, options_form
 from documents.issued import CertificatePrint
 from documents.kinds import PAPERS, Paper
 from documents.models import Job, JobItem, JobQuerySet
+from documents.outdated import is_outdated
 
 LAST_JOBS = 20
 PER_PAGE = 50
@@ -139,7 +141,7 @@ def job_progress(request, pk: int):
 @require_POST
 def retry(request, pk: int):
     """Makes the failed documents again; a second click finds nothing more to do."""
-    job = job_or_404(request.user, pk)
+    job = job_or_404(request, pk)
     if jobs.retry_failed(job, request.user):
         messages.success(request, _("The failed documents are being made again."))
     return redirect("documents:job", job.pk)
@@ -148,7 +150,7 @@ def retry(request, pk: int):
 @require_POST
 def cancel(request, pk: int):
     """Stops the job; what is made stays. A second click, or one that comes too late, is told so."""
-    job = job_or_404(request.user, pk)
+    job = job_or_404(request, pk)
     if jobs.cancel(job, request.user):
         messages.success(request, _("The print job is cancelled. What was made already can be downloaded."))
     else:
@@ -160,7 +162,7 @@ def cancel(request, pk: int):
 @never_cache
 def remove_files(request, pk: int):
     """Asks, then deletes the files of a job that is over; who printed what and when stays on record."""
-    job = job_or_404(request.user, pk)
+    job = job_or_404(request, pk)
     if request.method == "POST":
         if keeping.remove_files(job, request.user):
             messages.success(request, _("The files of this print job are deleted."))
@@ -177,9 +179,12 @@ def _require_printing(user) -> None:
         raise PermissionDenied
 
 
-def job_or_404(user, pk: int) -> Job:
+def job_or_404(request, pk: int) -> Job:
     """The job, if this user may see it; whoever may not learns nothing about it."""
-    return get_object_or_404(Job.objects.visible_to(user).with_progress().select_related("owner"), pk=pk)
+    jobs = Job.objects.visible_to(request.user).with_progress().select_related("owner", "conference")
+    job = get_object_or_404(jobs, pk=pk)
+    refuse_change(request, job.conference)
+    return job
 
 
 def _back(request, kind: str, form: OptionsForm):
@@ -226,7 +231,7 @@ def _number_of_documents(paper: Paper, conference: Conference) -> int:
 
 
 def _job_context(request, pk: int) -> dict:
-    job = job_or_404(request.user, pk)
+    job = job_or_404(request, pk)
     page = Paginator(job.items.all(), PER_PAGE).get_page(request.GET.get("page"))
     failures = job.items.filter(state=JobItem.State.FAILED)[:PER_PAGE] if job.broken else []
     return {
@@ -234,6 +239,7 @@ def _job_context(request, pk: int) -> dict:
         "label": _label(job),
         "page_obj": page,
         "failures": failures,
+        "outdated": is_outdated(job),
         "units": _units(job) if job.has_files else [],
         "minutes_left": job.seconds_left and math.ceil(job.seconds_left / 60),
     }

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from conference.closed import refuse_change
 from conference.current import remember
 from conference.models import Conference
 from nominations.models import Evidence, Nomination
@@ -37,6 +38,7 @@ def visible_nomination(request, pk: int, **more: Any) -> Nomination:
     )
     nomination = get_object_or_404(nominations.annotate(**more), pk=pk)
     remember(request, nomination.conference)
+    refuse_change(request, nomination.conference)
     return nomination
 
 
@@ -49,9 +51,10 @@ def editable_nomination(request, pk: int) -> Nomination:
 
 
 def visible_evidence(request, pk: int) -> Evidence:
-    evidence = get_object_or_404(Evidence.objects.select_related("nomination"), pk=pk)
+    evidence = get_object_or_404(Evidence.objects.select_related("nomination__conference"), pk=pk)
     if not Nomination.objects.visible_to(request.user).filter(pk=evidence.nomination_id).exists():
         raise Http404
+    refuse_change(request, evidence.nomination.conference)
     return evidence
 
 

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts import permissions
+from conference.closed import refuse_change
 from conference.kept import rows
 from conference.models import Conference
 from nominations.access import current_conference
@@ -27,7 +28,9 @@ def kept_conference(request) -> Conference:
 
 def seen_session(request, pk: int) -> CouncilSession:
     sessions = CouncilSession.objects.visible_to(request.user)
-    return get_object_or_404(sessions.select_related("conference", "chair", "secretary"), pk=pk)
+    session = get_object_or_404(sessions.select_related("conference", "chair", "secretary"), pk=pk)
+    refuse_change(request, session.conference)
+    return session
 
 
 def kept_session(request, pk: int) -> CouncilSession:
@@ -49,7 +52,9 @@ def seen_item(request, pk: int) -> CouncilItem:
         "confirmed_by",
         "voted_version",
     )
-    return get_object_or_404(items, pk=pk)
+    item = get_object_or_404(items, pk=pk)
+    refuse_change(request, item.session.conference)
+    return item
 
 
 def kept_item(request, pk: int) -> CouncilItem:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts import permissions
 from accounts.models import User
+from conference.closed import refuse_change
 from conference.models import Conference, Unit
 from delegates.models import Delegate
 from nominations.dossier_models import PairVerdict
@@ -78,25 +79,26 @@ class Subject:
         return "delegate" in self.key
 
 
-def subject_or_404(user: User, kind: Kind, pk: int) -> Subject:
+def subject_or_404(request, kind: Kind, pk: int) -> Subject:
     """Somebody whom the user may see; 404 for everybody else's people."""
     if kind == "nomination":
-        nominations = Nomination.objects.visible_to(user).select_related(
+        nominations = Nomination.objects.visible_to(request.user).select_related(
             "unit", "conference", "delegate__unit"
         )
-        return Subject(kind, get_object_or_404(nominations, pk=pk))
-    delegates = Delegate.objects.visible_to(user)
-    return Subject(
-        kind,
-        get_object_or_404(delegates.select_related("unit", "conference", "nomination__unit"), pk=pk),
-    )
+        found = Subject(kind, get_object_or_404(nominations, pk=pk))
+    else:
+        delegates = Delegate.objects.visible_to(request.user)
+        rows = delegates.select_related("unit", "conference", "nomination__unit")
+        found = Subject(kind, get_object_or_404(rows, pk=pk))
+    refuse_change(request, found.conference)
+    return found
 
 
-def kept_subject_or_404(user: User, kind: Kind, pk: int) -> Subject:
+def kept_subject_or_404(request, kind: Kind, pk: int) -> Subject:
     """Somebody whose personal data the user keeps: the organiser; 404 for everybody else."""
-    if not permissions.keeps_personal_data(user):
+    if not permissions.keeps_personal_data(request.user):
         raise Http404
-    return subject_or_404(user, kind, pk)
+    return subject_or_404(request, kind, pk)
 
 
 @dataclass(frozen=True)

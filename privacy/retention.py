@@ -31,9 +31,9 @@ from delegates.models import Delegate
 from invitations.models import Correspondence
 from nominations.award_states import GIVEN
 from nominations.models import Award, Nomination
-from privacy import erasure
+from privacy import erasure, typed_names
 from privacy.models import LegalHold, Retention
-from privacy.people import Kind, Subject
+from privacy.people import Kind, Subject, person_of
 
 logger = logging.getLogger(__name__)
 BATCH = 20
@@ -99,6 +99,11 @@ def release(row: LegalHold, actor) -> bool:
     return True
 
 
+def begin_anew(conference: Conference) -> None:
+    """The conference is opened again: people may come, and after the next closing the time is announced and runs anew."""
+    Retention.objects.filter(conference=conference).update(warned_at=None, wiped_at=None)
+
+
 @dataclass(frozen=True)
 class Outlook:
     """How many people would be wiped, keep their name in the register for an award, are held, and were wiped."""
@@ -152,7 +157,20 @@ def _left(model: type[Nomination] | type[Delegate], conference: Conference) -> Q
     held = LegalHold.objects.filter(**{own: OuterRef("pk")}, released_at=None)
     seat_held = LegalHold.objects.filter(delegate__nomination=OuterRef("pk"), released_at=None)
     rows = _rows(model, conference).filter(~_erasures(model), ~Exists(held))
-    return rows.filter(~Exists(seat_held)) if model is Nomination else rows
+    return (
+        rows.filter(~Exists(seat_held)).exclude(pk__in=_held_besides(conference))
+        if model is Nomination
+        else rows
+    )
+
+
+def _held_besides(conference: Conference) -> set[int]:
+    """Nominations of somebody who is held by another nomination of theirs; a few queries for each hold."""
+    found: set[int] = set()
+    for row in holds(conference):
+        kind = "nomination" if row.nomination_id else "delegate"
+        found |= set(person_of(Subject(_kind(kind), row.subject)).nominations)
+    return found
 
 
 def sweep(today: datetime.date | None = None) -> int:
@@ -192,7 +210,8 @@ def _kind(name: str) -> Kind:
 
 @transaction.atomic
 def _finish(conference: Conference) -> None:
-    """What tells of people without being a person's row: lists that came in, whom guests call. Noted once."""
+    """What tells of people without being a person's row: lists that came in, whom guests call, names that were typed.
+    Noted once."""
     row = Retention.objects.select_for_update(no_key=True).get_or_create(conference=conference)[0]
     if row.wiped_at:
         return
@@ -206,8 +225,10 @@ def _finish(conference: Conference) -> None:
         "reasons": [],
         "changes": {},
     }
-    if not holds(conference).exists():
+    is_held = holds(conference).exists()
+    if not is_held:
         RosterLine.objects.filter(batch__in=batches).update(**empty)
+    typed_names.wipe(conference, somebody_is_held=is_held)
     Correspondence.objects.filter(conference=conference).update(**EMPTY_CONTACTS)
     Retention.objects.filter(pk=row.pk).update(wiped_at=timezone.now())
     history.record(None, conference, "personal_data_wiped")

@@ -77,7 +77,7 @@ def hold(request):
     form = HoldForm(request.POST)
     if form.has_error("kind") or form.has_error("pk"):
         raise Http404
-    subject = kept_subject_or_404(request.user, form.cleaned_data["kind"], form.cleaned_data["pk"])
+    subject = kept_subject_or_404(request, form.cleaned_data["kind"], form.cleaned_data["pk"])
     if form.is_valid():
         retention.hold(subject, request.user, form.cleaned_data["reason"])
         messages.success(request, _("This person's data are kept until the hold is ended."))

@@ -63,7 +63,7 @@ def _download(response, name: str):
 @never_cache
 def person(request, kind: Kind, pk: int):
     """Sensitive details masked for everybody, whoever asks: to see them takes a press that is noted."""
-    return _page(request, subject_or_404(request.user, kind, pk))
+    return _page(request, subject_or_404(request, kind, pk))
 
 
 def _page(request, subject: Subject, *, unmasked: bool = False) -> HttpResponse:
@@ -98,7 +98,7 @@ def _labelled(shown: dict[str, str]) -> list[tuple[str, str]]:
 @never_cache
 def show(request, kind: Kind, pk: int):
     """The page with the values, once; the look is noted first."""
-    subject = subject_or_404(request.user, kind, pk)
+    subject = subject_or_404(request, kind, pk)
     consent.note_look(subject, request.user)
     return _page(request, subject, unmasked=True)
 
@@ -106,7 +106,7 @@ def show(request, kind: Kind, pk: int):
 @require_http_methods(["GET", "POST"])
 @never_cache
 def enter(request, kind: Kind, pk: int):
-    subject = subject_or_404(request.user, kind, pk)
+    subject = subject_or_404(request, kind, pk)
     _require(consent.may_enter(request.user, subject))
     form = DetailsForm(request.POST or None, details=subject.details)
     if form.is_valid():
@@ -118,7 +118,7 @@ def enter(request, kind: Kind, pk: int):
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request, kind: Kind, pk: int):
-    subject = subject_or_404(request.user, kind, pk)
+    subject = subject_or_404(request, kind, pk)
     _require(permissions.enters_sensitive(request.user, subject.unit.pk))
     if request.method == "GET":
         return render(request, "privacy/withdraw.html", {"subject": subject})
@@ -133,7 +133,7 @@ def withdraw(request, kind: Kind, pk: int):
 @never_cache
 def package(request, kind: Kind, pk: int):
     """Everything kept of the person as a .zip for them; noted in the history."""
-    subject = kept_subject_or_404(request.user, kind, pk)
+    subject = kept_subject_or_404(request, kind, pk)
     content = packages.build(subject, person_of(subject))
     history.record(request.user, subject.row, "person_exported", label=subject.trail_name)
     return _download(FileResponse(content, content_type="application/zip"), packages.file_name(subject))
@@ -143,7 +143,7 @@ def package(request, kind: Kind, pk: int):
 @never_cache
 def erase(request, kind: Kind, pk: int):
     """First what would go and what stays; then, with a reason, the erasure."""
-    subject = kept_subject_or_404(request.user, kind, pk)
+    subject = kept_subject_or_404(request, kind, pk)
     form = ErasureForm(request.POST or None)
     if form.is_valid():
         try:

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from accounts import permissions
+from conference.closed import refuse_change
 from conference.models import Conference
 from stories.models import Story, Version
 from stories.states import EDITABLE
@@ -46,7 +47,9 @@ def story_of(request, pk: int) -> Story:
     if not opens(request.user):
         raise PermissionDenied
     stories = Story.objects.visible_to(request.user)
-    return get_object_or_404(stories.select_related("unit", "conference"), pk=pk)
+    story = get_object_or_404(stories.select_related("unit", "conference"), pk=pk)
+    refuse_change(request, story.conference)
+    return story
 
 
 def edited_story(request, pk: int) -> Story:

@@ -31,6 +31,7 @@ OWN_APPS = (
     "privacy",
     "reminders",
     "closing",
+    "backups",
     "dashboard",
 )
 SIGN_IN = ("/sign-in/?next=", "/admin/login/?next=")

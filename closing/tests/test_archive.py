@@ -109,6 +109,12 @@ def test_checked(made, tmp_path, capsys):
     told = json.loads(capsys.readouterr().out)
     assert (end.value.code, told["good"]) == (1, made.files - 2)
     assert told["wrong"] == ["changed danh-sach/de-cu.csv", "absent index.html", "added them.txt"]
+    for manifest in (b"[]", b'{"files": [1]}', b'{"files": {}}', b"x"):
+        with zipfile.ZipFile(path, "w") as package:
+            package.writestr("manifest.json", manifest)
+        with pytest.raises(CommandError) as refusal:
+            call_command("archive_check", str(path))
+        assert refusal.value.returncode == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"PK no archive", None])
@@ -142,6 +148,29 @@ def test_what_a_killed_worker_held_is_made_by_the_next(filled, organiser):
     assert archives._make(taken) == 0  # who lost it writes nothing
     row.refresh_from_db()
     assert (row.state, row.attempts) == (Archive.State.DONE, 2)
+
+
+def test_what_a_killed_worker_left_behind_is_deleted(filled, organiser):
+    row = archives.order(filled, organiser, new_key())[0]
+    taken = archives._claim()
+    stray = f"archives/{filled.slug}-{row.pk}-{taken.lease_token[:8]}.zip"  # stored, and killed before the row knew
+    other = f"archives/{filled.slug}-{row.pk}-7-{taken.lease_token[:8]}.zip"  # of a conference whose slug ends in a number
+    for name in (stray, other):
+        default_storage.save(name, ContentFile(b"PK"))
+    Archive.objects.filter(pk=row.pk).update(lease_until=timezone.now() - archives.LEASE)
+    archives.make_waiting()
+    assert (default_storage.exists(stray), default_storage.exists(other)) == (False, True)
+
+
+def test_what_kills_each_worker_is_given_up_and_ordered_anew(filled, organiser):
+    row = archives.order(filled, organiser, new_key())[0]
+    for _attempt in range(Archive.MAX_ATTEMPTS):
+        assert archives._claim() is not None
+        Archive.objects.filter(pk=row.pk).update(lease_until=timezone.now() - archives.LEASE)
+    assert archives.make_waiting() == 0
+    row.refresh_from_db()
+    assert (row.state, row.error != "", row.lease_token) == (Archive.State.FAILED, True, "")
+    assert archives.order(filled, organiser, new_key())[1] is True
 
 
 def test_fetched_by_the_organiser_alone_and_noted(made, organiser, as_user, make_user):

@@ -13,12 +13,19 @@ from django.utils import timezone
 from accounts.models import Role, RoleAssignment
 from closing import closings
 from conference import closed
+from conference.models import Conference
+from delegates.intake_models import RosterBatch
 from delegates.models import Delegate
 from delegates.tests.test_door import Device, seen
-from documents.models import new_key
+from documents.models import IssuedCertificate, Job, new_key
 from invitations import sending
 from invitations.models import Mailing, Message
+from nominations.council import CouncilSession
+from nominations.council_items import CouncilItem
+from nominations.models import Award, AwardDecision, Evidence
+from nominations.states import State
 from reminders import rounds
+from stories.models import Picture, Story, Subject, Version
 from tests.test_conventions import OWN_APPS, address_of, routes
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +144,78 @@ def test_another_edition_is_not_concerned(close, organiser, as_user, conference)
     address = f"/admin/conference/conference/{conference.pk}/change/"  # but the closed one stays as it was
     assert client.get(address).context["has_change_permission"] is False
     assert client.post(address, {"venue": "Nơi khác"}).status_code == 403
+
+
+@pytest.fixture
+def earlier(close, everywhere, make_nomination, unit, organiser, award_form):
+    """The closed edition is no longer the current one; it has a row of whatever a page fetches by its number: 1."""
+    conference = Conference.objects.get()
+    nomination = make_nomination(State.APPROVED, pk=1)
+    Evidence.objects.create(
+        pk=1,
+        nomination=nomination,
+        kind="minutes",
+        original_name="x.pdf",
+        size=1,
+        sha256="0" * 64,
+        uploaded_by=organiser,
+        file="x.pdf",
+    )
+    session = CouncilSession.objects.create(pk=1, conference=conference, held_at=timezone.now(), number=1)
+    CouncilItem.objects.create(pk=1, session=session, nomination=nomination)
+    guest = Delegate(pk=1, conference=conference, unit=unit, category="guest", full_name="Trần Mẫu Khách")
+    guest.set_keys()
+    guest.save()
+    RosterBatch.objects.create(pk=1, conference=conference, unit=unit, by=organiser, file_name="x.xlsx")
+    Job.objects.create(
+        pk=1, conference=conference, kind="badge", state="failed", key=new_key(), owner=organiser
+    )
+    IssuedCertificate.objects.create(
+        pk=1,
+        conference=conference,
+        delegate=guest,
+        nomination=nomination,
+        award="Giấy khen",
+        name="A",
+        unit="B",
+        decision_number="1",
+        decision_date=timezone.localdate(),
+        year=2030,
+        number=1,
+        code="A" * 10,
+        key_id="k",
+        signed="s",
+    )
+    Award.objects.create(pk=1, nomination=nomination, form=award_form, kind="award", state="proposed")
+    AwardDecision.objects.create(pk=1, conference=conference, authority="Giám đốc")
+    story = Story.objects.create(pk=1, conference=conference, unit=unit, created_by=organiser)
+    version = Version.objects.create(pk=1, story=story, number=1, title="x", text="x", submitted_by=organiser)
+    Subject.objects.create(pk=1, story=story, name="Ai Đó")
+    picture = Picture.objects.create(
+        pk=1, story=story, file="x.jpg", width=1, height=1, uploaded_by=organiser
+    )
+    version.pictures.create(pk=1, picture=picture, alt="x")
+    Conference.objects.update(is_current=False)
+    Conference.objects.create(slug="moi", edition_number=9, period_from=2030, period_to=2035, is_current=True)
+    return everywhere  # fmt: skip
+
+
+FETCH_ANY_EDITION = {
+    "nominations:edit", "nominations:withdraw", "nominations:evidence_remove", "nominations:council_open", "nominations:council_vote",
+    "delegates:intake_answer", "documents:retry", "documents:cancel", "documents:revoke", "documents:print_again",
+    "stories:text", "stories:consent", "stories:edit_picture", "privacy:nomination_enter", "privacy:delegate_show",
+}  # fmt: skip
+
+
+def test_no_page_changes_a_row_of_an_earlier_closed_edition(earlier):
+    before, refused = everything(), set()
+    for name, address in tried():
+        if allowed(name) or name.startswith("admin:") or "1" not in address:
+            continue
+        if earlier.post(address, DATA).status_code == closed.STATUS:
+            refused.add(name)
+    assert everything() == before
+    assert FETCH_ANY_EDITION - refused == set()
 
 
 def test_commands_refuse_and_workers_rest(close, unit, organiser, tmp_path):

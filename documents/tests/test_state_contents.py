@@ -326,11 +326,15 @@ def test_bars_share_one_scale_and_stay_on_a_page():
     longest = drawings[1][0]
     assert longest.collectives + longest.individuals == award_chart.BAR_END - award_chart.LABELS
     assert (longest.label, longest.words, longest.y) == (
-        "Đơn vị thứ 20 của Sở Công Thương",
+        ("Đơn vị thứ 20 của Sở Công Thương",),
         "21",
         award_chart.HEAD,
     )
     assert award_chart.bars([("2016", 0, 0)])[0][0].words == "0"
+    long_name = (
+        "Khối hợp tác xã, làng nghề, tiểu thủ công nghiệp (mẫu)"  # as the sample's: whole, on two lines
+    )
+    assert " ".join(award_chart.bars([(long_name, 1, 1)])[0][0].label) == long_name
 
 
 def test_resolution(papers, sample):

@@ -22,6 +22,7 @@ from conference.models import HistoryEntry
 from delegates import photos
 from delegates.models import Delegate, RosterBatch, RosterFile, RosterLine
 from documents.models import Invitation, IssuedCertificate, Job, JobItem, PrintedPaper, new_key
+from elections.models import Candidate, Election
 from invitations.models import Mailing, Message, PersonalLink, Reply
 from nominations.dossier_models import Honour
 from nominations.models import Award, AwardDecision, Evidence, Nomination
@@ -29,6 +30,7 @@ from nominations.states import State
 from privacy import consent, erasure
 from privacy.people import Subject as Opened
 from stories.models import Consent, HonourConsent, Picture, PlanLine, Story, Subject, Version
+from subcommittees.models import Subcommittee, Task, TaskFile
 
 pytestmark = pytest.mark.django_db
 NAME, OLD_NAME, PHONE, MAIL, CITIZEN = (
@@ -88,6 +90,7 @@ class Life:
         self.letters()
         self.prints()
         self.stories(preparer)
+        self.work(preparer)
         self.trail()
         values = {
             "citizen_id": CITIZEN,
@@ -177,6 +180,33 @@ class Life:
         PlanLine.objects.create(
             conference=self.conference, unit=self.unit, topic=f"Viết về {NAME}", due_on=AGREED["consent_on"]
         )
+
+    def work(self, preparer):
+        """A task that concerns them with a comment and a paper, a candidacy, and the text of a report."""
+        body = Subcommittee.objects.create(
+            conference=self.conference, code="TBM", name="Tiểu ban Mẫu", lead_unit=self.unit
+        )
+        task = Task.objects.create(
+            subcommittee=body,
+            number="TBM.1",
+            title=f"Mời {NAME} báo cáo",
+            lead_unit=self.unit,
+            note=PHONE,
+            offset_days=-9,
+        )
+        task.comments.create(author=preparer, text=f"Đã gọi {NAME}, {PHONE}")
+        task.checklist.create(text=f"Đón {NAME}")
+        paper = TaskFile(task=task, name=f"Bài của {NAME}.docx", sha256="0" * 64, added_by=preparer)
+        paper.file.save("x.docx", ContentFile(b"docx"))
+        election = Election.objects.create(conference=self.conference, purpose="Bầu", seats=1)
+        Candidate.objects.create(
+            election=election, unit=self.unit, delegate=self.delegate, full_name=NAME, position="Chức riêng",
+            date_of_birth=self.nomination.date_of_birth, biography=TEXT, reason=f"{NAME}: {TEXT}", proposed_by=preparer,
+        )  # fmt: skip
+        Job.objects.create(
+            conference=self.conference, kind="summary-report", state="done", key=new_key(), finished_at=timezone.now(),
+            selection={"praise": [f"Tuyên dương {NAME}"]},
+        )  # fmt: skip
 
     def prints(self):
         for kind in ("badge", "roster"):
@@ -274,7 +304,7 @@ def test_who_is_honoured_keeps_name_and_office_for_register_and_decision(life, a
     assert {secret for secret, places in left.items() if places} == {NAME, "Chức riêng"}
     assert {place for place in left[NAME] if place.split(".")[0] in ("nominations", "delegates", "documents")} == {
         "nominations.Nomination.full_name", "delegates.Delegate.full_name", "documents.IssuedCertificate.name",
-        "documents.JobItem.label", "delegates.RosterBatch.file_name", "nominations.Nomination.decision_reason",
+        "documents.JobItem.label", "delegates.RosterBatch.file_name", "nominations.Nomination.decision_reason", "documents.Job.selection",
     }  # fmt: skip
     certificate.refresh_from_db()
     award.refresh_from_db()
@@ -392,3 +422,15 @@ def test_the_package_holds_every_row_and_file(life, as_user):
     }  # the badge's hash is not that of its file
     assert history.of(life.nomination).filter(action="person_exported").exists()
     assert HistoryEntry.objects.filter(action="person_exported").count() == 1
+
+
+def test_a_name_in_capitals_goes_too_and_a_longer_name_stays(life, commits):
+    longer = f"{NAME}t"
+    Delegate.objects.create(
+        conference=life.conference, unit=life.unit, category="guest", full_name="Mẫu Khác",
+        note=f"Đi cùng {NAME.upper()}, {longer} và {NAME.lower()}",
+    )  # fmt: skip
+    with commits():
+        erasure.erase(life.subject, life.organiser, "theo đơn", erasure.preview(life.subject).seen)
+    assert (places_of(NAME.upper()), places_of(NAME.lower())) == (set(), set())
+    assert places_of(longer) == {"delegates.Delegate.note"}

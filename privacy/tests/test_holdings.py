@@ -45,7 +45,6 @@ SAYS_NOTHING_OF_A_PERSON = {
     "documents.IssuedCertificate.signed",  # the certificate itself: the register is kept by law
     "invitations.Postponement.outcome",  # figures
     "budget.Expense.file",  # its address is drawn by lot; the voucher itself is kept by law
-    "documents.Job.selection",  # ids and how a paper is made
 }
 
 
