@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from accounts.models import Role, RoleAssignment, User
 from conference import history
 from elections import access, counting, preparing, replacing, results, tally
 from elections.models import BoardMember, Candidate, Election
@@ -84,8 +85,11 @@ def test_who_may_and_whom(counting_now, people, third, organiser, make_user):
     for name, (user, of_teller, of_head) in cases.items():
         found = (replacing.may_replace(election, user, first), replacing.may_replace(election, user, head))
         assert found == (of_teller, of_head), name
+    RoleAssignment.objects.create(user=people.second, role=Role.SESSION)
+    second = User.objects.get(pk=people.second.pk)
+    assert not replacing.may_replace(election, second, first)  # conducts the session, and counts
     with pytest.raises(PermissionDenied):
-        replacing.replace(first, new(election, third), people.second, "x")
+        replacing.replace(first, new(election, third), second, "x")
     replacing.replace(head, new(election, third), people.secretary, "Bị ốm")
     assert counting.may_confirm(election, third) and not counting.may_confirm(election, people.head)
     Election.objects.update(state="counted")

@@ -61,6 +61,8 @@ def test_nothing_of_it_becomes_the_result(counting_now, people, so_far, figures)
         counting.enter(counting_now, teller, figures(2, 2, 0))
     results.confirm(counting_now, people.head)
     assert in_the_hall(counting_now) is None  # the result is released for itself
+    Election.objects.update(tally_step=1)
+    assert in_the_hall(counting_now) is None
 
 
 def test_one_count_or_two_different_ones_are_no_tally(counting_now, people, so_far, candidates):
@@ -90,6 +92,25 @@ def test_a_count_anew_takes_it_off_the_screen(counting_now, people, so_far, figu
     assert in_the_hall(counting_now) is None
     counting_now.refresh_from_db()
     assert (counting_now.turn, counting_now.tally_step) == (2, None)
+
+
+@pytest.mark.parametrize("way", ["set aside", "taken back"])
+def test_what_was_released_in_one_turn_releases_nothing_in_the_next(
+    counting_now, people, so_far, figures, organiser, way
+):
+    """The first step of the new turn has the number of the one that was on the screen."""
+    enter_both(counting_now, people, 1, so_far(2, 1, 0))
+    tally.release(counting_now, people.head, "1")
+    for teller in (people.first, people.second):
+        counting.enter(counting_now, teller, figures(3, 1, 0))
+    if way == "set aside":
+        counting.count_again(counting_now, people.head)
+    else:
+        results.confirm(counting_now, people.head)
+        results.reopen(counting_now, organiser, "Nhầm")
+    counting_now.refresh_from_db()
+    enter_both(counting_now, people, 1, so_far(2, 1, 0))
+    assert in_the_hall(counting_now) is None
 
 
 @pytest.mark.parametrize(
