@@ -15,6 +15,7 @@ from accounts.models import Role, RoleAssignment, User
 from conference.models import Conference, Unit
 from nominations.models import Allocation, AwardForm, Category, Nomination
 from nominations.states import State
+from stories.open_site import PACE
 
 pytest.register_assert_rewrite(
     "tests.award_papers"
@@ -231,3 +232,9 @@ def make_nomination(conference, unit, preparer, award_form):
         return nomination
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def fresh_pace():
+    """What one test looked up does not count for the next."""
+    PACE.forget()

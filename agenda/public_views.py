@@ -49,7 +49,7 @@ def _programme(request) -> Programme:
     return Programme(conference, versions.latest(conference))
 
 
-@open_page
+@open_page()
 def page(request):
     """The programme, readable on a phone and without a script; in English at `?lang=en`."""
     conference, version = _programme(request)

@@ -59,6 +59,7 @@ def _page(request, conference: Conference, *, decision: DecisionForm | None = No
 
 
 @require_POST
+@one_at_a_time
 def submit(request):
     conference = access.kept(request)
     try:

@@ -16,7 +16,7 @@ from delegates.hall_models import HallRow
 from delegates.models import Delegate, Scan
 from delegates.photo_models import DelegatePhoto
 from documents.models import Invitation, IssuedCertificate
-from elections.models import BallotEntry, BoardMember, Candidate, Election, TellerCount, Voter
+from elections.models import BallotEntry, BoardMember, Candidate, Election, RunningCount, TellerCount, Voter
 from elections.result_models import Result
 from invitations.models import Mailing, Message, Reply
 from invitations.postponement_models import Postponement
@@ -121,6 +121,7 @@ LISTS = (
     Listed("cu-tri", "Danh sách cử tri", Voter, "election__conference"),
     Listed("phieu-in-phat", "Phiếu in, phát, hủy", BallotEntry, "election__conference"),
     Listed("kiem-phieu", "Hai lần kiểm phiếu", TellerCount, "election__conference"),
+    Listed("kiem-phieu-tung-phan", "Số liệu kiểm phiếu từng phần", RunningCount, "election__conference"),
     Listed("ket-qua-bau-cu", "Kết quả bầu cử", Result, "election__conference"),
     Listed("tin-bai", "Tin, bài", Version, "story__conference"),
     Listed("nhan-vat-tin-bai", "Nhân vật của tin, bài", Subject, "story__conference"),

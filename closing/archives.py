@@ -42,6 +42,7 @@ from documents import keeping, storage
 from documents.archive import safe_name
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem
+from documents.outdated import is_outdated
 from nominations.models import Nomination
 
 logger = logging.getLogger(__name__)
@@ -244,15 +245,19 @@ def write(conference: Conference, target: IO[bytes], still: Any = lambda: None) 
 
 
 def _papers(writer: Writer, conference: Conference) -> None:
-    """Every document of every print job whose files are kept: a version each."""
+    """Every document of every print job whose files are kept: a version each. A book that is not handed out any more,
+    since somebody in it withdrew their consent, is named and left out."""
     for job in Job.objects.filter(conference=conference, files_removed_at=None).order_by("pk"):
         label = str(PAPERS[job.kind].label) if job.kind in PAPERS else job.kind
         day = timezone.localtime(job.finished_at or job.created_at)
         items = job.items.filter(state=JobItem.State.DONE).select_related("job")
+        outdated = is_outdated(job)
         for item, content in keeping.contents(items):
             name = f"van-ban/{job.kind}/{day:%Y-%m-%d}-lan-{job.pk}/{storage.file_name(item.file)}"
             told = f"{label}: {item.label}, in lần {job.pk} ngày {day:%d/%m/%Y}"
-            if content is None:
+            if outdated:
+                writer.done.missing.append({"name": name, "label": f"{told} (có người đã rút lại sự đồng ý)"})
+            elif content is None:
                 writer.done.missing.append({"name": name, "label": told})
             else:
                 writer.add(name, told, [content])

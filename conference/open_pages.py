@@ -18,20 +18,20 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from conference.throttle import MINUTES
 from conference.unchanged import shelf
 
 ASK_EACH_TIME = "public, no-cache"
 FOR_ONE_READER = "private, no-store"
-SEARCH = "q"
-"""The parameter that people fill in: what it finds is not kept."""
+LANGUAGE = "lang"
 WORTH_PACKING = 500  # bytes
-LONGEST_QUERY = 40  # characters of an address whose page is kept
+LONGEST_VALUE = 80  # characters of one parameter that are looked at
 PACKED = re.compile(
     r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?:0\.\d*[1-9]\d*|1(?:\.0*)?)\s*)?(?:,|$)", re.IGNORECASE
 )
@@ -39,6 +39,10 @@ PACKED = re.compile(
 
 class Gone(Http404):
     """What stood here was public once and was taken back; it is answered by 410."""
+
+
+class TooMany(Http404):
+    """This visitor asked too often for what has to be looked up each time; it is answered by 429."""
 
 
 @dataclass(frozen=True)
@@ -51,34 +55,49 @@ class Ready:
     tag: str
 
 
-def open_page(view: Callable) -> Callable:
+def open_page(*asks: str) -> Callable[[Callable], Callable]:
     """View decorator for pages, feeds and lists that anybody reads.
 
-    The view asks neither session nor user, but for a preview: then it calls `for_one_reader`. Http404 and `Gone` are
-    answered in the frame of these pages.
+    `asks`: the parameters of the address that the page depends on, beside its language; the view sees these alone, so
+    that nobody makes ever new pages of one by inventing others. The view asks neither session nor user, but for a
+    preview: then it calls `for_one_reader`. Http404, `Gone` and `TooMany` are answered in the frame of these pages.
     """
 
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        with translation.override(_language(request)):
-            kept, facts = shelf(), _facts(request)
-            ready = kept.get(facts) if kept is not None and facts else None
-            if ready is None:
-                answer = _drawn(view, request, *args, **kwargs)
-                if isinstance(answer, HttpResponse):
-                    return answer
-                ready = answer
-                if kept is not None and facts:
-                    kept[facts] = ready
-            return _answer(request, ready)
+    def decorated(view: Callable) -> Callable:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            request.GET = cast(Any, _asked(request.GET, (LANGUAGE, *asks)))
+            with translation.override(_language(request)):
+                kept, facts = shelf(), _facts(request)
+                ready = kept.get(facts) if kept is not None else None
+                if ready is None:
+                    answer = _drawn(view, request, *args, **kwargs)
+                    if isinstance(answer, HttpResponse):
+                        return answer
+                    ready = answer
+                    if kept is not None:
+                        kept[facts] = ready
+                return _answer(request, ready)
 
-    return login_not_required(require_safe(wrapped))
+        return login_not_required(require_safe(wrapped))
+
+    return decorated
+
+
+def _asked(given: QueryDict, names: tuple[str, ...]) -> QueryDict:
+    """What was given under these names, in their order, without empty ones and without needless spaces."""
+    asked = QueryDict(mutable=True)
+    for name in names:
+        if value := " ".join(given.get(name, "")[:LONGEST_VALUE].split()):
+            asked[name] = value
+    if asked.get(LANGUAGE) not in dict(settings.LANGUAGES):
+        asked.pop(LANGUAGE, None)
+    return asked
 
 
 def _language(request: HttpRequest) -> str:
     """The address says it, not a cookie, so that a page is the same for all who ask for that address."""
-    asked = request.GET.get("lang", "")
-    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return request.GET.get(LANGUAGE, settings.LANGUAGE_CODE)
 
 
 def for_one_reader(request: HttpRequest) -> None:
@@ -91,13 +110,10 @@ def frame_of(request: HttpRequest, frame: dict[str, Any]) -> None:
     request.open_frame = frame  # type: ignore[attr-defined]
 
 
-def _facts(request: HttpRequest) -> tuple | None:
-    """All that a page depends on beside the rows; None for what is not worth keeping."""
-    query = request.META.get("QUERY_STRING", "")
-    if len(query) > LONGEST_QUERY or SEARCH in request.GET:
-        return None
+def _facts(request: HttpRequest) -> tuple:
+    """All that a page depends on beside the rows."""
     minute = timezone.now().replace(second=0, microsecond=0)
-    return "open", request.scheme, request.get_host(), request.path, query, minute
+    return "open", request.scheme, request.get_host(), request.path, request.GET.urlencode(), minute
 
 
 def _drawn(view: Callable, request: HttpRequest, *args, **kwargs) -> Ready | HttpResponse:
@@ -105,7 +121,9 @@ def _drawn(view: Callable, request: HttpRequest, *args, **kwargs) -> Ready | Htt
     try:
         response = view(request, *args, **kwargs)
     except Http404 as error:
-        return _missing(request, 410 if isinstance(error, Gone) else 404)
+        return _missing(
+            request, 410 if isinstance(error, Gone) else 429 if isinstance(error, TooMany) else 404
+        )
     response.headers.setdefault("Content-Language", _language(request))
     if response.status_code != 200 or getattr(request, "for_one_reader", False):
         response["Cache-Control"] = FOR_ONE_READER
@@ -133,6 +151,8 @@ def _answer(request: HttpRequest, ready: Ready) -> HttpResponse:
 
 def _missing(request: HttpRequest, status: int) -> HttpResponse:
     frame = getattr(request, "open_frame", {})
-    response = render(request, "open/missing.html", {**frame, "is_gone": status == 410}, status=status)
+    response = render(request, "open/missing.html", {**frame, "status": status}, status=status)
     response["Cache-Control"] = FOR_ONE_READER
+    if status == 429:
+        response["Retry-After"] = str(MINUTES * 60)
     return response

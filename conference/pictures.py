@@ -70,18 +70,42 @@ def _open(content: bytes, format_name: str) -> Image:
         picture = Image.open(
             io.BytesIO(content), formats=[format_name]
         )  # once checked, a picture cannot be read
-        return ImageOps.exif_transpose(picture).convert("RGBA")
+        return ImageOps.exif_transpose(_eight_bits(picture)).convert("RGBA")
     except (
         Exception
     ) as error:  # damaged chunks make Pillow raise what it likes, e.g. IndexError and struct.error
         raise broken from error
 
 
+def _eight_bits(picture: Image) -> Image:
+    """Greys of 16 bits in 8: Pillow would cut everything above 255 off to white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda grey: grey * (1 / 257)).convert("L")
+
+
 def _check_whole(content: bytes, picture: Image) -> None:
     """ValueError when the end is missing. WeasyPrint tells Pillow to read what is cut off as if it were whole."""
     picture.verify()
-    if picture.format == "JPEG" and b"\xff\xd9" not in content:
+    if not (_is_whole_jpeg(content) if picture.format == "JPEG" else _is_whole_png(content)):
         raise ValueError("the end is missing")
+
+
+def _is_whole_png(content: bytes) -> bool:
+    """Whether the last chunk (IEND with its check sum) is all there."""
+    end = content.rfind(b"IEND")
+    return end >= 0 and len(content) >= end + 8
+
+
+def _is_whole_jpeg(content: bytes) -> bool:
+    """Whether the end stands behind the pixels: the small picture that cameras put before them has an end too."""
+    place = 2
+    while content[place : place + 1] == b"\xff":
+        marker = content[place + 1]
+        if marker == 0xDA:  # from here on the pixels
+            return b"\xff\xd9" in content[place:]
+        place += 2 + int.from_bytes(content[place + 2 : place + 4], "big") if marker != 0xFF else 1
+    return False
 
 
 def _fresh(picture: Image, mode: str, ground: tuple[int, ...]) -> Image:

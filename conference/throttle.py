@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import threading
 import time
+from collections import Counter
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -18,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 MINUTES = 10
 TRIES_PER_ADDRESS = 20
 TRIES_IN_ALL = 600
+MOST_VISITORS = 10_000  # whom one process counts in a minute
 EVERYBODY = ""
 IPV6_NETWORK = 64  # bits that one visitor has to themselves
 
@@ -90,3 +93,29 @@ def _count(visitor: str, minute: int) -> None:
 def _tries(visitor: str, minute: int) -> int:
     rows = LookUps.objects.filter(visitor=visitor, minute__gt=minute - MINUTES)
     return rows.aggregate(n=Sum("tries"))["n"] or 0
+
+
+class Pace:
+    """How often one address is answered by this process, counted without a row: a count in the table would be a commit,
+    and after a commit every public page is drawn anew (`conference/open_pages.py`)."""
+
+    def __init__(self, tries: int):
+        """`tries`: of one address within MINUTES."""
+        self.tries = tries
+        self._counted: dict[int, Counter[str]] = {}
+        self._lock = threading.Lock()
+
+    def admits(self, address: str) -> bool:
+        """Counts a try and says whether it may be answered; one that is refused counts too."""
+        minute, visitor = int(time.time() // 60), visitor_of(address)
+        with self._lock:
+            self._counted = {each: row for each, row in self._counted.items() if each > minute - MINUTES}
+            now = self._counted.setdefault(minute, Counter())
+            if len(now) >= MOST_VISITORS:
+                now.clear()
+            now[visitor] += 1
+            return sum(row[visitor] for row in self._counted.values()) <= self.tries
+
+    def forget(self) -> None:
+        with self._lock:
+            self._counted.clear()

@@ -125,6 +125,20 @@ def _without_marks(text: str) -> str:
 _UNMARKED = _Letters(lambda char: "" if unicodedata.category(char) == "Mn" else char)
 
 
+def without(text: str, replacements: dict[str, str]) -> str:
+    """The text with each key replaced wherever it stands as words of their own, in any case ("BÙI THỊ MẪU" too); the
+    longest first."""
+    for wanted in sorted(replacements, key=len, reverse=True):
+        text = _standing_alone(wanted).sub(replacements[wanted].replace("\\", r"\\"), text)
+    return text
+
+
+@lru_cache(maxsize=256)
+def _standing_alone(wanted: str) -> re.Pattern[str]:
+    words = r"\s+".join(map(re.escape, wanted.split()))
+    return re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE)
+
+
 def sort_key(full_name: str) -> str:
     """Key that sorts people the Vietnamese way: given name, then middle names, then family name.
 

@@ -199,7 +199,7 @@ NEVER = frozenset({
     "budget.Source", "budget.Estimate", "budget.EstimateVersion", "budget.Commitment", "budget.Expense",
     # the election, its ballots and counts
     "elections.Election", "elections.Candidate", "elections.BoardMember", "elections.Voter", "elections.BallotEntry",
-    "elections.TellerCount", "elections.Result",
+    "elections.TellerCount", "elections.RunningCount", "elections.Result",
     # the public pages, and who agreed to be named there
     "stories.PublicPages", "stories.HonourConsent",
     # what was told of people, who agreed to it for this edition

@@ -257,7 +257,7 @@ def menu(request) -> list[Group]:
         return []
     user = request.user
     shown = [(label, [entry for entry in entries if entry.allowed(user)]) for label, entries in MENU]
-    figures = _figures(user, current_conference(request))
+    figures = figures_of(request)
     groups = [
         Group(str(label), [_item(entry, figures) for entry in entries]) for label, entries in shown if entries
     ]
@@ -303,13 +303,24 @@ def _mark_current(groups: list[Group], path: str) -> list[Group]:
     ]
 
 
+def figures_of(request) -> dict[str, int | None]:
+    """The figures of the pills, asked for once in a request: home pages say some of them in words."""
+    if not hasattr(request, "menu_figures"):
+        request.menu_figures = _figures(request.user, current_conference(request))
+    return request.menu_figures
+
+
 def _figures(user, conference: Conference | None) -> dict[str, int | None]:
     """Figures of the pills in one query: waiting for this user's decision, overdue at all, overdue of their own, to
-    vote on, unseen reminders, asked of their unit, stories to decide on or to write; for readers of everything what is before the Standing Council, and
+    vote on, unseen reminders, asked of their unit, stories to decide on, to write or to write anew; for
+    readers of everything what is before the Standing Council, and
     for the organiser who may be nominated twice."""
     if conference is None:
         return {}
-    return counts(_counted, conference, user, user.held_roles, conference.date, localdate())
+    figures = counts(_counted, conference, user, user.held_roles, conference.date, localdate())
+    return figures | {
+        "stories": sum(figures.get(name) or 0 for name in ("to_judge", "to_begin", "to_rewrite"))
+    }
 
 
 def _counted(conference: Conference, user, _roles: frozenset, _date, today) -> dict[str, QuerySet]:
@@ -325,11 +336,13 @@ def _counted(conference: Conference, user, _roles: frozenset, _date, today) -> d
     if units := permissions.own_units(user):
         asked = UnitRequest.objects.filter(subcommittee__conference=conference)
         counted["inbox"] = asked.for_units(units).waiting()
+    written = Version.objects.filter(story__conference=conference)
     if permissions.approves_stories(user):
-        written = Version.objects.filter(story__conference=conference)
-        counted["stories"] = written.waiting().exclude(authors=user)
+        counted["to_judge"] = written.decidable_by(user)
     elif units:
-        counted["stories"] = PlanLine.objects.filter(conference=conference).to_write(user)
+        counted["to_begin"] = PlanLine.objects.filter(conference=conference).to_begin(user)
+    if permissions.writes_stories(user):
+        counted["to_rewrite"] = written.to_rewrite(user)
     if permissions.reads_everything(user):
         counted["council"] = Obstacle.objects.filter(conference=conference).before_the_council(today)
     if permissions.is_organiser(user):

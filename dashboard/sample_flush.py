@@ -17,7 +17,7 @@ from conference.models import Conference, HistoryEntry, Unit
 from dashboard.sample import MAIL_DOMAIN, SampleError, read, real_conferences
 from delegates.models import Delegate, DelegatePhoto
 from documents.models import IssuedCertificate, Job, JobItem, RegisterYear
-from elections.models import BoardMember, Candidate, Election, TellerCount
+from elections.models import BoardMember, Candidate, Election, RunningCount, TellerCount
 from nominations.council import CouncilSession
 from nominations.models import Award, AwardDecision, AwardForm, BaseWage, Evidence, Honour, Nomination
 from reminders.models import Digest, Round
@@ -43,7 +43,7 @@ def flush(*, even_real: bool = False) -> None:
     with transaction.atomic():
         HistoryEntry.objects.all().delete()
         held_fast: tuple[type[Model], ...] = (
-            Expense, Commitment, BudgetLine, Source, EstimateVersion, TellerCount, BoardMember, Candidate,
+            Expense, Commitment, BudgetLine, Source, EstimateVersion, RunningCount, TellerCount, BoardMember, Candidate,
         )  # fmt: skip
         for model in held_fast:
             model._default_manager.all().delete()

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, Value
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts import permissions
@@ -19,7 +20,7 @@ from nominations.priorities import People, TargetFigure
 from nominations.quota import QuotaRule, QuotaVerdict, assess
 from nominations.reminders import Lag, standing
 from nominations.states import State
-from stories.models import PlanLine
+from stories.models import PlanLine, Version
 from subcommittees import deadlines, filters, lines
 from subcommittees.access import Rights
 from subcommittees.deadlines import DatedTask
@@ -122,6 +123,7 @@ class UnitWork:
     requests: list[Letter]
     answered: list[Letter]
     to_write: list[Letter]
+    to_rewrite: list[Letter]
 
 
 def overview(conference: Conference, user) -> Overview:
@@ -174,12 +176,13 @@ def _units(own: frozenset[int], rows: list[Seats]) -> list[Unit]:
 
 def _letters(conference: Conference, user, units) -> dict[str, list[Letter]]:
     """What the units are asked, by the day on which it is due, the user's obstacles that have an answer, and
-    what they have to write; one query."""
+    what they have to write or to write anew; one query."""
     asked = UnitRequest.objects.filter(subcommittee__conference=conference).for_units(units).waiting()
     answered = Obstacle.objects.filter(
         conference=conference, raised_by=user, answered_at__isnull=False
     ).open()
-    to_write = PlanLine.objects.filter(conference=conference).to_write(user)
+    to_write = PlanLine.objects.filter(conference=conference).to_begin(user)
+    to_rewrite = Version.objects.filter(story__conference=conference).to_rewrite(user)
     rows = (
         asked.order_by()
         .annotate(kind=Value("requests"))
@@ -189,10 +192,13 @@ def _letters(conference: Conference, user, units) -> dict[str, list[Letter]]:
             .annotate(kind=Value("answered"))
             .values_list("kind", "pk", "title", "answer_by"),
             to_write.order_by().annotate(of=Value("to_write")).values_list("of", "pk", "topic", "due_on"),
+            to_rewrite.order_by()
+            .annotate(of=Value("to_rewrite"), day=TruncDate("decided_at"))
+            .values_list("of", "story", "title", "day"),
             all=True,
         )
     )
-    found: dict[str, list[Letter]] = {"requests": [], "answered": [], "to_write": []}
+    found: dict[str, list[Letter]] = {"requests": [], "answered": [], "to_write": [], "to_rewrite": []}
     for kind, pk, title, day in rows:
         found[kind].append(Letter(day, pk, title))
     return {kind: sorted(letters) for kind, letters in found.items()}

@@ -14,7 +14,13 @@ from accounts import permissions
 from conference.models import Conference
 from dashboard.morning import BodyWork, CouncilMatters
 from dashboard.navigation import APPROVAL
-from dashboard.summaries import Overview, SeatFigures, TaskFigures, UnitWork, deadline_is_near
+from dashboard.summaries import (
+    Overview,
+    SeatFigures,
+    TaskFigures,
+    UnitWork,
+    deadline_is_near,
+)
 from nominations.states import State
 
 PROPOSALS = 5  # of those next on a waiting list
@@ -32,7 +38,11 @@ class Line:
 
 
 def for_overview(
-    page: Overview, conference: Conference, user, council: CouncilMatters | None = None
+    page: Overview,
+    conference: Conference,
+    user,
+    council: CouncilMatters | None = None,
+    figures_of_menu: dict[str, int | None] | None = None,
 ) -> list[Line]:
     organiser = permissions.is_organiser(user)
     figures = page.nominations
@@ -49,6 +59,8 @@ def for_overview(
         lines.append(_waiting(figures.waiting, _nominations(State.SUBMITTED)))
     if figures.returned:
         lines.append(_returned(figures.returned))
+    if permissions.approves_stories(user):
+        lines += for_board(figures_of_menu or {})
     return lines + _empty_seats(page.seats, conference)
 
 
@@ -63,7 +75,7 @@ def for_unit(page: UnitWork, conference: Conference) -> list[Line]:
         lines.append(_waiting(len(page.waiting), reverse(APPROVAL)))
     if page.returned:
         lines.append(_returned(len(page.returned)))
-    lines += _requests(page) + _answers(page) + _to_write(page)
+    lines += _requests(page) + _answers(page) + _to_rewrite(page) + _to_write(page)
     lines += _overdue(page.tasks, reverse("subcommittees:my_tasks"))
     if page.drafts:
         text = ngettext(
@@ -167,14 +179,34 @@ def _to_write(page: UnitWork) -> list[Line]:
     return [Line("overdue" if late else "todo", _("Late") if late else _("To write"), text, url)]
 
 
-def for_board(waiting: int) -> list[Line]:
-    """What the editorial board has to decide on."""
-    if not waiting:
+def _to_rewrite(page: UnitWork) -> list[Line]:
+    """What the editorial board returned; a single story is led to at once."""
+    if len(page.to_rewrite) != 1:
+        return _stories_returned(len(page.to_rewrite))
+    text = _("Returned by the editorial board: “%(title)s”") % {"title": page.to_rewrite[0].title}
+    return [Line("returned", _("Returned"), text, reverse("stories:story", args=[page.to_rewrite[0].pk]))]
+
+
+def _stories_returned(count: int) -> list[Line]:
+    if not count:
         return []
-    text = ngettext("%(n)d story waits for a decision", "%(n)d stories wait for a decision", waiting)
-    return [
-        Line("submitted", _("Waiting"), text % {"n": waiting}, f"{reverse('stories:list')}?state=submitted")
-    ]
+    text = ngettext(
+        "%(n)d story was returned by the editorial board",
+        "%(n)d stories were returned by the editorial board",
+        count,
+    )
+    return [Line("returned", _("Returned"), text % {"n": count}, f"{reverse('stories:list')}?state=returned")]
+
+
+def for_board(figures: dict[str, int | None]) -> list[Line]:
+    """What somebody of the editorial board has to decide on, and what they wrote themselves and got back; `figures`: of
+    the menu."""
+    lines = []
+    if waiting := figures.get("to_judge"):
+        text = ngettext("%(n)d story waits for a decision", "%(n)d stories wait for a decision", waiting)
+        address = f"{reverse('stories:list')}?state=submitted"
+        lines.append(Line("submitted", _("Waiting"), text % {"n": waiting}, address))
+    return lines + _stories_returned(figures.get("to_rewrite") or 0)
 
 
 def _unregistered(count: int) -> Line:

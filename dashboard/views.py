@@ -15,12 +15,11 @@ from dashboard import fairness as fairness_report
 from dashboard import morning, summaries, todo
 from dashboard.forms import WhatIfForm
 from dashboard.mix_report import STAGE_LABELS, StageRow
-from dashboard.navigation import current_conference, sees_mix
+from dashboard.navigation import current_conference, figures_of, sees_mix
 from delegates.stages import stages
 from nominations import priorities
 from nominations.mix import rule_for
 from nominations.quota import assess
-from stories.models import Version
 from subcommittees import filters
 
 OVERVIEW_ROLES = permissions.READERS_OF_ALL
@@ -37,7 +36,7 @@ def home(request) -> HttpResponse:
         council = morning.council_matters(conference, page.tasks)
         context = {
             "page": page,
-            "todo": todo.for_overview(page, conference, user, council),
+            "todo": todo.for_overview(page, conference, user, council, figures_of(request)),
             "waits": morning.waits(filters.of(conference, user), conference),
             "council": council,
         }
@@ -50,20 +49,20 @@ def home(request) -> HttpResponse:
             "may_prepare": permissions.is_preparer(user) and conference.nominations_open,
         }
         return render(request, "dashboard/unit.html", context)
-    return render(request, "dashboard/plain.html", _plain(conference, user))
+    return render(request, "dashboard/plain.html", _plain(request, conference))
 
 
-def _plain(conference, user) -> dict:
+def _plain(request, conference) -> dict:
     """For subcommittees, the door and the administrator: their work and the way to their page."""
+    user = request.user
     of_body = user.has_role(Role.SUBCOMMITTEE_HEAD, Role.SUBCOMMITTEE_MEMBER)
     work = morning.body_work(conference, user) if of_body else None
     edits = permissions.approves_stories(user)
-    waiting = Version.objects.filter(story__conference=conference).waiting().exclude(authors=user)
     return {
         "work": work,
         "todo": todo.for_body(work) if work else [],
         "edits": edits,
-        "stories": todo.for_board(waiting.count()) if edits else [],
+        "stories": todo.for_board(figures_of(request)) if edits else [],
         "at_the_door": user.has_role(Role.DOOR),
         "runs_session": permissions.runs_session(user),
         "administers": permissions.is_administrator(user),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from functools import wraps
 
 from django.http import FileResponse, Http404, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
@@ -14,13 +16,25 @@ from documents import archive, formats, keeping, storage
 from documents.kinds import PAPERS
 from documents.kinds.paper import file_stem
 from documents.models import Job, JobItem
+from documents.outdated import is_outdated
 from documents.views import job_or_404
 
 
-@require_GET
-def item_file(request, pk: int, item_pk: int):
+def _of_job(view: Callable) -> Callable:
+    """View decorator: the view gets the job; files that are handed out no more lead to its page, which says why."""
+
+    @wraps(view)
+    def wrapped(request, pk: int, **more):
+        job = job_or_404(request, pk)
+        return redirect("documents:job", job.pk) if is_outdated(job) else view(request, job, **more)
+
+    return require_GET(wrapped)
+
+
+@_of_job
+def item_file(request, job: Job, item_pk: int):
     """One printed document. 404 and a note on the job's page when the file is gone or is not the one that was made."""
-    job = _with_files(job_or_404(request, pk))
+    _require_files(job)
     made = job.items.filter(state=JobItem.State.DONE).select_related("job")
     item = get_object_or_404(made, pk=item_pk)
     ((_item, content),) = keeping.contents([item])
@@ -29,10 +43,10 @@ def item_file(request, pk: int, item_pk: int):
     return _file(request, item.file, io.BytesIO(content), storage.file_name(item.file))
 
 
-@require_GET
-def combined_file(request, pk: int):
+@_of_job
+def combined_file(request, job: Job):
     """All documents of a job in one file."""
-    job = _with_files(job_or_404(request, pk))
+    _require_files(job)
     if job.is_open or not job.combined:
         raise Http404
     if not storage.is_whole(job.combined, job.combined_sha256):
@@ -42,10 +56,9 @@ def combined_file(request, pk: int):
     return _file(request, job.combined, storage.open_for_reading(job.combined), f"{_called(job)}.{ending}")
 
 
-@require_GET
-def archive_file(request, pk: int):
+@_of_job
+def archive_file(request, job: Job):
     """All documents of a job that is over, or with `?unit=` those of one unit, in a .zip made while it is sent."""
-    job = job_or_404(request, pk)
     if not job.has_files:
         raise Http404
     unit = request.GET.get("unit", "")
@@ -66,10 +79,9 @@ def _called(job: Job) -> str:
     return f"{file_stem(str(label))}-{job.pk}"
 
 
-def _with_files(job: Job) -> Job:
+def _require_files(job: Job) -> None:
     if job.files_removed_at:
         raise Http404
-    return job
 
 
 def _file(request, stored_name: str, content, file_name: str) -> FileResponse:

@@ -42,7 +42,7 @@ class Stage(NamedTuple):
 
 
 def shown(conference: Conference, hall: HallScreen) -> dict[str, Any]:
-    """Everything that the screen draws; at most six queries, whatever it shows."""
+    """Everything that the screen draws; at most eight queries, whatever it shows."""
     standing = live.standing(conference, live.items_of(conference))
     mode = screen.mode(hall, standing)
     context: dict[str, Any] = {

@@ -22,6 +22,7 @@ from conference import history
 from delegates.intake_models import RosterBatch
 from documents import storage
 from documents.models import Job, JobItem
+from stories import pictures
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +97,8 @@ def sweep() -> int:
 
     Returns how many. Files younger than NOBODYS_AFTER stay, but for those of jobs whose files were given up.
     So do those of jobs that this database has not come to yet: a worker that was started with another database
-    by mistake must not delete what is in use. Spreadsheets and lists that were looked at and never imported go too.
+    by mistake must not delete what is in use. Spreadsheets and lists that were looked at and never imported go too, and
+    files of pictures that no story has.
     """
     ImportPreview.objects.left_over().delete()
     RosterBatch.objects.left_over().delete()
@@ -117,7 +119,7 @@ def sweep() -> int:
         if len(nobodys) == len(names):
             storage.delete_empty(whole)
         deleted += len(nobodys)
-    return deleted
+    return deleted + pictures.sweep()
 
 
 def renew_statistics() -> None:

@@ -32,6 +32,7 @@ from documents.forms import OptionsForm, options_form
 from documents.issued import CertificatePrint
 from documents.kinds import PAPERS, Paper
 from documents.models import Job, JobItem, JobQuerySet
+from documents.outdated import is_outdated
 
 LAST_JOBS = 20
 PER_PAGE = 50
@@ -238,6 +239,7 @@ def _job_context(request, pk: int) -> dict:
         "label": _label(job),
         "page_obj": page,
         "failures": failures,
+        "outdated": is_outdated(job),
         "units": _units(job) if job.has_files else [],
         "minutes_left": job.seconds_left and math.ceil(job.seconds_left / 60),
     }

@@ -20,7 +20,7 @@ def opens(user) -> bool:
 
 def sits(user) -> bool:
     """Whether the account is of somebody on the board of an election of the current conference; one query."""
-    return BoardMember.objects.filter(user=user.pk, election__conference__is_current=True).exists()
+    return BoardMember.objects.serving().filter(user=user.pk, election__conference__is_current=True).exists()
 
 
 def current(request) -> Conference:
@@ -33,7 +33,11 @@ def current(request) -> Conference:
 def elections_for(user):
     """All of the current conference, or those on whose board the account sits."""
     found = Election.objects.filter(conference__is_current=True).select_related("conference")
-    return found if permissions.sees_elections(user) else found.filter(board__user=user.pk)
+    return (
+        found
+        if permissions.sees_elections(user)
+        else found.filter(board__in=BoardMember.objects.serving().filter(user=user.pk))
+    )
 
 
 def election_of(request, pk: int) -> Election:
@@ -56,7 +60,7 @@ def conducted(request, pk: int) -> Election:
 
 def seat_of(election: Election, user) -> BoardMember | None:
     """The seat on the counting board that this account holds."""
-    return election.board.filter(user=user.pk, body=BoardMember.Body.COUNTING).first()
+    return election.board.serving().filter(user=user.pk, body=BoardMember.Body.COUNTING).first()
 
 
 def candidates_for(user, election: Election):

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import permissions
 from conference import history
 from conference.edits import one_at_a_time
-from elections import access, preparing
+from elections import access, preparing, replacing
 from elections.form_steps import taken
-from elections.forms import BoardForm, CandidateForm, ReasonForm
+from elections.forms import BoardForm, CandidateForm, ReasonForm, ReplaceForm
 from elections.models import BoardMember, Candidate
 from elections.rounds import ElectionError, State
 
@@ -82,6 +82,7 @@ def _answered(request, pk: int) -> Candidate:
 
 
 @require_POST
+@one_at_a_time
 def remove(request, pk: int):
     candidate = access.changed(request, pk)
     try:
@@ -92,6 +93,7 @@ def remove(request, pk: int):
 
 
 @require_http_methods(["GET", "POST"])
+@one_at_a_time
 def new_member(request, pk: int):
     """Somebody for the presidium or the counting board."""
     election = access.prepared(request, pk)
@@ -105,9 +107,32 @@ def new_member(request, pk: int):
 def remove_member(request, pk: int):
     if not permissions.prepares_election(request.user):
         raise PermissionDenied
-    member = get_object_or_404(BoardMember.objects.filter(election__conference__is_current=True), pk=pk)
+    member = get_object_or_404(
+        BoardMember.objects.serving().filter(election__conference__is_current=True), pk=pk
+    )
     try:
         preparing.unseat(member, request.user)
     except ElectionError as refused:
         messages.error(request, str(refused))
     return redirect("elections:page", member.election_id)
+
+
+@require_http_methods(["GET", "POST"])
+def replace_member(request, pk: int):
+    """Somebody else takes the seat over, while the vote or the count is under way."""
+    seats = BoardMember.objects.filter(election__in=access.elections_for(request.user))
+    member = get_object_or_404(seats.select_related("election"), pk=pk)
+    if member.election.state not in replacing.STATES or member.replaced_at:
+        return redirect("elections:page", member.election_id)
+    if not replacing.may_replace(member.election, request.user, member):
+        raise PermissionDenied
+    form = ReplaceForm(request.POST or None, instance=BoardMember(election=member.election))
+
+    def replace() -> None:
+        replacing.replace(member, form.instance, request.user, form.cleaned_data["reason"])
+
+    if taken(form, replace):
+        messages.success(request, _("%(name)s has the seat now.") % {"name": form.instance})
+        return redirect("elections:page", member.election_id)
+    context = {"form": form, "what": "replace", "election": member.election, "member": member}
+    return render(request, "elections/form.html", context)

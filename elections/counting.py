@@ -17,7 +17,7 @@ from accounts import permissions
 from conference import history
 from elections import count, sentences, voting
 from elections.models import BoardMember, Election, TellerCount
-from elections.rounds import ElectionError, State, held
+from elections.rounds import ElectionError, State, held, move
 
 Figures = dict[str, int]
 VOTES = "votes_"  # and the number of the candidate
@@ -93,18 +93,21 @@ class Refused(ElectionError):
 
 @transaction.atomic
 def enter(election: Election, actor, figures: Figures) -> TellerCount:
-    """Stores what the teller of this account counted in this turn. PermissionDenied, ElectionError; `Refused` where an
-    equation does not hold."""
+    """Stores what the teller of this account counted in the turn that `election` is of: a second press must not become
+    the count of the turn after. PermissionDenied, ElectionError; `Refused` where an equation does not hold."""
+    seen = election.turn
     election = held(election, State.COUNTING)
-    teller = election.board.filter(user=actor.pk, is_teller=True).first()
+    teller = election.board.serving().filter(user=actor.pk, is_teller=True).first()
     if teller is None:
         raise PermissionDenied
+    if election.turn != seen:
+        raise ElectionError(_("This page is of an earlier count. Open it again."))
     if election.counts.filter(teller=teller, turn=election.turn).exists():
         raise ElectionError(_("You have entered your count of this turn already."))
     wanted = {field.name for field in fields(election)}
     if set(figures) != wanted:
         raise ElectionError(_("The page is too old. Open it again."))
-    _check(election, figures)
+    check(election, figures)
     entered = TellerCount.objects.create(
         election=election, teller=teller, turn=election.turn, figures=figures
     )
@@ -113,7 +116,8 @@ def enter(election: Election, actor, figures: Figures) -> TellerCount:
     return entered
 
 
-def _check(election: Election, figures: Figures) -> None:
+def check(election: Election, figures: Figures) -> None:
+    """`Refused` where an equation, or the control count of the ballots, does not hold against these figures."""
     found: list[tuple[str | None, str]] = [
         (sentences.FIELD_OF.get(each.code), sentences.sentence(each)) for each in problems(election, figures)
     ]
@@ -129,7 +133,9 @@ def _check(election: Election, figures: Figures) -> None:
 def _next_turn(election: Election) -> None:
     """With both counts in and different, both count once more."""
     if differing(election, election.turn):
-        Election.objects.filter(pk=election.pk, turn=election.turn).update(turn=election.turn + 1)
+        Election.objects.filter(pk=election.pk, turn=election.turn).update(
+            turn=election.turn + 1, tally_step=None
+        )
 
 
 def counts_of(election: Election, turn: int) -> list[TellerCount]:
@@ -156,9 +162,18 @@ def agreed(election: Election) -> Figures | None:
     return counts[0].figures
 
 
+@transaction.atomic
+def count_again(election: Election, actor) -> None:
+    """Sets equal counts aside before they are confirmed: both count once more. PermissionDenied, ElectionError."""
+    election = held(election, State.COUNTING, allowed=may_confirm(election, actor))
+    if agreed(election) is None:
+        raise ElectionError(_("The two counts are not in, or they differ."))
+    move(election, actor, State.COUNTING, "election_count_again", turn=election.turn + 1, tally_step=None)
+
+
 def may_confirm(election: Election, user, board: Sequence[BoardMember] | None = None) -> bool:
     """The head of the counting board, or whoever conducts the election where the head has no account; never a teller."""
-    members = election.board.all() if board is None else board
+    members = election.board.serving() if board is None else board
     seats = [member for member in members if member.body == BoardMember.Body.COUNTING]
     own = next((member for member in seats if member.user_id == user.pk), None)
     if own is not None:

@@ -14,7 +14,7 @@ from conference.edits import SharedForm
 from conference.fields import TextLineFormField, capitalised
 from conference.models import Unit
 from delegates.models import Delegate
-from elections import counting
+from elections import counting, tally
 from elections.models import MOST_PAPERS, VOTING_CATEGORIES, BallotEntry, BoardMember, Candidate, Election
 
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
@@ -140,6 +140,18 @@ class BoardForm(OnceForm):
         return cleaned
 
 
+class ReplaceForm(BoardForm):
+    """Who takes a seat of the counting board over, and why; body, post and duty are those of the seat."""
+
+    reason = TextLineFormField(
+        label=_("Reason"), max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    class Meta:
+        model = BoardMember
+        fields = ["full_name", "position", "user"]
+
+
 class PapersForm(OnceForm):
     class Meta:
         model = BallotEntry
@@ -153,20 +165,33 @@ class ReasonForm(forms.Form):
     )
 
 
-class CountForm(forms.Form):
-    """Every figure of one teller. Nothing is filled in: each number is written by who counted it."""
+class FiguresForm(forms.Form):
+    """Figures of one teller. Nothing is filled in: each number is written by who counted it."""
 
-    turn = forms.IntegerField(widget=forms.HiddenInput, label=_("The page"))
+    page = ""  # the hidden field that says of which page they are
 
-    def __init__(self, *args, election: Election, **kwargs):
+    def __init__(self, *args, wanted: list[counting.Field], **kwargs):
         super().__init__(*args, **kwargs)
-        self.election = election
-        for name, label, is_candidate in counting.fields(election):
+        for name, label, is_candidate in wanted:
             if is_candidate:
                 label = str(_("Votes of %(name)s")) % {"name": label}
             self.fields[name] = forms.IntegerField(
                 label=label, min_value=0, max_value=MOST_PAPERS, widget=forms.NumberInput(attrs=NUMBER)
             )
+
+    def figures(self) -> counting.Figures:
+        return {name: value for name, value in self.cleaned_data.items() if name != self.page}
+
+
+class CountForm(FiguresForm):
+    """All figures of a turn."""
+
+    page = "turn"
+    turn = forms.IntegerField(widget=forms.HiddenInput, label=_("The page"))
+
+    def __init__(self, *args, election: Election, **kwargs):
+        super().__init__(*args, wanted=counting.fields(election), **kwargs)
+        self.election = election
 
     def clean_turn(self):
         turn = self.cleaned_data["turn"]
@@ -174,5 +199,12 @@ class CountForm(forms.Form):
             raise forms.ValidationError(_("This page is of an earlier count. Open it again."))
         return turn
 
-    def figures(self) -> counting.Figures:
-        return {name: value for name, value in self.cleaned_data.items() if name != "turn"}
+
+class RunningForm(FiguresForm):
+    """How far a teller has come."""
+
+    page = "step"
+    step = forms.IntegerField(widget=forms.HiddenInput, label=_("The page"))
+
+    def __init__(self, *args, election: Election, **kwargs):
+        super().__init__(*args, wanted=tally.fields(election), **kwargs)

@@ -5,24 +5,49 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from conference.models import Conference
-from elections import results
+from elections import results, tally, voting
 from elections.models import Election
+
+LONG_NAME = 32  # letters
 
 
 class Shown(NamedTuple):
-    """`rows`: {name, votes, share, result} of each candidate; empty before the result is released."""
+    """`rows`: {name, votes, share, result} of each candidate; empty before the result is released. `tally`: what the
+    board released while it is still counted, with how many ballots are out."""
 
     election: Election
     rows: list[dict[str, Any]]
     numbers: dict[str, Any]
+    tally: tally.Tally | None = None
+    out: int = 0
+
+    @property
+    def size(self) -> str:
+        """How small the table is drawn, by how many names there are and how long."""
+        names = [row["name"] for row in self.rows] or [
+            name for name, _votes in (self.tally.votes if self.tally else [])
+        ]
+        is_long = any(len(name) > LONG_NAME for name in names)
+        many = (
+            " poll--crowd"
+            if len(names) > 16
+            else " poll--many"
+            if len(names) > (7 if is_long else 10)
+            else ""
+        )
+        return many + (" poll--long" if is_long else "")
 
 
 def shown(conference: Conference) -> Shown | None:
-    """The newest round; None before there is one. Two queries. Figures that are not those confirmed are never shown."""
-    election = conference.elections.order_by("-pk").first()
+    """The newest round whose list is closed: while the next one is prepared, the result before it stays. None before there
+    is one. Figures that are not those confirmed are never shown."""
+    rounds = conference.elections.order_by("-pk")
+    election = rounds.exclude(state=Election.State.DRAFT).first() or rounds.first()
     if election is None:
         return None
     result = results.current(election) if election.released_at else None
-    if result is None or not result.is_intact:
+    if provisional := tally.released(election):
+        return Shown(election, [], {}, provisional, voting.given_out(voting.papers(election)))
+    if result is None or not results.is_untouched(election, result):
         return Shown(election, [], {})
     return Shown(election, result.numbers["candidates"], result.numbers)

@@ -19,8 +19,11 @@ from conference.models import Conference, Unit
 from conference.people import Gender, check_birth
 from delegates.models import Delegate
 from elections.result_models import Result
+from elections.tally_models import RunningCount
 
-__all__ = ["BallotEntry", "BoardMember", "Candidate", "Election", "Result", "TellerCount", "Voter"]
+__all__ = [
+    "BallotEntry", "BoardMember", "Candidate", "Election", "Result", "RunningCount", "TellerCount", "Voter",
+]  # fmt: skip
 
 MOST_SEATS = 100
 MOST_PAPERS = 100_000
@@ -92,6 +95,9 @@ class Election(models.Model):
         default=1, editable=False
     )  # of counting: both tellers count in each
     released_at = models.DateTimeField(_("shown to the hall since"), null=True, editable=False)
+    tally_step = models.PositiveSmallIntegerField(
+        null=True, editable=False
+    )  # the running count that the hall may see while it is counted
     key = models.CharField(max_length=32, unique=True, default=one_time_key, editable=False)
 
     class Meta:
@@ -188,6 +194,12 @@ class Candidate(models.Model):
         super().save(*args, **kwargs)
 
 
+class BoardQuerySet(models.QuerySet["BoardMember"]):
+    def serving(self):
+        """Those who hold their seat now; who was replaced stays on record."""
+        return self.filter(replaced_at=None)
+
+
 class BoardMember(models.Model):
     """Of the presidium that leads the election, or of the board that counts."""
 
@@ -215,7 +227,14 @@ class BoardMember(models.Model):
         help_text=_("For the two tellers, who each enter what they counted, and for the head, who confirms it."),
     )  # fmt: skip
     is_teller = models.BooleanField(_("enters a count"), default=False)
+    replaced_at = models.DateTimeField(_("replaced at"), null=True, editable=False)
+    replaced_by = models.OneToOneField(
+        "self", models.SET_NULL, null=True, editable=False, related_name="took_over_from", verbose_name=_("replaced by")
+    )  # fmt: skip
+    replaced_why = TextLine(_("why replaced"), max_length=300, blank=True, editable=False)
     key = models.CharField(max_length=32, unique=True, default=one_time_key, editable=False)
+
+    objects = BoardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member of the board")
@@ -223,7 +242,7 @@ class BoardMember(models.Model):
         ordering = ["body", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["election", "body", "post"], condition=~Q(post="member"), name="elections_post_once",
+                fields=["election", "body", "post"], condition=~Q(post="member") & Q(replaced_at=None), name="elections_post_once",
                 violation_error_message=_("This post is taken already."),
             ),
             models.UniqueConstraint(

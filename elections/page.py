@@ -8,7 +8,7 @@ from django.db.models import F
 
 from accounts import permissions
 from conference import history
-from elections import access, counting, results, sentences, voting
+from elections import access, counting, preparing, replacing, results, sentences, tally, voting
 from elections.models import BoardMember, Candidate, Election
 from elections.result_models import Result
 from elections.rounds import State
@@ -18,11 +18,12 @@ BEFORE_COUNT = (State.DRAFT, State.LISTED, State.VOTING)
 
 
 def context_of(user, election: Election) -> dict[str, Any]:
-    """At most twelve queries with those of the frame."""
+    """At most fourteen queries with those of the frame."""
     candidates = list(
         access.candidates_for(user, election).order_by(LAST_WITHOUT_PLACE, "state", "sort_key", "pk")
     )
-    board = list(election.board.select_related("user"))
+    everybody = list(election.board.select_related("user", "replaced_by"))
+    board = [row for row in everybody if row.replaced_at is None]
     seat = next(
         (row for row in board if row.user_id == user.pk and row.body == BoardMember.Body.COUNTING), None
     )
@@ -34,20 +35,32 @@ def context_of(user, election: Election) -> dict[str, Any]:
         "candidates": [(row, access.may_change(user, row)) for row in candidates],
         "waiting": sum(row.state == Candidate.State.PROPOSED for row in candidates),
         "listed": sum(row.state == Candidate.State.ACCEPTED for row in candidates),
-        "board": board,
+        "board": [(row, replacing.may_replace(election, user, row, board)) for row in everybody],
+        "leading_candidates": _leading(candidates, board)
+        if prepares and election.state in BEFORE_COUNT
+        else [],
         "has_tellers": sum(row.is_teller for row in board) == 2,
         "has_head": any(row.body == "counting" and row.post == "head" for row in board),
         "seat": seat,
         "prepares": prepares,
         "conducts": permissions.conducts_election(user),
         "changes_board": prepares and election.state in BEFORE_COUNT,
-        "proposes": election.state == State.DRAFT and (prepares or bool(permissions.headed_units(user))),
+        "proposes": election.state == State.DRAFT
+        and not election.is_tie_round
+        and (prepares or bool(permissions.headed_units(user))),
         "sees_roll": permissions.sees_delegates(user) or permissions.conducts_election(user),
         **_papers(election),
         **_counting(user, election, board),
         **_result(user, election, result),
         "entries": history.of(election) if prepares else [],
     }
+
+
+def _leading(candidates: list[Candidate], board: list[BoardMember]) -> list[str]:
+    """Candidates who sit on the presidium: allowed, and the organiser is told."""
+    leads = [row for row in board if row.body == BoardMember.Body.PRESIDIUM]
+    standing = [row for row in candidates if row.state != Candidate.State.DECLINED]
+    return [row.full_name for row in standing if any(preparing.is_of(seat, row) for seat in leads)]
 
 
 def _papers(election: Election) -> dict[str, Any]:
@@ -71,6 +84,21 @@ def _counting(user, election: Election, board: list[BoardMember]) -> dict[str, A
         "agreed": len(both) == 2 and both[0] == both[1],
         "differs": counting.different(election, before) if len(before) == 2 else [],
         "may_confirm": counting.may_confirm(election, user, board),
+        **_running(user, election, bool(counts)),
+    }
+
+
+def _running(user, election: Election, has_counts: bool) -> dict[str, Any]:
+    """The running tally: all of it for who may release it, for the others what is released."""
+    rows = list(election.running.filter(turn=election.turn))
+    may_release = results.may_release(election, user)
+    equal = tally.equal_steps(rows)
+    shown = equal.get(election.tally_step) if election.tally_step else None
+    return {
+        "resumes": permissions.conducts_election(user) and election.turn == 1 and not rows and not has_counts,
+        "may_release": may_release,
+        "newest": tally.newest(election, rows) if may_release else None,
+        "shown": tally.tally(election, election.tally_step, shown) if shown and election.tally_step else None,
     }
 
 
@@ -81,6 +109,7 @@ def _result(user, election: Election, result: Result | None) -> dict[str, Any]:
     asks = numbers["second_round"] if election.state == State.SIGNED else None
     return {
         "result": result,
+        "is_untouched": results.is_untouched(election, result),
         "numbers": numbers,
         "figures": [(sentences.FIGURES[name], number) for name, number in numbers["figures"].items()],
         "may_release": results.may_release(election, user),

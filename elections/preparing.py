@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import permissions
-from conference import history
+from conference import history, vietnamese
 from conference.models import Conference
 from conference.once import SentBefore, same
 from elections.models import BoardMember, Candidate, Election
@@ -51,6 +51,8 @@ def propose(candidate: Candidate, actor) -> Candidate:
         if not same(known, candidate, ("unit_id", *OF_A_PERSON)):
             raise SentBefore
         return known
+    if election.is_tie_round:
+        raise ElectionError(_("This round is only between candidates with equal votes: nobody is added."))
     refuse_twice(candidate)
     refuse_on_board(election, candidate)
     candidate.state = Candidate.State.ACCEPTED if organiser else Candidate.State.PROPOSED
@@ -64,20 +66,26 @@ def is_of(row: BoardMember | Candidate, other: BoardMember | Candidate) -> bool:
     """Whether both are of one person, as far as it is known: the same delegate, or the same name where one has none."""
     if row.delegate_id and other.delegate_id:
         return row.delegate_id == other.delegate_id
-    return row.full_name.casefold() == other.full_name.casefold()
+    return vietnamese.sort_key(row.full_name) == vietnamese.sort_key(other.full_name)
 
 
 def refuse_twice(candidate: Candidate) -> None:
-    others = Candidate.objects.filter(election=candidate.election).exclude(pk=candidate.pk)
-    for other in others.exclude(state=Candidate.State.DECLINED):
+    for other in Candidate.objects.filter(election=candidate.election).exclude(pk=candidate.pk):
         born = {other.date_of_birth, candidate.date_of_birth} - {None}
-        if is_of(candidate, other) and len(born) < 2:
+        if not is_of(candidate, other) or len(born) == 2:
+            continue
+        if other.state != Candidate.State.DECLINED:
             raise ElectionError(_("%(name)s is a candidate already.") % {"name": candidate}, "full_name")
+        if other.delegate_id and other.delegate_id == candidate.delegate_id:
+            text = _(
+                "%(name)s was proposed before and not taken on the list. The organiser can still take that proposal."
+            )
+            raise ElectionError(text % {"name": candidate}, "full_name")
 
 
 def refuse_on_board(election: Election, candidate: Candidate) -> None:
     """Nobody who counts stands for election."""
-    for member in election.board.filter(body=BoardMember.Body.COUNTING):
+    for member in election.board.serving().filter(body=BoardMember.Body.COUNTING):
         if is_of(candidate, member):
             text = _("%(name)s sits on the counting board and cannot be a candidate.")
             raise ElectionError(text % {"name": candidate}, "full_name")
@@ -180,23 +188,30 @@ def seat(member: BoardMember, actor) -> BoardMember:
             raise SentBefore
         return known
     if member.body == BoardMember.Body.COUNTING:
-        for candidate in election.candidates.exclude(state=Candidate.State.DECLINED):
-            if is_of(member, candidate):
-                text = _("%(name)s is a candidate and cannot sit on the counting board.")
-                raise ElectionError(text % {"name": candidate}, "full_name")
+        refuse_candidate(election, member)
     _refuse_taken(election, member)
-    if member.is_teller and election.board.filter(is_teller=True).count() >= 2:
+    if member.is_teller and member.post == BoardMember.Post.HEAD:
+        raise ElectionError(_("The head confirms what both tellers counted, and is no teller."), "is_teller")
+    if member.is_teller and election.board.serving().filter(is_teller=True).count() >= 2:
         raise ElectionError(_("There are two tellers already."), "is_teller")
     member.save()
     history.record(actor, election, "board_seated", reason=str(member))
     return member
 
 
+def refuse_candidate(election: Election, member: BoardMember) -> None:
+    """Nobody who stands for election counts."""
+    for candidate in election.candidates.exclude(state=Candidate.State.DECLINED):
+        if is_of(member, candidate):
+            text = _("%(name)s is a candidate and cannot sit on the counting board.")
+            raise ElectionError(text % {"name": candidate}, "full_name")
+
+
 def _refuse_taken(election: Election, member: BoardMember) -> None:
-    posts = election.board.filter(body=member.body, post=member.post)
+    posts = election.board.serving().filter(body=member.body, post=member.post)
     if member.post != BoardMember.Post.MEMBER and posts.exists():
         raise ElectionError(_("This post is taken already."), "post")
-    if member.user_id and election.board.filter(user=member.user_id).exists():
+    if member.user_id and election.board.serving().filter(user=member.user_id).exists():
         raise ElectionError(_("This account sits on the board already."), "user")
 
 

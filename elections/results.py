@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from conference import history
-from elections import count, counting, sentences
+from elections import count, counting
 from elections.models import BoardMember, Candidate, Election
 from elections.result_models import Result, digest_of
 from elections.rounds import ElectionError, State, held, move
@@ -24,6 +24,18 @@ def current(election: Election) -> Result | None:
         .select_related("confirmed_by", "signed_by")
         .first()
     )
+
+
+def is_untouched(election: Election, result: Result) -> bool:
+    """Whether the figures are those that were confirmed: by their check sum, and by what both tellers entered, so that
+    figures and check sum changed together are found too. Who changes all four entries is found by the signed minutes
+    alone. One query."""
+    said = dict(result.numbers["figures"])
+    for row in result.numbers["candidates"]:
+        if row["votes"] is not None:
+            said[f"{counting.VOTES}{row['id']}"] = row["votes"]
+    entered = [row.figures for row in election.counts.filter(turn=result.numbers["turns"])]
+    return result.is_intact and entered == [said, said]
 
 
 def numbers(election: Election, figures: counting.Figures) -> dict[str, Any]:
@@ -105,13 +117,12 @@ def confirm(election: Election, actor) -> Result:
     figures = counting.agreed(election)
     if figures is None:
         raise ElectionError(_("The two counts are not in, or they differ."))
-    if found := counting.problems(election, figures):
-        raise ElectionError(" ".join(map(sentences.sentence, found)))
+    counting.check(election, figures)  # the control count may have changed since
     made = numbers(election, figures)
     result = Result.objects.create(
         election=election, numbers=made, digest=digest_of(made), confirmed_by=actor
     )
-    move(election, actor, State.COUNTED, "election_counted", reason=result.digest)
+    move(election, actor, State.COUNTED, "election_counted", reason=result.digest, tally_step=None)
     return result
 
 
@@ -126,7 +137,7 @@ def sign(election: Election, actor) -> None:
 
 def _intact(election: Election) -> Result:
     result = current(election)
-    if result is None or not result.is_intact:
+    if result is None or not is_untouched(election, result):
         raise ElectionError(_("The figures are not those that were confirmed: the check sum differs."))
     return result
 
@@ -144,7 +155,9 @@ def release(election: Election, actor, *, shown: bool) -> None:
 
 
 def may_release(election: Election, user) -> bool:
-    head = election.board.filter(user=user.pk, body=BoardMember.Body.COUNTING, post=BoardMember.Post.HEAD)
+    head = election.board.serving().filter(
+        user=user.pk, body=BoardMember.Body.COUNTING, post=BoardMember.Post.HEAD
+    )
     return permissions.conducts_election(user) or head.exists()
 
 
@@ -166,6 +179,7 @@ def reopen(election: Election, actor, reason: str) -> None:
         reason=reason,
         turn=election.turn + 1,
         released_at=None,
+        tally_step=None,
     )
 
 
@@ -199,27 +213,59 @@ def _take_along(election: Election, following: Election, chosen: list[int]) -> N
             date_of_birth=row.date_of_birth, position=row.position, biography=row.biography,
             state=Candidate.State.ACCEPTED, proposed_by=row.proposed_by,
         )  # fmt: skip
-    for member in election.board.all():
+    for member in election.board.serving():
         BoardMember.objects.create(
             election=following, body=member.body, post=member.post, delegate=member.delegate, full_name=member.full_name,
             position=member.position, user=member.user, is_teller=member.is_teller,
         )  # fmt: skip
 
 
-def delegation(election: Election) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """(official delegates, alternates) over all rounds, each with the round; of signed or confirmed results."""
+def rounds_of(election: Election) -> list[Election]:
+    """This round and those before it, the first one first."""
     rounds, found = [election], election
     while found.previous:
         found = found.previous
         rounds.insert(0, found)
+    return rounds
+
+
+def are_untouched(election: Election) -> bool:
+    """Whether no figure of this round or of those before it was changed after it was confirmed."""
+    counted = ((one, current(one)) for one in rounds_of(election))
+    return all(is_untouched(one, result) for one, result in counted if result is not None)
+
+
+def delegation(election: Election) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(official delegates, alternates) over all rounds, each with the round; of signed or confirmed results.
+
+    Whoever a round between equals makes an alternate comes before those who had fewer votes than these equals.
+    """
+    rounds = rounds_of(election)
     official: list[dict[str, Any]] = []
     alternates: list[dict[str, Any]] = []
-    for one in rounds:
+    place = 0
+    for before, one in zip((None, *rounds), rounds, strict=False):
         result = current(one)
+        if not one.is_tie_round:
+            place = len(alternates)
+        elif before is not None:
+            place = _place_of_equals(alternates, before, place)
         for row in result.numbers["candidates"] if result else []:
             entry = {**row, "round": one.round}
             if row["result"] == "alternate" or (row["result"] == "elected" and one.for_alternates):
-                alternates.append(entry)
+                alternates.insert(place, entry)
+                place += 1
             elif row["result"] == "elected":
                 official.append(entry)
     return official, alternates
+
+
+def _place_of_equals(alternates: list[dict[str, Any]], before: Election, end: int) -> int:
+    """Where those stand whom the round after `before` puts in order; `end`: behind the alternates of `before`."""
+    result = current(before)
+    asked = result.numbers["second_round"] if result else None
+    if result is None or not asked:
+        return end
+    equal = next(row["votes"] for row in result.numbers["candidates"] if row["id"] in asked["candidates"])
+    fewer = (at for at, row in enumerate(alternates) if row["round"] == before.round and row["votes"] < equal)
+    return next(fewer, end)

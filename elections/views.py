@@ -16,7 +16,7 @@ from accounts import permissions
 from conference import history
 from conference.current import current_conference
 from conference.edits import one_at_a_time
-from elections import access, preparing, results, voting
+from elections import access, counting, preparing, results, voting
 from elections.form_steps import taken
 from elections.forms import ElectionForm, PapersForm, ReasonForm
 from elections.models import BallotEntry, Election
@@ -74,6 +74,9 @@ def edit(request, pk: int):
     if election.state != State.DRAFT:
         messages.warning(request, _("The list of candidates is closed: the rule of the election stands."))
         return redirect("elections:page", pk)
+    if election.previous_id:
+        messages.warning(request, _("The rule of this round follows from the signed result before it."))
+        return redirect("elections:page", pk)
     form = ElectionForm(request.POST or None, instance=election)
     if form.is_valid():
         if form.changed_data:
@@ -90,6 +93,8 @@ STEPS = {
     "reopen-list": lambda election, request: preparing.reopen_list(election, request.user),
     "close-roll": lambda election, request: voting.close_roll(election, request.user),
     "end-vote": lambda election, request: voting.end_vote(election, request.user),
+    "resume-vote": lambda election, request: voting.resume_vote(election, request.user),
+    "count-again": lambda election, request: counting.count_again(election, request.user),
     "confirm": lambda election, request: results.confirm(election, request.user),
     "release": lambda election, request: results.release(election, request.user, shown=True),
     "hide": lambda election, request: results.release(election, request.user, shown=False),
@@ -113,6 +118,7 @@ def step(request, pk: int, act: str):
 
 
 @require_http_methods(["GET", "POST"])
+@one_at_a_time
 def reopen(request, pk: int):
     """Takes a result back, with a reason."""
     election = access.prepared(request, pk)

@@ -60,6 +60,9 @@ def close_roll(election: Election, actor) -> None:
         _check_board(election)
     found = entitled(election)
     present = sum(row.is_present for row in found)
+    if (out := given_out(papers(election))) > present:
+        text = _("Ballots given out (%(left)d) ≤ present (%(right)d) does not hold.")
+        raise ElectionError(text % {"left": out, "right": present})
     if not present:
         raise ElectionError(_("Nobody who may vote is in the hall yet, as the doors have it."))
     Voter.objects.filter(election=election).delete()
@@ -74,7 +77,7 @@ def close_roll(election: Election, actor) -> None:
 
 
 def _check_board(election: Election) -> None:
-    board = list(election.board.filter(body=BoardMember.Body.COUNTING))
+    board = list(election.board.serving().filter(body=BoardMember.Body.COUNTING))
     if BoardMember.Post.HEAD not in {member.post for member in board}:
         raise ElectionError(_("The counting board has no head yet."))
     if sum(member.is_teller for member in board) != 2:
@@ -91,6 +94,8 @@ def enter_papers(entry: BallotEntry, actor) -> BallotEntry:
             raise SentBefore
         return known
     election = held(entry.election, *states, allowed=permissions.conducts_election(actor))
+    if not election.is_secret:
+        raise ElectionError(_("By a show of hands there are no ballots."))
     after = papers(election)
     after[entry.kind] += entry.number
     _check_papers(election, after)
@@ -150,6 +155,17 @@ def take_back_papers(entry: BallotEntry, actor) -> None:
 def end_vote(election: Election, actor) -> None:
     """The box is closed; the tellers count. PermissionDenied, ElectionError."""
     election = held(election, State.VOTING, allowed=permissions.conducts_election(actor))
+    _check_board(election)  # nobody is named for it any more while it is counted
     if election.is_secret and not papers(election)[Kind.ISSUED]:
         raise ElectionError(_("Enter first how many ballots were printed and given out."))
     move(election, actor, State.COUNTING, "election_vote_ended", voting_ended_at=timezone.now())
+
+
+@transaction.atomic
+def resume_vote(election: Election, actor) -> None:
+    """Goes on with a vote that was ended too early, as long as no teller has entered anything. PermissionDenied,
+    ElectionError."""
+    election = held(election, State.COUNTING, allowed=permissions.conducts_election(actor))
+    if election.counts.exists() or election.running.exists():
+        raise ElectionError(_("A teller has entered figures already: the vote cannot go on."))
+    move(election, actor, State.VOTING, "election_vote_resumed", voting_ended_at=None)

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from conference import vietnamese
 from privacy.masking import HIDDEN
 
 SHORTEST = 5  # characters; less than that would be found inside other words
@@ -55,6 +56,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "budget.EstimateVersion": ("reason", "rows"),
     "elections.Candidate": ("biography", "reason"),
     "elections.BallotEntry": ("note",),
+    "elections.BoardMember": ("replaced_why",),
     "elections.Result": ("taken_back_why",),
     "subcommittees.ChecklistItem": ("text",),
     "subcommittees.Comment": ("text",),
@@ -108,10 +110,7 @@ def replaced(value: Any, replacements: dict[str, str]) -> Any:
         return {name: replaced(each, replacements) for name, each in value.items()}
     if isinstance(value, list):
         return [replaced(each, replacements) for each in value]
-    if isinstance(value, str):
-        for text in sorted(replacements, key=len, reverse=True):
-            value = value.replace(text, replacements[text])
-    return value
+    return vietnamese.without(value, replacements) if isinstance(value, str) else value
 
 
 def hidden(texts: Iterable[str]) -> dict[str, str]:
@@ -119,8 +118,9 @@ def hidden(texts: Iterable[str]) -> dict[str, str]:
 
 
 def _holding(rows: QuerySet, columns: Iterable[str], wanted: Iterable[str]) -> list[Any]:
-    """The rows that hold one of the texts; a JSON column may keep its letters escaped."""
-    forms = {form for text in wanted for form in (text, json.dumps(text)[1:-1])}
+    """The rows that hold one of the texts, also in capitals; a JSON column may keep its letters escaped."""
+    spelled = {spelling for text in wanted for spelling in (text, text.upper(), text.lower())}
+    forms = {form for text in spelled for form in (text, json.dumps(text)[1:-1])}
     texts = {f"as_text_{name}": Cast(name, TextField()) for name in columns}
     found = reduce(or_, (Q(**{f"{name}__contains": form}) for name in texts for form in forms))
     return list(rows.alias(**texts).filter(found))

@@ -1,4 +1,4 @@
-"""What reminders are made of: tasks, nominations, votes, requests, obstacles, stories to write. Each source asks the query sets and rights of its own room.
+"""What reminders are made of: tasks, nominations, votes, requests, obstacles, stories (`of_stories`). Each source asks the query sets and rights of its own room.
 
 A source says the same thing twice, and a test holds the two against each other: `whom` for everybody at once, a fixed
 number of queries; `of` for one person, as a condition that the menu's figure and the pages ask the database.
@@ -24,9 +24,10 @@ from nominations.council import CouncilSession, SessionState, Way
 from nominations.council_items import CouncilAbstention, CouncilAttendance, CouncilItem, CouncilVote, Presence
 from nominations.models import Nomination
 from nominations.states import State
+from reminders import of_stories
 from reminders.people import People
+from reminders.steps import midnight, steps
 from reminders.what_to_say import Cause, Matter, due_step, waiting_step
-from stories.models import PlanLine
 from subcommittees.due_rule import nobody_works
 from subcommittees.models import Member, Obstacle, Task, UnitRequest
 
@@ -83,14 +84,6 @@ def standing(conference: Conference, today: datetime.date, user) -> Q:
     return condition
 
 
-def midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
-
-
-def _steps(code: str, step: datetime.date | None) -> tuple[Cause, ...]:
-    return (Cause(code, midnight(step)),) if step else ()
-
-
 # --- tasks: who is in charge, else the subcommittee, else the heads of the lead unit -------------------------------
 
 
@@ -105,7 +98,7 @@ def _open_tasks(conference: Conference, _today: datetime.date) -> QuerySet[Task]
 
 def _task(conference: Conference, today: datetime.date, task: Any) -> Matter:
     due = task.due_date(conference)
-    causes = _steps("due", due_step(due, today)) if due else ()
+    causes = steps("due", due_step(due, today)) if due else ()
     if task.freed_at and not task.held_up and task.state == Task.State.TODO:
         causes = tuple(sorted((*causes, Cause("freed", task.freed_at)), key=lambda cause: cause.since))
     what = _("Task %(task)s") % {"task": task}
@@ -138,7 +131,7 @@ def _submitted(conference: Conference, _today: datetime.date) -> QuerySet[Nomina
 def _to_decide(_conference: Conference, today: datetime.date, nomination: Nomination) -> Matter:
     since = timezone.localdate(nomination.submitted_at) if nomination.submitted_at else None
     step = waiting_step(since, today, DECISION_FIRST, DECISION_EACH, nobody_works) if since else None
-    return _of_nomination("decide", nomination, _steps("waiting", step), on=since)
+    return _of_nomination("decide", nomination, steps("waiting", step), on=since)
 
 
 def _of_nomination(kind: str, nomination: Nomination, causes: tuple[Cause, ...], **more: Any) -> Matter:
@@ -180,7 +173,7 @@ def _unfinished(state: str) -> Callable[[Conference, datetime.date], QuerySet[No
 def _to_finish(kind: str) -> Callable[[Conference, datetime.date, Nomination], Matter]:
     def matter(conference: Conference, today: datetime.date, nomination: Nomination) -> Matter:
         due = timezone.localdate(conference.nomination_deadline) if conference.nomination_deadline else None
-        causes = _steps("due", due_step(due, today, late=False)) if due else ()
+        causes = steps("due", due_step(due, today, late=False)) if due else ()
         return _of_nomination(kind, nomination, causes, due=due)
 
     return matter
@@ -213,7 +206,7 @@ def _sessions(conference: Conference, _today: datetime.date) -> QuerySet[Council
 def _to_vote(_conference: Conference, today: datetime.date, session: CouncilSession) -> Matter:
     since = timezone.localdate(session.opened_at) if session.opened_at else None
     step = waiting_step(since, today, VOTE_FIRST, VOTE_EACH, nobody_works) if since else None
-    path, causes = address("nominations:council_session", session.pk), _steps("waiting", step)
+    path, causes = address("nominations:council_session", session.pk), steps("waiting", step)
     return Matter("vote", session.pk, str(session), path, causes, on=since, weighty=True)
 
 
@@ -258,7 +251,7 @@ def _requests(conference: Conference, _today: datetime.date) -> QuerySet[UnitReq
 def _to_answer(_conference: Conference, today: datetime.date, request: UnitRequest) -> Matter:
     told = {"title": request.title, "body": request.subcommittee}
     what = _("Request “%(title)s” of %(body)s") % told
-    causes = _steps("due", due_step(request.due_on, today))
+    causes = steps("due", due_step(request.due_on, today))
     path = address("subcommittees:request", request.pk)
     return Matter("request", request.pk, what, path, causes, request.due_on)
 
@@ -280,7 +273,7 @@ def _to_solve(_conference: Conference, today: datetime.date, obstacle: Obstacle)
     begin = obstacle.escalated_at or midnight(obstacle.answer_by + datetime.timedelta(1))
     since = timezone.localdate(begin)
     step = waiting_step(since, today, OBSTACLE_EACH, OBSTACLE_EACH, nobody_works)
-    causes = (Cause("waiting", begin), *_steps("waiting", step))
+    causes = (Cause("waiting", begin), *steps("waiting", step))
     return _of_obstacle("obstacle", obstacle, causes, on=since, weighty=True)
 
 
@@ -314,33 +307,6 @@ def _raised_by(obstacles: QuerySet[Obstacle], user) -> QuerySet[Obstacle]:
     return obstacles.filter(raised_by=user)
 
 
-# --- lines of the communications plan ------------------------------------------------------------------------------
-
-
-def _unwritten(conference: Conference, _today: datetime.date) -> QuerySet[PlanLine]:
-    """What the editorial board does not have yet."""
-    return PlanLine.objects.filter(conference=conference).unwritten().order_by("pk")
-
-
-def _to_write(_conference: Conference, today: datetime.date, line: PlanLine) -> Matter:
-    what = _("To write: “%(topic)s”") % {"topic": line.topic}
-    causes = _steps("due", due_step(line.due_on, today))
-    return Matter("write", line.pk, what, address("stories:line", line.pk), causes, line.due_on)
-
-
-def _who_write(lines: Collection[PlanLine], people: People) -> dict[int, set[int]]:
-    """Who is named, and where nobody is, the unit's people."""
-    return {
-        row.pk: {row.assignee_id or 0} & people.open or people.heads(row.unit_id) | people.preparers(row.unit_id)
-        for row in lines
-    }  # fmt: skip
-
-
-def _to_write_of(lines: QuerySet[PlanLine], user) -> QuerySet[PlanLine]:
-    nobody = Q(assignee=None) | Q(assignee__is_active=False)
-    return lines.filter(Q(assignee=user) | nobody & Q(unit__in=permissions.own_units(user)))
-
-
 SOURCES: tuple[Source, ...] = (
     Source("task", _open_tasks, _task, _doers, _tasks_of),
     Source("decide", _submitted, _to_decide, _deciders, _decidable_by),
@@ -350,5 +316,9 @@ SOURCES: tuple[Source, ...] = (
     Source("request", _requests, _to_answer, _of_unit, _requests_of),
     Source("obstacle", _before_the_council, _to_solve, _standing_council, _before_this),
     Source("answer", _answered, _to_read, _raisers, _raised_by),
-    Source("write", _unwritten, _to_write, _who_write, _to_write_of),
+    Source("write", of_stories.unwritten, of_stories.to_write, of_stories.who_write, of_stories.to_write_of),
+    Source("publish", of_stories.submitted, of_stories.to_decide, of_stories.board, of_stories.decidable_by),
+    Source(
+        "rewrite", of_stories.returned, of_stories.to_rewrite, of_stories.writers, of_stories.to_rewrite_of
+    ),
 )

@@ -60,6 +60,8 @@ def _state(matter: Matter) -> str:
     on = {"day": _day(matter.on)} if matter.on else {}
     return {
         "decide": lambda: _("waits for your decision since %(day)s") % on,
+        "publish": lambda: _("waits for your decision since %(day)s") % on,
+        "rewrite": lambda: _("returned by the editorial board on %(day)s") % on,
         "returned": lambda: _("returned, still to be corrected before nominations close"),
         "draft": lambda: _("not submitted yet, and nominations close soon"),
         "obstacle": lambda: _("waits for the Standing Council's answer since %(day)s") % on,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,12 +16,13 @@ from conference.closed import refuse_change
 from conference.edits import locked, one_at_a_time
 from nominations.evidence import StorageFull
 from stories import access, writing
-from stories.forms import ConsentForm, PictureForm, PlaceForm, SubjectForm, TextForm
+from stories.forms import ConsentForm, NameForm, PictureForm, PlaceForm, SubjectForm, TextForm
 from stories.models import Consent, Story, Subject, VersionPicture
 from stories.states import EDITABLE
 from stories.transitions import TransitionError
 
 CLOSED = "stories/closed.html"
+PLACE_WORDS = ("alt", "caption", "credit")
 
 
 def _closed(request, story: Story, typed: str = ""):
@@ -29,6 +32,11 @@ def _closed(request, story: Story, typed: str = ""):
     )
 
 
+def _typed(request, names: Iterable[str]) -> str:
+    """All that was typed into these fields, one below the other."""
+    return "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in names)))
+
+
 @require_http_methods(["GET", "POST"])
 @one_at_a_time
 def text(request, pk: int):
@@ -36,7 +44,7 @@ def text(request, pk: int):
     story = access.edited_story(request, pk)
     version = locked(request, story.versions.filter(state__in=EDITABLE)).first()
     if version is None:
-        return _closed(request, story, request.POST.get("text", ""))
+        return _closed(request, story, _typed(request, TextForm.Meta.fields))
     version.story = story
     form = TextForm(request.POST or None, instance=version)
     if form.is_valid():
@@ -76,6 +84,26 @@ def _subject(request, pk: int) -> Subject:
         raise PermissionDenied
     refuse_change(request, subject.story.conference)
     return subject
+
+
+@require_http_methods(["GET", "POST"])
+def correct_name(request, pk: int):
+    """The right name of somebody whom the open version names, or of another person in their place."""
+    subject = _subject(request, pk)
+    if access.editable_version(subject.story) is None and request.method == "GET":
+        return _closed(request, subject.story)
+    name = subject.name  # the form puts what was typed into the row
+    form = NameForm(request.POST or None, instance=subject)
+    if form.is_valid():
+        run = writing.rename_subject if form.cleaned_data["who"] == "same" else writing.replace_subject
+        try:
+            run(subject, form.cleaned_data["name"], form.cleaned_data["is_main"], request.user)
+        except TransitionError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The name is corrected. See that the text says it so too."))
+            return redirect("stories:story", subject.story_id)
+    return render(request, "stories/name.html", {"form": form, "story": subject.story, "name": name})
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,7 +154,7 @@ def new_picture(request, pk: int):
     story = access.edited_story(request, pk)
     version = access.editable_version(story)
     if version is None:
-        return _closed(request, story)
+        return _closed(request, story, _typed(request, PLACE_WORDS))
     form = PictureForm(request.POST or None, request.FILES or None, version=version)
     if form.is_valid() and _add(form, story, request.user):
         messages.success(request, _("The picture is added."))
@@ -166,7 +194,7 @@ def edit_picture(request, pk: int):
     place = _place(request, pk)
     story = place.version.story
     if place.version.state not in EDITABLE:
-        return _closed(request, story, request.POST.get("caption", ""))
+        return _closed(request, story, _typed(request, PLACE_WORDS))
     form = PlaceForm(request.POST or None, instance=place, version=place.version)
     if form.is_valid():
         try:

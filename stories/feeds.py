@@ -79,8 +79,8 @@ class NewsFeed(_Versions):
         return _("News")
 
 
-story_feed = open_page(StoryFeed())
-news_feed = open_page(NewsFeed())
+story_feed = open_page()(StoryFeed())
+news_feed = open_page()(NewsFeed())
 
 
 class _Lists(Sitemap):
@@ -112,7 +112,8 @@ class _Each(Sitemap):
         return item.publish_at
 
 
-@open_page
+@open_page("p")
 def site_map(request: HttpRequest) -> HttpResponse:
     open_site.pages_of(request)
+    open_site.not_too_often(request)
     return sitemap(request, {"lists": _Lists, "each": _Each}).render()

@@ -37,11 +37,11 @@ def forget(subjects: QuerySet[Subject], names: Iterable[str], code: str) -> None
     found = list(subjects)
     pictures.forget(list(shown(subjects)))
     about = {subject.story_id for subject in found if subject.is_main}
-    instead = {name for name in (*names, *(subject.name for subject in found)) if name}
+    instead = {name: code for name in (*names, *(subject.name for subject in found)) if name}
     for version in versions(subjects):
         for name in TEXTS:
             text = getattr(version, name)
-            setattr(version, name, "" if version.story_id in about else _without(text, instead, code))
+            setattr(version, name, "" if version.story_id in about else vietnamese.without(text, instead))
         version.title = version.title or code
         if version.story_id in about:
             version.film_url = ""
@@ -51,7 +51,7 @@ def forget(subjects: QuerySet[Subject], names: Iterable[str], code: str) -> None
         version.save(update_fields=[*TEXTS, "film_url", "state"])
     for place in VersionPicture.objects.filter(version__in=versions(subjects)):
         for name in SAID_OF_A_PICTURE:
-            setattr(place, name, _without(getattr(place, name), instead, code))
+            setattr(place, name, vietnamese.without(getattr(place, name), instead))
         place.save(update_fields=SAID_OF_A_PICTURE)
     stories = {subject.story_id for subject in found}
     subjects.delete()
@@ -78,9 +78,3 @@ def rebuild(numbers: Iterable[int]) -> None:
     for version in rows.prefetch_related("subjects"):
         version.set_key([subject.name for subject in version.subjects.all()])
         version.save(update_fields=["search_key"])
-
-
-def _without(text: str, names: Iterable[str], code: str) -> str:
-    for name in sorted(names, key=len, reverse=True):
-        text = text.replace(name, code)
-    return text

@@ -146,6 +146,38 @@ class SubjectForm(forms.ModelForm):
         """Who was named in an earlier version is named again; `writing.add_subject` finds them."""
 
 
+class NameForm(forms.ModelForm):
+    """The right name, and whether it is that of the same person: another one has not agreed to anything yet."""
+
+    who = forms.ChoiceField(
+        label=_("Whose name it is"),
+        choices=[
+            ("same", _("The same person, whose name was written wrongly: what they agreed to stays")),
+            ("other", _("Another person, who has still to agree")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether it is the same person.")},
+    )
+
+    class Meta:
+        model = Subject
+        fields = ["name", "is_main"]
+        help_texts = SubjectForm.Meta.help_texts | {
+            "name": _("Correct it in title, summary, text and captions too.")
+        }
+
+    field_order = ["name", "who", "is_main"]
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        if cleaned.get("who") == "other" and cleaned.get("name") == self.initial["name"]:
+            self.add_error("name", _("Another person needs another name here; add what tells them apart."))
+        return cleaned
+
+    def validate_constraints(self) -> None:
+        """A name that stands in the story already is refused under the lock, by `writing`."""
+
+
 class ConsentForm(forms.ModelForm):
     """What somebody agreed to; nothing is ticked beforehand."""
 

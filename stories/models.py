@@ -96,6 +96,19 @@ class VersionQuerySet(SearchableQuerySet):
     def waiting(self):
         return self.filter(state=State.SUBMITTED)
 
+    def decidable_by(self, user):
+        """What waits for this person of the editorial board; nobody decides on what they wrote or submitted."""
+        if not permissions.approves_stories(user):
+            return self.none()
+        return self.waiting().exclude(authors=user).exclude(submitted_by=user)
+
+    def to_rewrite(self, user):
+        """What the board returned to the user's units, or to them where the board writes itself."""
+        own = Q(story__unit__in=permissions.own_units(user))
+        if permissions.approves_stories(user):
+            own |= Q(submitted_by=user)
+        return self.filter(own, state=State.RETURNED)
+
     def due(self, now: datetime.datetime):
         return self.filter(state=State.APPROVED, publish_at__lte=now)
 
@@ -126,14 +139,23 @@ class VersionQuerySet(SearchableQuerySet):
         return self.exclude(Exists(later.order_by()))
 
     def with_marks(self, user):
-        """Rows with `is_public` and `is_mine`: whether readers see it now, and whether the user wrote in it."""
+        """Rows with `is_public`, `is_replaced` and `is_mine`: whether readers see it now, whether a later version would
+        be seen in its place, and whether the user wrote in it."""
         public = Version.objects.published().filter(pk=OuterRef("pk")).order_by()
         written = Version.authors.through.objects.filter(version=OuterRef("pk"), user=user.pk)
-        return self.annotate(is_public=Exists(public), is_mine=Exists(written))
+        later = Version.objects.due(timezone.now()).filter(
+            story=OuterRef("story"), number__gt=OuterRef("number")
+        )
+        replaced = Exists(later.order_by())
+        return self.annotate(is_public=Exists(public), is_replaced=replaced, is_mine=Exists(written))
 
     def whole(self):
         """With people, their consents and pictures; four queries more."""
         return self.prefetch_related(*WHOLE)
+
+    def for_lists(self):
+        """Without the long texts, which no list shows."""
+        return self.defer("text", "search_key")
 
     def with_pictures(self):
         return self.prefetch_related(WITH_PICTURES)

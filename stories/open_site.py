@@ -8,11 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.sign_in import client_address
 from conference.addresses import address
 from conference.current import current_conference, remember
 from conference.models import Conference
-from conference.open_pages import for_one_reader, frame_of
+from conference.open_pages import LANGUAGE, TooMany, for_one_reader, frame_of
+from conference.throttle import Pace
 from stories.open_models import PublicPages
+
+PACE = Pace(120)
+"""Look-ups of one address in ten minutes: an office behind one address reads on, a program that tries words does not."""
 
 
 class Section(NamedTuple):
@@ -41,6 +46,13 @@ def pages_of(request: HttpRequest) -> PublicPages:
     remember(request, found.conference)
     frame_of(request, _frame(request, found))
     return found
+
+
+def not_too_often(request: HttpRequest) -> None:
+    """TooMany for an address that has had more lists looked up than a person reads. Kept pages do not count: a view is
+    not asked for them."""
+    if set(request.GET) - {LANGUAGE} and not PACE.admits(client_address(request)):
+        raise TooMany("too many look-ups")
 
 
 def are_open() -> bool:

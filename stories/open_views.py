@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,7 @@ from conference.open_pages import FOR_ONE_READER, open_page
 from stories import honours, markup, open_site, picture_files, reading
 
 
-@open_page
+@open_page()
 def home(request: HttpRequest) -> HttpResponse:
     """The conference: when, where, what it is about; the newest stories and news."""
     pages = open_site.pages_of(request)
@@ -24,23 +25,24 @@ def home(request: HttpRequest) -> HttpResponse:
     return open_site.draw(request, "open/home.html", pages, **context)
 
 
-@open_page
+@open_page(*reading.ASKED)
 def stories(request: HttpRequest) -> HttpResponse:
     return _list(request, reading.STORIES, "open/stories.html")
 
 
-@open_page
+@open_page(*reading.ASKED)
 def news(request: HttpRequest) -> HttpResponse:
     return _list(request, reading.NEWS, "open/news.html")
 
 
 def _list(request: HttpRequest, kinds: tuple[str, ...], template: str) -> HttpResponse:
     pages = open_site.pages_of(request)
+    open_site.not_too_often(request)
     shelf = reading.shelf(kinds, request.GET.dict())
     return open_site.draw(request, template, pages, shelf=shelf, cards=reading.cards(shelf.page.object_list))
 
 
-@open_page
+@open_page()
 def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One story or piece of news, whichever it is; at another address than its own it leads there."""
     pages = open_site.pages_of(request)
@@ -61,10 +63,11 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return open_site.draw(request, "open/story.html", pages, **context)
 
 
-@open_page
+@open_page("page")
 def honour_list(request: HttpRequest, edition: str = "") -> HttpResponse:
     """Those honoured at one edition; without a word the newest."""
     pages = open_site.pages_of(request)
+    open_site.not_too_often(request)
     held = honours.editions()
     shown = next((row for row in held if row.slug == edition), None) if edition else next(iter(held), None)
     if edition and shown is None:
@@ -72,6 +75,8 @@ def honour_list(request: HttpRequest, edition: str = "") -> HttpResponse:
     context: dict = {"editions": held, "shown": shown}
     if shown is not None:
         context["page"], context["groups"] = honours.page_of(shown, request.GET.get("page", ""))
+    else:
+        context |= {"today": timezone.localdate(), "stories": reading.of(reading.STORIES).exists()}
     return open_site.draw(request, "open/honours.html", pages, **context)
 
 

@@ -17,8 +17,8 @@ from stories.models import Picture, Version, VersionPicture
 
 OFFERED = 1000  # px: no wider one is offered beside the text; the picture itself leads to the widest
 KINDS = {"jpg": "image/jpeg", "webp": "image/webp"}
-A_MONTH = f"private, max-age={30 * 24 * 3600}, immutable"
-"""A file never changes under its name. Readers keep what they have seen; no cache between keeps it for others."""
+A_DAY = f"private, max-age={24 * 3600}, immutable"
+"""A file never changes under its name. Readers keep what they have seen for a day; no cache between keeps it for others."""
 
 
 class Shown(NamedTuple):
@@ -66,7 +66,7 @@ def answer(request: HttpRequest, name: str, width: int, ending: str) -> HttpResp
     if response is None:
         response = HttpResponse(_content(picture, width, ending), content_type=KINDS[ending])
     response["ETag"] = tag
-    response["Cache-Control"] = FOR_ONE_READER if hasattr(request, "for_one_reader") else A_MONTH
+    response["Cache-Control"] = FOR_ONE_READER if hasattr(request, "for_one_reader") else A_DAY
     return response
 
 

@@ -16,11 +16,12 @@ from stories.consent_models import Subject
 MOST_PICTURES = 12
 WIDTHS = (480, 960, 1600)
 ENDINGS = ("jpg", "webp")
+FOLDER = "stories"
 
 
 def picture_path(picture: Picture, _name: str) -> str:
     """A random name: nothing of the uploaded name is kept."""
-    return f"stories/{secrets.token_hex(16)}.jpg"
+    return f"{FOLDER}/{secrets.token_hex(16)}.jpg"
 
 
 class Picture(models.Model):

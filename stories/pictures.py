@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, cast
 
@@ -16,15 +17,17 @@ from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse, Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nominations.evidence import PhotoField, StorageFull
 from stories.models import Picture, Story
-from stories.picture_models import WIDTHS, picture_path
+from stories.picture_models import FOLDER, WIDTHS, picture_path
 
 logger = logging.getLogger(__name__)
 
 SMALLEST = 200  # pixels of the shorter side: less is no picture on a page
+NOBODYS_AFTER = datetime.timedelta(hours=1)
 MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 
 
@@ -74,6 +77,48 @@ def keep(story: Story, upload: UploadedFile, user, key: str) -> Picture:
         raise StorageFull from error
     row.save()
     return row
+
+
+@contextlib.contextmanager
+def whole_or_nothing(kept: list[Picture]) -> Iterator[None]:
+    """A transaction whose pictures (`kept`, filled meanwhile) lose their files when it is not committed."""
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        for row in kept:
+            _delete(row.file.storage, row.file_names)
+        raise
+
+
+def sweep() -> int:
+    """Deletes picture files that no row names, as a killed process leaves them; returns how many.
+
+    Files of the last hour stay: their row may be on its way. Where most files are nobody's nothing is deleted: that is
+    the folder of another database.
+    """
+    storage: Storage = cast(Any, Picture._meta.get_field("file")).storage
+    try:
+        stored = {f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]}
+    except FileNotFoundError:
+        return 0
+    owned = {name for row in Picture.objects.iterator() for name in row.file_names}
+    nobodys = stored - owned
+    if len(nobodys) > len(stored) / 2:
+        logger.warning(
+            "%d of %d picture files belong to no picture; none is deleted", len(nobodys), len(stored)
+        )
+        return 0
+    old = [name for name in sorted(nobodys) if _is_old(storage, name)]
+    _delete(storage, old)
+    return len(old)
+
+
+def _is_old(storage: Storage, name: str) -> bool:
+    try:
+        return storage.get_modified_time(name) < timezone.now() - NOBODYS_AFTER
+    except FileNotFoundError:
+        return False
 
 
 def _drawn(drawn: Any, content: bytes, row: Picture, width: int, ending: str) -> bytes:

@@ -37,14 +37,12 @@ class OutcomeForm(SharedForm):
 
     def _offer_stories(self, user) -> None:
         line = self.instance
-        newest = Version.objects.newest().filter(
-            story__conference=line.conference_id, story__unit=line.unit_id
-        )
+        stories = Story.objects.filter(conference=line.conference_id, unit=line.unit_id).visible_to(user)
+        newest = Version.objects.newest().filter(story__in=stories)
         titles = {version.story_id: version.title for version in newest.order_by("-pk")}
         field = cast(Any, self.fields["story"])
-        field.queryset = Story.objects.filter(conference=line.conference_id, unit=line.unit_id).visible_to(
-            user
-        )
+        # Who writes for another unit does not see its stories, but what is noted already stays noted.
+        field.queryset = stories | Story.objects.filter(pk=line.story_id)
         field.empty_label = _("none yet")
         field.label_from_instance = lambda story: titles.get(story.pk, str(story))
 
@@ -91,8 +89,12 @@ class LineForm(OutcomeForm):
 
 
 class PlanFilter(forms.Form):
-    """A value that is no choice is as good as none."""
+    """Which lines are shown; a value that is no choice is as good as none."""
 
+    q = forms.CharField(
+        label=_("Search"), required=False, max_length=100,
+        widget=forms.TextInput(attrs={"class": "form-control", "type": "search"}),
+    )  # fmt: skip
     state = forms.ChoiceField(
         label=_("State"), required=False,
         choices=capitalised([
@@ -101,7 +103,26 @@ class PlanFilter(forms.Form):
         ]),
         widget=forms.Select(attrs={"class": "form-select"}),
     )  # fmt: skip
+    channel = forms.ChoiceField(
+        label=_("Channel"), required=False,
+        choices=capitalised([("", _("every channel")), *PlanLine.Channel.choices]),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )  # fmt: skip
+    unit = forms.TypedChoiceField(
+        label=_("Unit"), required=False, coerce=int, empty_value=None, widget=forms.Select(attrs={"class": "form-select"})
+    )  # fmt: skip
+
+    def __init__(self, data, *, units: list[Unit]):
+        """`units`: those that have lines; one alone is no choice."""
+        super().__init__(data)
+        if len(units) < 2:
+            del self.fields["unit"]
+        else:
+            choices = [("", _("All units")), *((unit.pk, unit.name) for unit in units)]
+            cast(forms.ChoiceField, self.fields["unit"]).choices = choices
 
     @property
-    def chosen(self) -> str:
-        return self.cleaned_data["state"] if self.is_valid() else ""
+    def wanted(self) -> dict[str, Any]:
+        """{field: value} of what was chosen."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}

@@ -29,6 +29,10 @@ class PlanLineQuerySet(models.QuerySet["PlanLine"]):
         """What the user's units, or they themselves, have still to begin or to finish; nothing is with the board yet."""
         return self.of_person(user).unwritten()
 
+    def to_begin(self, user):
+        """Those of them whose story did not come back: it is told of by itself."""
+        return self.to_write(user).exclude(story__versions__state=State.RETURNED)
+
     def unwritten(self):
         return self.filter(done_on=None).exclude(story__versions__state__in=[State.SUBMITTED, *DECIDED])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from stories import access, planning
 from stories.models import PlanLine
 from stories.plan_forms import LineForm, OutcomeForm, PlanFilter
 
+PER_PAGE = 50
+
 
 @require_GET
 def plan(request):
@@ -26,17 +29,16 @@ def plan(request):
         raise PermissionDenied
     if conference is None:
         return render(request, "stories/plan.html", {"conference": None})
-    chosen = PlanFilter(request.GET)
     found = planning.rows(planning.lines_of(conference, request.user), timezone.localdate())
     units, total = planning.figures(found)
-    if state := chosen.chosen:
-        for unit in units:
-            unit.rows = [row for row in unit.rows if row.state == state]
+    chosen = PlanFilter(request.GET, units=[each.unit for each in units if each.unit])
+    page = Paginator(planning.narrowed(found, chosen.wanted), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "conference": conference,
         "filter": chosen,
         "units": units,
-        "shown": [unit for unit in units if unit.rows],
+        "shown": planning.by_unit(page),
+        "page_obj": page,
         "total": total,
         "keeps": planning.keeps(request.user),
         "writes": permissions.writes_stories(request.user),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import permissions
-from conference import history
+from conference import history, vietnamese
 from conference.models import Conference, Unit
 from conference.once import SentBefore, same
 from stories.models import PlanLine, Version
@@ -24,9 +27,12 @@ PUBLISHED, LATE, WRITTEN, BEGUN, OPEN = "done", "overdue", "submitted", "doing",
 
 @dataclass(frozen=True)
 class Row:
+    """`late`: by how many days, in words; "" for what is not late."""
+
     line: PlanLine
     state: str
     word: str
+    late: str = ""
 
 
 @dataclass
@@ -38,7 +44,6 @@ class Figures:
     published: int = 0
     written: int = 0
     late: int = 0
-    rows: list[Row] = field(default_factory=list)
 
     def add(self, row: Row) -> None:
         self.planned += 1
@@ -62,7 +67,15 @@ def rows(lines: Iterable[PlanLine], today: datetime.date) -> list[Row]:
         PUBLISHED: _("public"), LATE: _("late"), WRITTEN: _("with the editorial board"), BEGUN: _("being written"),
         OPEN: _("to write"),
     }  # fmt: skip
-    return [Row(line, state, words[state]) for line in lines for state in [state_of(line, today)]]
+    return [
+        Row(line, state, words[state], _days((today - line.due_on).days) if state == LATE else "")
+        for line in lines
+        for state in [state_of(line, today)]
+    ]
+
+
+def _days(count: int) -> str:
+    return ngettext("%(n)d day", "%(n)d days", count) % {"n": count}
 
 
 def state_of(line, today: datetime.date) -> str:
@@ -77,15 +90,36 @@ def state_of(line, today: datetime.date) -> str:
 
 
 def figures(found: Iterable[Row]) -> tuple[list[Figures], Figures]:
-    """(of each unit with its rows, of all together)."""
+    """(of each unit, of all together)."""
     units: dict[int, Figures] = {}
     total = Figures(None)
     for row in found:
         of_unit = units.setdefault(row.line.unit_id, Figures(row.line.unit))
         of_unit.add(row)
-        of_unit.rows.append(row)
         total.add(row)
     return list(units.values()), total
+
+
+def narrowed(found: Iterable[Row], wanted: dict[str, Any]) -> list[Row]:
+    """Those that fit all that was chosen: `q` (words, also without marks), `state`, `channel`, `unit`."""
+    words = vietnamese.fold(wanted.get("q", "")).split()
+    return [
+        row
+        for row in found
+        if wanted.get("state", row.state) == row.state
+        and wanted.get("channel", row.line.channel) == row.line.channel
+        and wanted.get("unit", row.line.unit_id) == row.line.unit_id
+        and all(word in vietnamese.fold(f"{row.line.topic} {row.line.note}") for word in words)
+    ]
+
+
+def by_unit(found: Iterable[Row]) -> list[tuple[Unit, list[Row]]]:
+    """(unit, its rows) in the order of the rows."""
+    return [
+        (row[0].line.unit, row)
+        for _unit, part in groupby(found, lambda row: row.line.unit_id)
+        for row in [list(part)]
+    ]
 
 
 def keeps(user) -> bool:

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from conference.addresses import address
+from conference.fields import is_row_number
 from conference.models import Conference, Unit
 from conference.open_pages import Gone
 from conference.unchanged import unless_changed
@@ -22,7 +23,9 @@ from stories.states import DECIDED
 STORIES = (Story.Kind.STORY, Story.Kind.FILM)
 NEWS = (Story.Kind.NEWS,)
 ON_A_PAGE = 12
-LONGEST_SEARCH = 80
+NARROWED = ("unit", "theme", "edition")
+ASKED = ("q", *NARROWED, "page")
+"""The parameters that a list of stories or news depends on."""
 NO_WORDS = "bai"  # the end of an address whose title has no letter
 
 
@@ -68,14 +71,14 @@ def of(kinds: tuple[str, ...]):
 
 def latest(kinds: tuple[str, ...], count: int) -> list[Version]:
     """Two queries."""
-    return list(of(kinds).with_pictures()[:count])
+    return list(of(kinds).with_pictures().for_lists()[:count])
 
 
 def shelf(kinds: tuple[str, ...], asked: dict[str, str]) -> Shelf:
     """The page of the list that `asked` (of the address) means; what it means nothing by is left out. Six queries."""
     found = of(kinds)
-    text = asked.get("q", "")[:LONGEST_SEARCH].strip()
-    wanted = {name: asked.get(name, "")[:LONGEST_SEARCH] for name in ("unit", "theme", "edition")}
+    text = asked.get("q", "")
+    wanted = {name: asked.get(name, "") for name in NARROWED}
     if text:
         found = found.search(text)
     if wanted["unit"].isdecimal() and len(wanted["unit"]) < 10:
@@ -84,11 +87,11 @@ def shelf(kinds: tuple[str, ...], asked: dict[str, str]) -> Shelf:
         found = found.filter(theme=wanted["theme"])
     if wanted["edition"]:
         found = found.filter(story__conference__slug=wanted["edition"])
-    page = Paginator(found.with_pictures(), ON_A_PAGE).get_page(asked.get("page", ""))
+    page = Paginator(found.with_pictures().for_lists(), ON_A_PAGE).get_page(asked.get("page", ""))
     offered = unless_changed(_offered, kinds, timezone.now().replace(second=0, microsecond=0))
     units, themes, editions = (
         [Choice(value, label, value == wanted[name]) for value, label in rows]
-        for name, rows in zip(("unit", "theme", "edition"), offered, strict=True)
+        for name, rows in zip(NARROWED, offered, strict=True)
     )
     return Shelf(page, text, units, themes, editions, bool(text or any(wanted.values())))
 
@@ -108,6 +111,8 @@ def _offered(kinds: tuple[str, ...], _minute: datetime.datetime) -> tuple[list[t
 
 def one(pk: int) -> Version:
     """The published version of that story. Http404 for what never was public, `Gone` for what was taken off."""
+    if not is_row_number(str(pk)):
+        raise Http404("no row has this number")
     version = public().with_pictures().filter(story=pk).first()
     if version is not None:
         return version
@@ -128,7 +133,8 @@ def others_of_unit(version: Version, count: int = 3) -> list[Version]:
     return list(
         of(kinds)
         .filter(~Q(story=version.story_id), story__unit=version.story.unit_id)
-        .with_pictures()[:count]
+        .with_pictures()
+        .for_lists()[:count]
     )
 
 

@@ -40,4 +40,6 @@ def of(version: Version, now: datetime.datetime) -> Row:
         return Row(version, "decided", _("approved"), _("public from %(moment)s on") % {"moment": day})
     if getattr(version, "is_public", False):
         return Row(version, "approved", _("public"))
+    if getattr(version, "is_replaced", False):
+        return Row(version, "done", _("approved"), _("a later version took its place"))
     return Row(version, "danger", _("off the public pages"), _("somebody’s consent is missing or withdrawn"))

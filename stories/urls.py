@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/versions/<int:number>/", views.version_page, name="version"),
     path("<int:pk>/people/new/", edit_views.new_person, name="new_person"),
     path("people/<int:pk>/", edit_views.consent, name="consent"),
+    path("people/<int:pk>/name/", edit_views.correct_name, name="correct_name"),
     path("people/<int:pk>/remove/", edit_views.drop_person, name="drop_person"),
     path("consents/<int:pk>/withdraw/", edit_views.withdraw, name="withdraw"),
     path("<int:pk>/pictures/new/", edit_views.new_picture, name="new_picture"),

@@ -16,7 +16,7 @@ from conference.once import SentBefore, same
 from stories import access
 from stories.models import Consent, Picture, PlanLine, Story, Subject, Version, VersionPicture
 from stories.picture_models import MOST_PICTURES
-from stories.pictures import keep
+from stories.pictures import keep, whole_or_nothing
 from stories.states import EDITABLE
 from stories.transitions import TransitionError, forget_unused
 
@@ -42,9 +42,8 @@ def begin(story: Story, title: str, actor, line: PlanLine | None = None) -> Stor
     version.save()
     version.authors.add(actor)
     history.record(actor, story, "story_begun")
-    if line is not None and line.story_id is None:
-        line.story = story
-        line.save(update_fields=["story"])
+    if line is not None and line.unit_id == story.unit_id:
+        PlanLine.objects.filter(pk=line.pk, story=None).update(story=story)
     return story
 
 
@@ -74,9 +73,14 @@ def written(version: Version, actor, changes: dict[str, Any] | None = None, acti
 
 @transaction.atomic
 def add_subject(subject: Subject, actor) -> Subject:
-    """Names somebody in the open version; who was named in an earlier version is named with the consent that they gave."""
+    """Names somebody in the open version; who was named in an earlier version is named with the consent that they gave.
+
+    TransitionError where the same name is that of somebody else: their consent is not this person's.
+    """
     version = writable(subject.story, actor)
     known = Subject.objects.filter(story=subject.story, name=subject.name).first()
+    if known is not None and known.nomination_id != subject.nomination_id:
+        raise _taken(subject.name)
     if known is not None:
         subject = known
     else:
@@ -84,6 +88,48 @@ def add_subject(subject: Subject, actor) -> Subject:
     version.subjects.add(subject)
     written(version, actor, action="story_person_named")
     return subject
+
+
+def _taken(name: str) -> TransitionError:
+    text = _(
+        "“%(name)s” stands in this story already as somebody else. Add what tells them apart, e.g. the workplace."
+    )
+    return TransitionError(text % {"name": name})
+
+
+@transaction.atomic
+def rename_subject(subject: Subject, name: str, is_main: bool, actor) -> None:
+    """The same person under the right name, in all versions: one person has one consent, which stays. The open version
+    counts as written in, so that somebody else approves it; texts are corrected by hand."""
+    version = writable(subject.story, actor)
+    _in(version, subject)
+    if Subject.objects.filter(story=subject.story, name=name).exclude(pk=subject.pk).exists():
+        raise _taken(name)
+    Subject.objects.filter(pk=subject.pk).update(name=name, is_main=is_main)
+    written(version, actor, action="story_person_renamed")
+
+
+@transaction.atomic
+def replace_subject(subject: Subject, name: str, is_main: bool, actor) -> Subject:
+    """Another person in place of the one who was named by mistake, without the consent that the first one gave."""
+    version = writable(subject.story, actor)
+    _in(version, subject)
+    if Subject.objects.filter(story=subject.story, name=name).exists():
+        raise _taken(name)
+    other = Subject.objects.create(story=subject.story, name=name, is_main=is_main)
+    version.subjects.remove(subject)
+    version.subjects.add(other)
+    for place in version.pictures.filter(shows=subject):
+        place.shows.remove(subject)
+        place.shows.add(other)
+    forget_unused(subject.story)
+    written(version, actor, action="story_person_renamed")
+    return other
+
+
+def _in(version: Version, subject: Subject) -> None:
+    if not version.subjects.filter(pk=subject.pk).exists():
+        raise TransitionError(_("The version that can be changed does not name them."))
 
 
 @transaction.atomic
@@ -136,9 +182,17 @@ def withdraw_consent(consent: Consent, actor) -> bool:
     return True
 
 
-@transaction.atomic
 def add_picture(story: Story, place: VersionPicture, upload, shows, key: str, actor) -> VersionPicture:
-    """Stores the pixels and shows them last; sent twice with the same key, the first one is given back."""
+    """Stores the pixels and shows them last; sent twice with the same key, the first one is given back. Its files go
+    again when anything goes wrong."""
+    kept: list[Picture] = []
+    with whole_or_nothing(kept):
+        return _add_picture(story, place, upload, shows, key, actor, kept)
+
+
+def _add_picture(
+    story: Story, place: VersionPicture, upload, shows, key: str, actor, kept: list[Picture]
+) -> VersionPicture:
     version = writable(story, actor)
     known = Picture.objects.filter(key=key).first()
     if known is not None:
@@ -150,7 +204,8 @@ def add_picture(story: Story, place: VersionPicture, upload, shows, key: str, ac
         return found
     if version.pictures.count() >= MOST_PICTURES:
         raise TransitionError(_("A story has at most 12 pictures."))
-    place.version, place.picture = version, keep(story, upload, actor, key)
+    kept.append(keep(story, upload, actor, key))
+    place.version, place.picture = version, kept[0]
     place.position = (version.pictures.aggregate(last=Max("position"))["last"] or 0) + 1
     place.save()
     place.shows.set(shows)

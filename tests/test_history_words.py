@@ -133,3 +133,14 @@ class TestAdmin:
 
     def test_nobody_else_reads_it(self, page, as_user, head):
         assert as_user(head).get("/admin/conference/historyentry/").status_code == 403
+
+
+def test_what_was_edited_in_a_story_has_words_and_a_name_elsewhere_is_a_name():
+    with translation.override("vi"):
+        edited = entry("stories.story", action="edited", changes={"title": ["", ""], "publish_at": ["", ""]})
+        assert history_text.what(edited) == "Sửa: tiêu đề, đăng lúc"
+        agreed = entry("stories.story", action="story_consent_noted", changes={"name": ["", ""]})
+        assert history_text.what(agreed).endswith("được nêu tên, kể về mình")
+        unit = entry("conference.unit", action="edited", changes={"name": ["A", "B"]})
+        assert history_text.what(unit) == f"Sửa: {Unit._meta.get_field('name').verbose_name}"
+        assert history_text.state_words(entry("stories.story"), "submitted") == "Chờ Ban Biên tập duyệt"

@@ -14,6 +14,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import RoleAssignment, User
+from conference.models import Unit
 from dashboard import sample
 from nominations.council import CouncilMember, CouncilSession
 from nominations.council_items import CouncilAbstention, CouncilItem, CouncilVote
@@ -22,7 +23,7 @@ from nominations.states import State
 from reminders import rounds, sources
 from reminders.models import Digest, Reminder, Round
 from reminders.tests.conftest import clock, mail_server, told_in  # noqa: F401 fixtures
-from stories.models import PlanLine
+from stories.models import PlanLine, Story, Version
 from subcommittees.models import Member, Obstacle, Subcommittee, Task, UnitRequest
 
 pytestmark = [
@@ -65,6 +66,7 @@ class Expected:
             *self.waiting(today),
             *self.votes(),
             *self.to_write(),
+            *self.stories(),
         ]:
             come = [step for step in steps if step <= today]
             last = self.last.get((user, path, what))
@@ -178,6 +180,31 @@ class Expected:
                 people = self.holders("unit_preparer", line.unit) | self.holders("unit_head", line.unit)
             for user in people:
                 yield user, f"Cần viết: “{line.topic}”", steps, line.due_on, "", path
+
+    def stories(self):
+        board = self.roles["editorial_board", None] | self.roles["organiser", None]
+        for row in Version.objects.filter(state="submitted").select_related("submitted_by"):
+            since = timezone.localtime(row.submitted_at).date()
+            days = [since + DAYS(n) for n in range(1, 100) if works(since + DAYS(n))]
+            written = {row.submitted_by.username, *row.authors.values_list("username", flat=True)}
+            for user in board - written:
+                state = f"chờ quyết định từ ngày {shown(since)}"
+                yield user, f"Bài “{row.title}”", days[1::3], None, state, f"/stories/{row.story_id}/"
+        for row in Version.objects.filter(state="returned").select_related("story__unit", "submitted_by"):
+            since = timezone.localtime(row.decided_at).date()
+            days = [since + DAYS(n) for n in range(1, 100) if works(since + DAYS(n))]
+            unit = row.story.unit
+            people = self.holders("unit_preparer", unit) | self.holders("unit_head", unit)
+            for user in people | {row.submitted_by.username} & board:
+                state = f"ban biên tập trả lại ngày {shown(since)}"
+                yield (
+                    user,
+                    f"Bài “{row.title}”",
+                    [since, *days[2::3]],
+                    None,
+                    state,
+                    f"/stories/{row.story_id}/",
+                )
 
     def holders(self, role: str, unit) -> set[str]:
         return self.roles[role, unit.pk]
@@ -298,6 +325,7 @@ def test_for_everybody_at_once_and_for_one_person_it_is_the_same_and_within_thei
     conference.nominations.filter(pk__in=conference.nominations.values("pk")[6:20]).update(
         state=State.SUBMITTED
     )
+    Story.objects.filter(versions__state="returned").update(unit=Unit.objects.get(code="VP"))
     User.objects.filter(username__in=("truong.htx", "truong.tb2", "chuyenvien.khtcth")).update(
         is_active=False
     )

@@ -23,6 +23,7 @@ from documents import storage
 from documents.models import Job, JobItem, new_key
 from nominations.models import Evidence
 from nominations.states import State
+from stories.tests.rows import agree, story_of, subject_of
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,19 @@ def test_everything_is_in_it_and_named_in_the_manifest(made):
         page = package.read("index.html").decode()
         assert "Biên bản.pdf" in page and "mất.pdf" in page
         assert "archive_ordered" in package.read("lich-su/lich-su.csv").decode()
+
+
+def test_a_book_that_somebody_withdrew_from_is_named_and_left_out(filled, unit, organiser):
+    Job.objects.update(kind="story-book", started_at=timezone.now())
+    consent = agree(subject_of(story_of(filled, unit), "Lê Mẫu Đức"))
+    type(consent).objects.update(withdrawn_at=timezone.now())
+    row, _is_new = archives.order(filled, organiser, new_key())
+    archives.make_waiting()
+    row.refresh_from_db()
+    with opened(row) as package:
+        manifest = json.loads(package.read("manifest.json"))
+    assert not [told for told in manifest["files"] if "story-book" in told["name"]]
+    assert [told["label"] for told in manifest["missing"] if "đã rút lại sự đồng ý" in told["label"]]
 
 
 def test_every_table_of_a_conference_is_listed_or_named_as_left_out():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 
 from django import template
 from django.apps import apps
@@ -212,6 +213,7 @@ ACTIONS = {
     "story_revised": _("new version begun"),
     "story_discarded": _("draft thrown away"),
     "story_person_named": _("person of the story named"),
+    "story_person_renamed": _("name of a person of the story corrected"),
     "story_person_dropped": _("person of the story named no longer"),
     "story_consent_noted": _("consent to the story noted"),
     "story_consent_withdrawn": _("consent to the story withdrawn"),
@@ -241,13 +243,19 @@ ACTIONS = {
     "candidate_removed": _("candidate removed"),
     "board_seated": _("put on the board"),
     "board_unseated": _("taken off the board"),
+    "board_replaced": _("replaced on the board"),
     "ballots_entered": _("ballots entered in the control count"),
     "ballots_taken_back": _("entry of the control count taken back"),
     "count_entered": _("count of a teller entered"),
+    "running_count_entered": _("running count of a teller entered"),
+    "tally_released": _("running tally shown to the hall"),
+    "tally_hidden": _("running tally taken off the screen"),
     "election_listed": _("list of candidates closed"),
     "election_list_reopened": _("list of candidates opened again"),
     "election_roll_closed": _("voter roll closed"),
     "election_vote_ended": _("vote ended"),
+    "election_vote_resumed": _("vote gone on with"),
+    "election_count_again": _("equal counts set aside, counted again"),
     "election_counted": _("result confirmed"),
     "election_signed": _("minutes of the count signed"),
     "election_released": _("result shown to the hall"),
@@ -278,9 +286,11 @@ OTHER_STATES = {
     "member": _("member"),
 }
 # What stands in the changes without being a field of the object.
+CONSENTS = {"name": _("being named and told of"), "picture": _("being shown in pictures")}
+"""What was agreed to, in entries about a consent to a story; elsewhere a name is a name."""
+HELD_BY = {"stories.story": "stories.version"}
+"""{object of the entry: model that holds the fields which were edited}."""
 OTHER_FIELDS = {
-    "name": _("being named and told of"),
-    "picture": _("being shown in pictures"),
     "file": _("file"),
     "checklist": _("checklist"),
     "task_file": _("file"),
@@ -380,6 +390,8 @@ def state_words(entry: HistoryEntry, state: str) -> str:
 
 def field_words(entry: HistoryEntry, name: str) -> str:
     """The name of a changed field as forms show it, in lower case."""
+    if entry.action.startswith("story_consent") and name in CONSENTS:
+        return str(CONSENTS[name])
     kind = name.partition("-")[0]  # "registration-7": one of several
     if kind in OTHER_FIELDS:
         return str(OTHER_FIELDS[kind])
@@ -445,9 +457,9 @@ def _model(subject_type: str) -> type[models.Model] | None:
 
 
 def _field(entry: HistoryEntry, name: str):
-    """The field of the object's model; None when it has none of that name."""
-    model = _model(entry.subject_type)
-    try:
-        return model._meta.get_field(name) if model else None
-    except FieldDoesNotExist:
-        return None
+    """The field of the object's model, or of the one that holds what was edited; None when neither has it."""
+    for subject_type in (entry.subject_type, HELD_BY.get(entry.subject_type, "")):
+        with suppress(FieldDoesNotExist):
+            if model := _model(subject_type):
+                return model._meta.get_field(name)
+    return None

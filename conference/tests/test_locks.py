@@ -12,6 +12,7 @@ ROOMS = (
     "conference",
     "delegates",
     "documents",
+    "elections",
     "invitations",
     "privacy",
     "nominations",

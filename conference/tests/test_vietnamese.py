@@ -432,3 +432,15 @@ def test_clause_letters_follow_the_alphabet():
     assert len({vi.clause_letter(n) for n in range(1, 600)}) == 599
     with pytest.raises(ValueError, match="counted from 1"):
         vi.clause_letter(0)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Bà LÊ THỊ  AN nói, lê thị an ghi.", "Bà X nói, X ghi."),
+        ("Lê Thị Anh, Tê-Lê Thị An_2", "Lê Thị Anh, Tê-X_2"),
+        ("Lê Thị An Bình", "Y"),
+    ],
+)
+def test_without_a_name_in_any_case_and_none_that_only_begins_alike(text, left):
+    assert vi.without(text, {"Lê Thị An": "X", "Lê Thị An Bình": "Y"}) == left

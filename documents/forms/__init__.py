@@ -243,7 +243,7 @@ class IntroductionForm(AddressForm):
 class StoryBookForm(OptionsForm):
     about = _(
         "Every exemplary story that is public now, unit by unit, with its pictures and a table of contents, on A5. "
-        "Whose consent is withdrawn later stands in files printed before: print the book again then."
+        "Once somebody withdraws their consent, files printed before are not handed out any more: print the book again then."
     )
 
 

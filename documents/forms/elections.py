@@ -56,7 +56,7 @@ class CandidateListForm(OfElection):
 
 class BallotForm(OfElection):
     code = "ballot"
-    about = _("Two ballots alike on an A4 sheet. Print the common file as often as you need, stamp them, and enter the number in the control count.")  # fmt: skip
+    about = _("Two ballots alike on an A4 sheet; one, where the list is long. Print the common file as often as you need, stamp them, and enter the number in the control count.")  # fmt: skip
 
 
 class VoterRollForm(OfElection):

@@ -21,6 +21,7 @@ from documents.kinds.election import (
     lower_first,
     moment,
     purpose,
+    refuse_changed,
     rule,
     seats,
 )
@@ -73,6 +74,7 @@ class CountMinutes(ElectionPaper):
     def context(self, row: Election, shared: dict[str, Any]) -> dict[str, Any]:
         result = current(row)
         assert result is not None  # noqa: S101 - a counted election has one
+        refuse_changed(row)
         numbers = result.numbers
         seated = board(row)
         counting = seated["counting"]
@@ -83,7 +85,7 @@ class CountMinutes(ElectionPaper):
             "began": moment(row.voting_ended_at),
             "end": moment(result.confirmed_at),
             "roll_closed": moment(row.roll_closed_at),
-            "board": [", ".join(filter(None, (one["name"], one["position"], POSTS[one["post"]]))) for one in counting],
+            "board": [", ".join(filter(None, (one["name"], one["position"], POSTS[one["post"]], one["instead"]))) for one in counting],
             "seats": seats(row),
             "listed": vietnamese.quantity(len(numbers["candidates"])),
             "rule": rule(row),
@@ -98,12 +100,19 @@ class CountMinutes(ElectionPaper):
             "digest": " ".join(result.digest[start : start + 8] for start in range(0, 64, 8)),
             "head_name": signs(counting, "head"),
             "secretary_name": signs(counting, "secretary"),
-            "members": [one["name"] for one in counting if one["post"] == "member"],
+            **beside([one["name"] for one in counting if one["post"] == "member"]),
             "chair_name": next((one["name"] for one in seated["presidium"]), letterhead.BLANK),
         }  # fmt: skip
 
     def name(self, row: Election) -> str:
         return f"Biên bản kiểm phiếu, lần {row.round}"
+
+
+def beside(members: list[str]) -> dict[str, Any]:
+    """Who signs side by side: two members in each row; the last of an odd number beside the chair."""
+    rows = [members[place : place + 2] for place in range(0, len(members), 2)]
+    last = rows.pop()[0] if len(members) % 2 else ""
+    return {"member_pairs": rows, "last_member": last}
 
 
 def signs(people: list[dict[str, str]], post: str) -> str:

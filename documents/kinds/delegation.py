@@ -6,17 +6,19 @@ from conference import vietnamese
 from conference.models import Conference
 from documents.kinds.election import purpose
 from elections.models import Election
-from elections.results import delegation
+from elections.results import are_untouched, delegation
 
 
 def elected(conference: Conference) -> list[str]:
-    """Lines on each election whose last minutes are signed; none before: the report then prints what was typed, or
+    """Lines on each election whose last minutes are signed and unchanged; none before: the report then prints what was typed, or
     room to write it."""
     signed = conference.elections.filter(state=Election.State.SIGNED, next=None).select_related("previous")
     return [sentence for election in signed for sentence in _told(election)]
 
 
 def _told(election: Election) -> list[str]:
+    if not are_untouched(election):
+        return []
     official, alternates = delegation(election)
     if not official and not alternates:
         return []

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from conference import vietnamese
-from documents.kinds.election import ElectionPaper, State, lower_first, person, purpose
+from documents.kinds.election import ElectionPaper, State, lower_first, person, purpose, refuse_changed
 from documents.kinds.state_paper import FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, annex_of
 from elections.models import Candidate, Election
 from elections.results import delegation
@@ -40,6 +40,7 @@ class DelegationList(ElectionPaper):
         }
 
     def context(self, row: Election, shared: dict[str, Any]) -> dict[str, Any]:
+        refuse_changed(row)
         official, alternates = delegation(row)
         ids = [one["id"] for one in (*official, *alternates)]
         people = Candidate.objects.select_related("unit").in_bulk(ids)

@@ -7,13 +7,16 @@ import re
 from typing import Any
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conference import vietnamese
+from documents.engine import PaperError
 from documents.kinds import letterhead
 from documents.kinds.roster import GENDERS
 from documents.kinds.state_paper import HEAD_PLACEHOLDERS, StatePaper
 from elections.models import BoardMember, Candidate, Election
+from elections.results import are_untouched
 
 State = Election.State
 LISTED = (State.LISTED, State.VOTING, State.COUNTING, State.COUNTED, State.SIGNED)
@@ -60,6 +63,16 @@ class ElectionPaper(StatePaper):
 
     def name(self, row: Election) -> str:
         return f"{self.kind_name}, lần {row.round}" if row.round > 1 else self.kind_name
+
+
+def refuse_changed(election: Election) -> None:
+    """PaperError where a figure was changed after it was confirmed: no paper is to say so as if it had been counted."""
+    if not are_untouched(election):
+        raise PaperError(
+            gettext(
+                "The figures are not those that were confirmed: the check sum differs. Compare with the signed minutes."
+            )
+        )
 
 
 def purpose(election: Election) -> str:
@@ -127,12 +140,21 @@ POSTS = {"head": "Trưởng ban", "secretary": "Thư ký", "member": "Ủy viên
 
 
 def board(election: Election) -> dict[str, list[dict[str, str]]]:
-    """{"presidium": …, "counting": …}: name, position and post of each, heads first; one query."""
+    """{"presidium": …, "counting": …}: name, position and post of each and whom they replaced, heads first; one query."""
     found: dict[str, list[dict[str, str]]] = {"presidium": [], "counting": []}
     order = list(BoardMember.Post.values)
-    for row in sorted(election.board.all(), key=lambda row: (order.index(row.post), row.pk)):
-        found[row.body].append({"name": row.full_name, "position": row.position, "post": row.post})
+    serving = election.board.serving().select_related("took_over_from")
+    for row in sorted(serving, key=lambda row: (order.index(row.post), row.pk)):
+        before = getattr(row, "took_over_from", None)
+        instead = f"thay {before.full_name} từ {clock_of(before.replaced_at)}" if before else ""
+        found[row.body].append(
+            {"name": row.full_name, "position": row.position, "post": row.post, "instead": instead}
+        )
     return found
+
+
+def clock_of(value: datetime.datetime | None) -> str:
+    return vietnamese.clock(localtime(value).time()) if value else letterhead.BLANK
 
 
 def moment(value: datetime.datetime | None) -> str:

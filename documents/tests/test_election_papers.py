@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from documents.forms import options_form
 from documents.kinds import PAPERS
-from documents.kinds.count_minutes import figures, formula, sealed, second
+from documents.kinds.count_minutes import beside, figures, formula, sealed, second
 from documents.models import new_key
 from documents.tests.test_papers import MM, layout, render, says, words
 from elections.models import Election
@@ -103,6 +103,36 @@ def test_a_long_list_goes_on_over_the_next_page(sample):
     pdf = next(iter(render("ballot", sample).values()))
     assert len(layout(pdf)) > 1
     assert says(pdf, "Mẫu 40")
+
+
+def test_a_list_too_long_for_half_a_sheet_has_a_sheet_of_its_own(sample):
+    """The common file laid ballots two by two and failed where one took two pages."""
+    election = Election.objects.get()
+    assert (len(PAPERS["ballot"].sheets(sample, {})), PAPERS["ballot"].up_for({}).places) == (2, 2)
+    row = election.candidates.first()
+    for place in range(8, 16):
+        row.pk, row.place, row.key = None, place, f"k{place}"
+        row.save()
+    assert (len(PAPERS["ballot"].sheets(sample, {})), PAPERS["ballot"].up_for({})) == (1, None)
+    ids = [subject.id for subject in PAPERS["ballot"].subjects(sample, {})]
+    (sheet,) = PAPERS["ballot"].order(sample, ids, {}).sheets
+    assert sheet.context["large"]
+    assert (
+        sum(one["namesake"] for one in sheet.context["names"]) == 9
+    )  # these keep their offices in every size
+
+
+@pytest.mark.parametrize(
+    ("members", "rows"),
+    [
+        (["A"], {"member_pairs": [], "last_member": "A"}),
+        (["A", "B"], {"member_pairs": [["A", "B"]], "last_member": ""}),
+        (["A", "B", "C"], {"member_pairs": [["A", "B"]], "last_member": "C"}),
+        ([], {"member_pairs": [], "last_member": ""}),
+    ],
+)
+def test_every_member_has_room_to_sign(members, rows):
+    assert beside(members) == rows
 
 
 def test_a_show_of_hands_has_no_ballots(sample):

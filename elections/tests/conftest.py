@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from delegates.models import Delegate
-from elections import preparing, voting
+from elections import counting, preparing, voting
 from elections.models import BallotEntry, BoardMember, Candidate, Election
 
 NAMES = ("Lê Mẫu Thịnh", "Hồ Thị Mẫu Thu", "Thái Mẫu Vũ")
@@ -116,3 +116,9 @@ def figures(candidates):
         return base | named | other
 
     return make
+
+
+def count_both(election, people, figures) -> None:
+    election.refresh_from_db()
+    for teller in (people.first, people.second):
+        counting.enter(election, teller, figures)

@@ -292,3 +292,16 @@ def test_as_many_queries_for_many_rows_as_for_few(counting_now, as_user, organis
         counting.enter(counting_now, teller, figures(3, 1, 0))
     results.confirm(counting_now, people.head)
     assert ask() <= 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_locks_runs_in_a_transaction_of_its_own(counting_now, candidates, board, as_user, organiser):
+    """Without the test's own transaction, as it is served: PostgreSQL refused these three."""
+    client = as_user(organiser)
+    Election.objects.update(state="draft")
+    assert client.post(at("remove_candidate", candidates[0].pk)).status_code == 302
+    seat = {"body": "presidium", "post": "head", "full_name": "Đỗ Mẫu Trung", "key": KEY}
+    assert client.post(at("new_member", counting_now.pk), seat).status_code == 302
+    Election.objects.update(state="counted")
+    assert client.post(at("reopen", counting_now.pk), {"reason": "Nhầm"}).status_code == 302
+    assert not Candidate.objects.filter(pk=candidates[0].pk).exists()

@@ -2,15 +2,15 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from conference import history
 from conference.once import SentBefore
+from delegates.models import Delegate
 from elections import counting, preparing, results, voting
-from elections.models import BallotEntry, BoardMember, Candidate, Election, Voter
-from elections.result_models import Result
+from elections.models import BallotEntry, BoardMember, Candidate, Election, TellerCount, Voter
 from elections.rounds import ElectionError
+from elections.tests.conftest import count_both
 
 pytestmark = pytest.mark.django_db
 State = Election.State
@@ -19,11 +19,6 @@ State = Election.State
 def state(election) -> str:
     election.refresh_from_db()
     return election.state
-
-
-def count_both(election, people, figures) -> None:
-    for teller in (people.first, people.second):
-        counting.enter(election, teller, figures)
 
 
 def test_from_candidates_to_signed_minutes(counting_now, people, figures, organiser):
@@ -85,6 +80,40 @@ class TestCandidates:
         )
         namesake.full_clean(exclude=["sort_key", "proposed_by"])
         assert preparing.propose(namesake, organiser).pk
+
+    def test_who_was_not_taken_is_not_proposed_anew_beside_that(
+        self, election, unit, head, organiser, make_delegate
+    ):
+        """One delegate stands once in the database: the second proposal ended in an error page."""
+        person = make_delegate("Mai Mẫu Cảnh")
+        row = preparing.propose(
+            Candidate(election=election, unit=unit, full_name="Mai Mẫu Cảnh", delegate=person), head
+        )
+        preparing.answer(row, organiser, accept=False, reason="x")
+        again = Candidate(election=election, unit=unit, full_name="Mai Mẫu Cảnh", delegate=person)
+        with pytest.raises(ElectionError, match="Mai Mẫu Cảnh"):
+            preparing.propose(again, organiser)
+        preparing.answer(row, organiser, accept=True)
+        row.refresh_from_db()
+        assert row.state == Candidate.State.ACCEPTED
+
+    def test_nobody_is_added_to_a_round_between_equals(self, election, unit, organiser):
+        """More votes are enough there: a newcomer would be elected without half."""
+        Election.objects.update(is_tie_round=True)
+        with pytest.raises(ElectionError):
+            preparing.propose(Candidate(election=election, unit=unit, full_name="Mới"), organiser)
+
+    def test_the_head_is_no_teller(self, election, organiser, people):
+        """Nobody could confirm: the head has an account, and no teller confirms."""
+        member = BoardMember(election=election, post="head", full_name="A", user=people.head, is_teller=True)
+        with pytest.raises(ElectionError):
+            preparing.seat(member, organiser)
+
+    @pytest.mark.parametrize("name", ["THÁI MẪU VŨ", "Lê Thị Hòa"])
+    def test_one_name_in_two_spellings_is_one_name(self, election, candidates, unit, organiser, name):
+        preparing.propose(Candidate(election=election, unit=unit, full_name="Lê Thị Hoà"), organiser)
+        with pytest.raises(ElectionError):
+            preparing.seat(BoardMember(election=election, body="counting", full_name=name), organiser)
 
     def test_a_form_sent_twice_makes_one(self, election, unit, organiser):
         rows = [Candidate(election=election, unit=unit, full_name="A Bê", key="0" * 32) for _turn in range(2)]
@@ -168,6 +197,36 @@ class TestVote:
         voting_now.refresh_from_db()
         assert (voting_now.called, voting_now.present, voting_now.roll.count()) == (7, 6, 7)
 
+    def test_the_roll_is_not_closed_anew_with_fewer_people_than_papers(self, voting_now, people):
+        """Else no figures could be entered: not more than present, not less than the control count."""
+        Delegate.objects.filter(present_at__isnull=False).first().delete()
+        with pytest.raises(ElectionError, match=r"5.*4"):
+            voting.close_roll(voting_now, people.secretary)
+        voting_now.refresh_from_db()
+        assert (voting_now.present, voting_now.roll.filter(is_present=True).count()) == (5, 4)
+
+    def test_the_vote_ends_only_with_the_whole_board(self, voting_now, people, organiser):
+        """While it is counted nobody is named for the board: a count without two tellers would have no end."""
+        preparing.unseat(voting_now.board.get(user=people.second), organiser)
+        with pytest.raises(ElectionError):
+            voting.end_vote(voting_now, people.secretary)
+
+    def test_a_vote_that_was_ended_too_early_goes_on(self, counting_now, people, figures):
+        with pytest.raises(PermissionDenied):
+            voting.resume_vote(counting_now, people.head)
+        voting.resume_vote(counting_now, people.secretary)
+        assert state(counting_now) == State.VOTING
+        voting.end_vote(counting_now, people.secretary)
+        counting_now.refresh_from_db()
+        counting.enter(counting_now, people.first, figures(3, 1, 0))
+        with pytest.raises(ElectionError):
+            voting.resume_vote(counting_now, people.secretary)
+
+    def test_no_ballots_where_hands_are_raised(self, voting_now, people):
+        Election.objects.update(mode="hands")
+        with pytest.raises(ElectionError):
+            voting.enter_papers(BallotEntry(election=voting_now, kind="printed", number=1), people.secretary)
+
     @pytest.mark.parametrize(
         ("kind", "number"), [("issued", 1), ("issued", 3), ("unused", 3), ("spoiled", 6)]
     )
@@ -210,6 +269,39 @@ class TestCount:
         count_both(election, people, figures(3, 1, 0))
         assert results.confirm(election, people.head).numbers["turns"] == 2
 
+    def test_a_second_press_is_not_the_count_of_the_turn_after(self, counting_now, people, figures):
+        """Both presses of a page of turn 1 passed its form before the first one moved the turn on."""
+        counting.enter(counting_now, people.second, figures(2, 1, 0))
+        pressed = [Election.objects.get(pk=counting_now.pk) for _press in range(2)]
+        counting.enter(pressed[0], people.first, figures(3, 1, 0))
+        with pytest.raises(ElectionError):
+            counting.enter(pressed[1], people.first, figures(3, 1, 0))
+        assert not counting_now.counts.filter(turn=2).exists()
+
+    def test_only_equal_counts_are_agreed_whatever_brought_them_there(self, counting_now, people, figures):
+        """The second line of defence: should the turn not have moved on, unequal counts still come to nothing."""
+        election, seats = counting_now, counting_now.board.filter(is_teller=True)
+        for seat, votes in zip(seats, ((3, 1, 0), (2, 1, 0)), strict=True):
+            TellerCount.objects.create(election=election, teller=seat, turn=1, figures=figures(*votes))
+        assert counting.agreed(election) is None
+        with pytest.raises(ElectionError):
+            results.confirm(election, people.head)
+        TellerCount.objects.update(figures=figures(3, 1, 0))
+        assert counting.agreed(election) == figures(3, 1, 0)
+
+    def test_the_control_count_is_asked_again_when_it_is_confirmed(self, counting_now, people, figures):
+        count_both(counting_now, people, figures(3, 1, 0))
+        entry = counting_now.papers.get(kind="issued")
+        voting.take_back_papers(entry, people.secretary)
+        voting.enter_papers(BallotEntry(election=counting_now, kind="issued", number=4), people.secretary)
+        with pytest.raises(counting.Refused):
+            results.confirm(counting_now, people.head)
+        with pytest.raises(PermissionDenied):
+            counting.count_again(counting_now, people.first)
+        counting.count_again(counting_now, people.head)
+        counting_now.refresh_from_db()
+        assert (counting_now.turn, counting.agreed(counting_now)) == (2, None)
+
     @pytest.mark.parametrize(
         ("votes", "other", "fields"),
         [
@@ -251,70 +343,3 @@ class TestCount:
         numbers = results.confirm(counting_now, people.head).numbers
         assert (numbers["base"], numbers["threshold"], numbers["valid"]) == (6, 4, 5)
         assert [row["result"] for row in numbers["candidates"]] == ["elected", "elected", "alternate"]
-
-
-class TestAfterwards:
-    @pytest.fixture
-    def counted(self, counting_now, people, figures):
-        count_both(counting_now, people, figures(3, 1, 0))
-        results.confirm(counting_now, people.head)
-        counting_now.refresh_from_db()
-        return counting_now
-
-    def test_the_hall_sees_it_when_the_board_says_so(self, counted, people, organiser):
-        with pytest.raises(PermissionDenied):
-            results.release(counted, people.first, shown=True)
-        results.release(counted, people.head, shown=True)
-        counted.refresh_from_db()
-        assert counted.released_at is not None
-        results.release(counted, organiser, shown=False)
-        counted.refresh_from_db()
-        assert counted.released_at is None
-
-    def test_a_changed_figure_is_noticed(self, counted, people):
-        result = results.current(counted)
-        assert result.is_intact
-        result.numbers["candidates"][0]["votes"] = 4
-        Result.objects.filter(pk=result.pk).update(numbers=result.numbers)
-        assert not results.current(counted).is_intact
-        for change in (
-            lambda: results.sign(counted, people.secretary),
-            lambda: results.release(counted, people.head, shown=True),
-        ):
-            with pytest.raises(ElectionError):
-                change()
-
-    def test_a_correction_keeps_what_was_before(self, counted, people, organiser, figures):
-        results.sign(counted, people.secretary)
-        with pytest.raises(PermissionDenied):
-            results.reopen(counted, people.secretary, "Nhầm")
-        results.reopen(counted, organiser, "Kiểm lại phiếu không hợp lệ")
-        count_both(counted, people, figures(2, 2, 0))
-        second = results.confirm(counted, people.head)
-        assert [row["result"] for row in second.numbers["candidates"]] == ["not_elected"] * 3
-        kept = counted.results.exclude(taken_back_at=None).get()
-        assert (kept.taken_back_why, kept.numbers["candidates"][0]["votes"]) == (
-            "Kiểm lại phiếu không hợp lệ",
-            3,
-        )
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Result.objects.create(election=counted, numbers={}, digest="x", confirmed_by=organiser)
-
-    def test_the_second_round_is_of_those_who_are_left(self, counted, people, organiser):
-        with pytest.raises(ElectionError):
-            results.second_round(counted, organiser)
-        results.sign(counted, people.secretary)
-        following = results.second_round(counted, organiser)
-        assert (following.round, following.seats, following.alternates, following.for_alternates) == (
-            2,
-            1,
-            0,
-            True,
-        )
-        assert [row.full_name for row in following.candidates.standing()] == ["Hồ Thị Mẫu Thu", "Thái Mẫu Vũ"]
-        assert following.board.filter(is_teller=True).count() == 2
-        assert results.second_round(counted, organiser) == following
-        with pytest.raises(ElectionError):
-            results.reopen(counted, organiser, "Muộn rồi")
-        official, alternates = results.delegation(following)
-        assert ([row["name"] for row in official], alternates) == (["Lê Mẫu Thịnh"], [])

@@ -422,3 +422,15 @@ def test_the_package_holds_every_row_and_file(life, as_user):
     }  # the badge's hash is not that of its file
     assert history.of(life.nomination).filter(action="person_exported").exists()
     assert HistoryEntry.objects.filter(action="person_exported").count() == 1
+
+
+def test_a_name_in_capitals_goes_too_and_a_longer_name_stays(life, commits):
+    longer = f"{NAME}t"
+    Delegate.objects.create(
+        conference=life.conference, unit=life.unit, category="guest", full_name="Mẫu Khác",
+        note=f"Đi cùng {NAME.upper()}, {longer} và {NAME.lower()}",
+    )  # fmt: skip
+    with commits():
+        erasure.erase(life.subject, life.organiser, "theo đơn", erasure.preview(life.subject).seen)
+    assert (places_of(NAME.upper()), places_of(NAME.lower())) == (set(), set())
+    assert places_of(longer) == {"delegates.Delegate.note"}

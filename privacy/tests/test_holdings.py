@@ -30,6 +30,7 @@ SAYS_NOTHING_OF_A_PERSON = {
     "agenda.LastChange.before",  # minutes and places
     "elections.Election.voters",  # groups
     "elections.TellerCount.figures",  # sums
+    "elections.RunningCount.figures",
     "elections.Result.numbers",  # as the signed minutes: its check sum is printed on them (decision 28)
     "subcommittees.TaskFile.file",  # as of a paper: its address is drawn from what it holds
     "agenda.Paper.file",  # its address is drawn by lot; what the paper itself says is its unit's

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from stories import pictures, writing
 from stories.models import Picture, VersionPicture
 from stories.tests.files import SCRIPT, SECRET, gif, picture, png_head, upload, zipped
 
@@ -150,3 +153,32 @@ def test_no_more_than_twelve(draft, preparer, as_user):
     response = send(as_user(preparer), draft, upload())
     assert "12" in response.context["form"].non_field_errors()[0]
     assert stored() == []
+
+
+def test_no_file_stays_when_the_picture_is_not_kept(draft, preparer, monkeypatch):
+    def fail(*_given, **_named):
+        raise RuntimeError
+
+    monkeypatch.setattr(writing, "written", fail)
+    place = VersionPicture(alt="a", credit="b")
+    with pytest.raises(RuntimeError):
+        writing.add_picture(draft, place, upload(), [], "b" * 32, preparer)
+    assert (stored(), Picture.objects.count()) == ([], 0)
+
+
+def test_files_that_no_picture_names_are_swept_after_an_hour(draft, preparer, as_user):
+    send(as_user(preparer), draft, upload())
+    owned = set(stored())
+    left = [default_storage.path(default_storage.save(f"stories/{n}.jpg", ContentFile(b"x"))) for n in "ab"]
+    assert pictures.sweep() == 0
+    for name in (*left, *owned):
+        os.utime(name, (0, 0))
+    assert (pictures.sweep(), set(stored())) == (2, owned)
+
+
+def test_the_folder_of_another_database_is_left_alone(draft, preparer, as_user):
+    send(as_user(preparer), draft, upload())
+    for path in stored():
+        os.utime(path, (0, 0))
+    Picture.objects.all().delete()
+    assert (pictures.sweep(), len(stored())) == (0, 4)

@@ -18,7 +18,7 @@ from conference.models import Conference
 from nominations.award_states import AwardState, DecisionState
 from nominations.models import Award, AwardDecision, Nomination
 from nominations.states import State
-from stories import honour_consent, honours, open_desk, reading
+from stories import honour_consent, honours, open_desk, open_site, reading
 from stories.models import HonourConsent, PublicPages, Story, VersionPicture
 from stories.tests import rows
 
@@ -132,6 +132,7 @@ def test_a_story_with_its_picture_and_what_other_sites_show_of_it(
     assert client.get(own.replace("mau-tham", "khac")).url == own
     assert client.get(f"/tin-tuc/{told.story_id}/x/").url == own
     assert (client.get("/dien-hinh/99999/x/").status_code, client.post(own).status_code) == (404, 405)
+    assert client.get(f"/dien-hinh/{'9' * 30}/x/").status_code == 404
 
 
 def test_lists_feed_and_map_name_it(client, pages, told, django_assert_max_num_queries):
@@ -172,6 +173,34 @@ def test_search_and_filters(client, pages, told, conference, other_unit):
     assert found("unit=99999999999999999999") == both
     assert "Không có bài nào" in client.get(f"{STORIES}?q=khong+co").content.decode()
     assert "&lt;i&gt;" in client.get(f"{STORIES}?q=<i>").content.decode()
+
+
+def test_a_list_is_looked_up_once_whatever_else_the_address_says(
+    client, pages, told, transactional_db, django_assert_num_queries
+):
+    nothing = connection.vendor == "postgresql"
+    first = client.get(f"{STORIES}?q=giu+rung&page=1")
+    for same in (
+        "q=giu++rung&page=1",
+        "page=1&q=giu+rung",
+        "q=giu+rung&page=1&utm=x&lang=xx",
+        f"q=giu+rung&page=1&x={'y' * 9000}",
+    ):
+        with django_assert_num_queries(nothing):
+            assert client.get(f"{STORIES}?{same}").content == first.content
+    assert "utm" not in client.get(f"{STORIES}?utm=x").content.decode()
+    assert client.get(f"{STORIES}?q={'a' * 10_000}").status_code == 200
+
+
+def test_whoever_searches_like_a_program_waits(client, pages, told, monkeypatch):
+    monkeypatch.setattr(open_site.PACE, "tries", 3)
+    asked = [client.get(f"{STORIES}?q={word}") for word in "abcd"]
+    assert [answer.status_code for answer in asked] == [200, 200, 200, 429]
+    late = asked[-1]
+    assert (late["Retry-After"], late["Cache-Control"]) == ("600", "private, no-store")
+    assert "đợi mười phút" in late.content.decode() and STORIES in late.content.decode()
+    assert [client.get(address).status_code for address in (STORIES, reading.address_of(told))] == [200, 200]
+    assert client.get(f"{STORIES}?q=a", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
 def withdraw_consent(version):
@@ -252,7 +281,7 @@ def test_a_picture_is_served_for_good_and_as_nothing_else(client, pages, told):
         "image/jpeg",
         "nosniff",
     )
-    assert answer["Cache-Control"] == "private, max-age=2592000, immutable"
+    assert answer["Cache-Control"] == "private, max-age=86400, immutable"
     assert client.get(src, headers={"if-none-match": answer["ETag"]}).status_code == 304
     assert client.get(src.replace(".jpg", ".webp"))["Content-Type"] == "image/webp"
     for wrong in ("svg", "html", "x"):
@@ -262,6 +291,14 @@ def test_a_picture_is_served_for_good_and_as_nothing_else(client, pages, told):
 
 
 class TestHonours:
+    def test_before_the_first_decision_it_says_when_and_what_to_read(self, client, pages, conference, unit):
+        page = client.get(HONOURS).content.decode()
+        assert ("24/04/2030" in page, "Trong lúc chờ" in page) == (True, False)
+        rows.version_of(rows.story_of(conference, unit))
+        Conference.objects.update(date=datetime.date(2020, 1, 1))
+        page = client.get(HONOURS).content.decode()
+        assert ("tại Hội nghị ngày" in page, "Trong lúc chờ" in page) == (False, True)
+
     @pytest.fixture
     def decision(self, conference):
         return AwardDecision.objects.create(

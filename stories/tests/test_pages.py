@@ -266,3 +266,10 @@ def _fill(story: Story, number: int) -> None:
         due_on=datetime.date(2020, 1, 6),
         story=story,
     )
+
+
+def test_an_earlier_version_is_not_said_to_lack_consent(conference, unit, preparer, as_user):
+    story = story_of(conference, unit)
+    version_of(story), version_of(story, number=2)
+    body = as_user(preparer).get(f"/stories/{story.pk}/versions/1/").content.decode()
+    assert ("đã có phiên bản mới hơn thay thế" in body, "thiếu hoặc đã rút" in body) == (True, False)

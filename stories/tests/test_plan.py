@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from accounts.models import Role
 from stories import planning
 from stories.models import PlanLine, Story
 from stories.states import State
@@ -165,3 +166,66 @@ def test_off_the_public_pages_the_line_is_not_done(conference, unit, board):
     consent.withdrawn_at = timezone.now()
     consent.save()
     assert states(conference, board) == ["submitted"]
+
+
+def test_who_writes_for_another_unit_does_not_undo_which_story_it_became(
+    conference, unit, make_user, as_user
+):
+    story = story_of(conference, unit)
+    version_of(story, State.DRAFT, title="Bản nháp của đơn vị khác")
+    line, by_name = line_of(conference, unit), make_user(Role.DOOR)
+    PlanLine.objects.filter(pk=line.pk).update(assignee=by_name, story=story)
+    client = as_user(by_name)
+    page = client.get(f"/stories/plan/{line.pk}/")
+    assert "Bản nháp của đơn vị khác" not in page.content.decode()
+    form = page.context["form"]
+    sent = {
+        "story": form["story"].value(),
+        "done_on": "",
+        "done_where": "Báo Hà Tĩnh",
+        "seen": form["seen"].value(),
+    }
+    assert client.post(f"/stories/plan/{line.pk}/", sent).status_code == 302
+    line.refresh_from_db()
+    assert (line.story, line.done_where) == (story, "Báo Hà Tĩnh")
+
+
+def test_a_story_of_another_unit_does_not_fulfil_the_line(conference, unit, other_unit, board, as_user):
+    line = line_of(conference, unit)
+    sent = {"kind": "news", "title": "Giữ lửa", "unit": other_unit.pk, "key": KEY}
+    as_user(board).post(f"/stories/new/?line={line.pk}", sent)
+    line.refresh_from_db()
+    assert (line.story, Story.objects.get().unit) == (None, other_unit)
+
+
+def test_narrowed_by_words_channel_unit_and_state(conference, unit, other_unit, board, as_user):
+    line_of(conference, unit, topic="Giữ lửa nghề rèn", channel="newspaper")
+    line_of(conference, other_unit, topic="Phim tài liệu", channel="broadcast", due_in=-5)
+    client = as_user(board)
+
+    def shown(query: str) -> list[str]:
+        return [
+            row.line.topic
+            for _unit, rows in client.get(f"/stories/plan/?{query}").context["shown"]
+            for row in rows
+        ]
+
+    both, forge, film = ["Giữ lửa nghề rèn", "Phim tài liệu"], ["Giữ lửa nghề rèn"], ["Phim tài liệu"]
+    assert [shown(query) for query in ("", "q=giu+REN", "channel=broadcast", f"unit={unit.pk}", "state=overdue", "q=khong")] == [
+        both, forge, film, forge, film, [],
+    ]  # fmt: skip
+    assert [sorted(shown(query)) for query in ("unit=x&channel=smoke&state=1&page=-1", "page=99")] == [
+        both,
+        both,
+    ]
+
+
+def test_a_long_plan_comes_in_pages(conference, unit, board, as_user, django_assert_max_num_queries):
+    for number in range(51):
+        line_of(conference, unit, topic=f"Chuyên mục {number:02}")
+    client = as_user(board)
+    with django_assert_max_num_queries(9):
+        page = client.get("/stories/plan/?page=2&q=chuyen")
+    assert [row.line.topic for row in page.context["page_obj"]] == ["Chuyên mục 50"]
+    assert page.context["total"].planned == 51
+    assert "?page=1&amp;q=chuyen" in page.content.decode()

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from accounts.models import Role
 from conference import history
 from stories import transitions, writing
-from stories.models import Consent, Story, Subject, Version
+from stories.models import Consent, PlanLine, Story, Subject, Version
 from stories.states import State
 from stories.tests.rows import agree, story_of, subject_of, version_of
 from stories.transitions import Said, TransitionError
@@ -247,3 +247,48 @@ def test_somebody_dropped_from_the_new_version_stays_in_the_old_with_consent(dra
     again = writing.add_subject(Subject(story=draft, name="Trần Thị Bình"), preparer)
     assert again == subject
     assert subject.consents.count() == 1
+
+
+class TestWhatWaits:
+    """On the home pages and beside the menu."""
+
+    def test_for_the_board_what_others_wrote(
+        self, draft, preparer, board, second, organiser, as_user, conference
+    ):
+        transitions.change(draft, "submit", Said(), preparer)
+        for user in (board, organiser):
+            assert "1 bài chờ duyệt" in as_user(user).get("/").content.decode()
+        draft.versions.update(submitted_by=board)
+        assert "bài chờ duyệt" not in as_user(board).get("/").content.decode()
+        assert list(Version.objects.decidable_by(preparer)) == []
+        assert [list(Version.objects.decidable_by(user)) for user in (board, second)] == [
+            [],
+            [draft.versions.get()],
+        ]
+
+    def test_for_the_unit_what_came_back(self, draft, preparer, head, outsider, board, as_user):
+        transitions.change(draft, "submit", Said(), preparer)
+        seen = transitions.token(draft.versions.get())
+        transitions.change(draft, "return", Said("Thiếu năm", seen=seen), board)
+        said = f'<a href="/stories/{draft.pk}/">Ban biên tập trả lại: “Gương sáng ngành”</a>'
+        assert [said in as_user(user).get("/").content.decode() for user in (preparer, head, outsider, board)] == [
+            True, True, False, False,
+        ]  # fmt: skip
+
+    def test_what_came_back_for_a_line_of_the_plan_is_told_once(
+        self, draft, preparer, board, as_user, conference, unit
+    ):
+        line = PlanLine.objects.create(
+            conference=conference,
+            unit=unit,
+            topic="Chuyên mục",
+            due_on=datetime.date(2030, 4, 1),
+            story=draft,
+        )
+        assert "Cần viết: “Chuyên mục”" in as_user(preparer).get("/").content.decode()
+        draft.versions.update(
+            state="returned", submitted_by=preparer, decided_at=timezone.now(), decided_by=board
+        )
+        page = as_user(preparer).get("/").content.decode()
+        assert ("Chuyên mục" in page, "Ban biên tập trả lại" in page) == (False, True)
+        assert list(PlanLine.objects.to_write(preparer)) == [line]
