@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,7 +18,7 @@ from conference.edits import locked, one_at_a_time
 from nominations.evidence import StorageFull
 from stories import access, writing
 from stories.forms import ConsentForm, NameForm, PictureForm, PlaceForm, SubjectForm, TextForm
-from stories.models import Consent, Story, Subject, VersionPicture
+from stories.models import Consent, Story, Subject, Version, VersionPicture
 from stories.states import EDITABLE
 from stories.transitions import TransitionError
 
@@ -87,11 +88,15 @@ def _subject(request, pk: int) -> Subject:
 
 
 @require_http_methods(["GET", "POST"])
+@one_at_a_time
 def correct_name(request, pk: int):
     """The right name of somebody whom the open version names, or of another person in their place."""
     subject = _subject(request, pk)
-    if access.editable_version(subject.story) is None and request.method == "GET":
+    version = locked(request, subject.story.versions.filter(state__in=EDITABLE)).first()
+    if version is None and request.method == "GET":
         return _closed(request, subject.story)
+    if request.method == "POST":
+        subject = _subject(request, pk)  # as it is under the lock of its version
     name = subject.name  # the form puts what was typed into the row
     form = NameForm(request.POST or None, instance=subject)
     if form.is_valid():
@@ -178,19 +183,31 @@ def _add(form: PictureForm, story: Story, user) -> bool:
 
 
 def _place(request, pk: int) -> VersionPicture:
-    seen = Story.objects.visible_to(request.user)
-    places = VersionPicture.objects.select_related(
-        "version__story__unit", "version__story__conference", "picture"
-    )
-    place = get_object_or_404(places, pk=pk, version__story__in=seen)
+    place = _found(request, pk)
+    if place is None:
+        raise Http404
     if not access.edits(request.user, place.version.story):
         raise PermissionDenied
     refuse_change(request, place.version.story.conference)
     return place
 
 
+def _found(request, pk: int) -> VersionPicture | None:
+    places = VersionPicture.objects.select_related(
+        "version__story__unit", "version__story__conference", "picture"
+    )
+    return places.filter(pk=pk, version__story__in=Story.objects.visible_to(request.user)).first()
+
+
 @require_http_methods(["GET", "POST"])
+@one_at_a_time
 def edit_picture(request, pk: int):
+    """What is said of a picture; two people at it never overwrite each other unseen."""
+    versions = Version.objects.filter(pictures=pk, story__in=Story.objects.editable_by(request.user))
+    locked(request, Version.objects.filter(pk__in=versions.values("pk"))).first()
+    if request.method == "POST" and access.opens(request.user) and _found(request, pk) is None:
+        typed = _typed(request, PLACE_WORDS)  # the same of what never was and of what others write
+        return render(request, "stories/gone.html", {"typed": typed}, status=404)
     place = _place(request, pk)
     story = place.version.story
     if place.version.state not in EDITABLE:
