@@ -119,6 +119,4 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(
             request, _("The consent is withdrawn: the name no longer stands on the public list.")
         )
-    if nomination.conference.is_current:
-        return redirect("open_desk:consents")
-    return redirect("privacy:nomination", pk)  # the list is of the current edition
+    return redirect("open_desk:consents")
