@@ -33,6 +33,14 @@ def _closed(request, story: Story, typed: str = ""):
     )
 
 
+def _gone(request, names: Iterable[str]):
+    """404 with what was typed: somebody threw it away while it was written. The same for what never was and for what
+    others write; Http404 where nothing was sent."""
+    if request.method != "POST" or not access.opens(request.user):
+        raise Http404
+    return render(request, "stories/gone.html", {"typed": _typed(request, names)}, status=404)
+
+
 def _typed(request, names: Iterable[str]) -> str:
     """All that was typed into these fields, one below the other."""
     return "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in names)))
@@ -42,7 +50,10 @@ def _typed(request, names: Iterable[str]) -> str:
 @one_at_a_time
 def text(request, pk: int):
     """The text of the open version; two people at it never overwrite each other unseen."""
-    story = access.edited_story(request, pk)
+    try:
+        story = access.edited_story(request, pk)
+    except Http404:
+        return _gone(request, TextForm.Meta.fields)
     version = locked(request, story.versions.filter(state__in=EDITABLE)).first()
     if version is None:
         return _closed(request, story, _typed(request, TextForm.Meta.fields))
@@ -183,20 +194,15 @@ def _add(form: PictureForm, story: Story, user) -> bool:
 
 
 def _place(request, pk: int) -> VersionPicture:
-    place = _found(request, pk)
-    if place is None:
-        raise Http404
+    seen = Story.objects.visible_to(request.user)
+    places = VersionPicture.objects.select_related(
+        "version__story__unit", "version__story__conference", "picture"
+    )
+    place = get_object_or_404(places, pk=pk, version__story__in=seen)
     if not access.edits(request.user, place.version.story):
         raise PermissionDenied
     refuse_change(request, place.version.story.conference)
     return place
-
-
-def _found(request, pk: int) -> VersionPicture | None:
-    places = VersionPicture.objects.select_related(
-        "version__story__unit", "version__story__conference", "picture"
-    )
-    return places.filter(pk=pk, version__story__in=Story.objects.visible_to(request.user)).first()
 
 
 @require_http_methods(["GET", "POST"])
@@ -205,10 +211,10 @@ def edit_picture(request, pk: int):
     """What is said of a picture; two people at it never overwrite each other unseen."""
     versions = Version.objects.filter(pictures=pk, story__in=Story.objects.editable_by(request.user))
     locked(request, Version.objects.filter(pk__in=versions.values("pk"))).first()
-    if request.method == "POST" and access.opens(request.user) and _found(request, pk) is None:
-        typed = _typed(request, PLACE_WORDS)  # the same of what never was and of what others write
-        return render(request, "stories/gone.html", {"typed": typed}, status=404)
-    place = _place(request, pk)
+    try:
+        place = _place(request, pk)
+    except Http404:
+        return _gone(request, PLACE_WORDS)
     story = place.version.story
     if place.version.state not in EDITABLE:
         return _closed(request, story, _typed(request, PLACE_WORDS))

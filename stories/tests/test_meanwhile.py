@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stories import writing
-from stories.models import Subject, VersionPicture
+from stories.models import Story, Subject, VersionPicture
 from stories.states import State
 from stories.tests import rows
 
@@ -75,7 +75,16 @@ def test_a_picture_taken_out_while_its_words_are_written(place, preparer, head, 
     as_user(head).post(f"{page}remove/")
     lost = as_user(preparer).post(page, sent)
     assert (lost.status_code, "Chú thích đã gõ" in lost.content.decode()) == (404, True)
-    assert "trong lúc đó đã có người bỏ ảnh" in lost.content.decode()
+    assert "trong lúc đó đã có người bỏ đi" in lost.content.decode()
     gone = as_user(outsider).post(page, sent)
     assert (foreign.status_code, foreign.templates[0].name) == (gone.status_code, gone.templates[0].name)
     assert as_user(preparer).get(page).status_code == 404
+
+
+def test_a_story_thrown_away_while_its_text_is_written(draft, preparer, head, as_user):
+    page = f"/stories/{draft.pk}/text/"
+    sent = shown(as_user(preparer), page) | {"text": "Đã gõ cả giờ"}
+    as_user(head).post(f"/stories/{draft.pk}/step/discard/")
+    assert not Story.objects.exists()
+    lost = as_user(preparer).post(page, sent)
+    assert (lost.status_code, "Đã gõ cả giờ" in lost.content.decode()) == (404, True)
