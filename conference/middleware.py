@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from conference import closed
 from conference.current import current_conference
-from conference.resend import resend_fields
+from conference.resend import resend_fields, typed_text
 
 
 class PlainRequest:
@@ -96,7 +96,8 @@ class ClosedConference:
         if _wants_json(request):
             told = {"sentence": sentence, "conflict": sentence, "error": sentence}
             return JsonResponse(told, status=closed.STATUS)
-        return render(request, "409_closed.html", {"sentence": sentence}, status=closed.STATUS)
+        context = {"sentence": sentence, "typed": typed_text(request)}
+        return render(request, "409_closed.html", context, status=closed.STATUS)
 
 
 def _wants_json(request) -> bool:

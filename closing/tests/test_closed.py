@@ -209,6 +209,17 @@ FETCH_ANY_EDITION = {
 }  # fmt: skip
 
 
+def test_what_was_written_is_shown_for_copying(everywhere):
+    typed = DATA | {"text": "Một giờ soạn <b>", "form-seen": '{"a": "b"}', "password": "mật khẩu nhỏ"}
+    own = everywhere.post(
+        "/nominations/new/", typed, headers={"Origin": "http://testserver"}
+    ).content.decode()
+    assert ("Một giờ soạn &lt;b&gt;" in own, "lý do" in own) == (True, True)
+    assert [hidden in own for hidden in ("mật khẩu nhỏ", "{&quot;a", DATA["key"])] == [False] * 3
+    foreign = everywhere.post("/nominations/new/", typed, headers={"Origin": "https://a.example"})
+    assert "Một giờ soạn" not in foreign.content.decode()
+
+
 def test_no_page_changes_a_row_of_an_earlier_closed_edition(earlier):
     before, refused = everything(), set()
     for name, address in tried():
