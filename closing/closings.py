@@ -57,8 +57,8 @@ def close(conference: Conference, actor, reason: str, *, key: str, seen: str) ->
     made = Closing.objects.create(
         conference=row, key=key, closed_at=now, closed_by=actor, reason=reason, left_open=left
     )
-    Conference.objects.filter(pk=row.pk).update(closed_at=now)
     history.record(actor, row, "conference_closed", reason=reason, changes={"steps_left_open": [0, left]})
+    Conference.objects.filter(pk=row.pk).update(closed_at=now)  # last: the trail takes no more after it
     return made
 
 

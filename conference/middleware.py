@@ -66,13 +66,18 @@ class ClosedConference:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        before = closed.let_in.set(False)
+        try:
+            return self.get_response(request)
+        finally:
+            closed.let_in.reset(before)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         if not closed.is_refused(request.method, request.resolver_match.view_name):
             return None
         conference = current_conference(request)
         if conference is None or conference.closed_at is None:
+            closed.let_in.set(True)
             return None
         return self._refuse(request, conference)
 
