@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from conference.open_pages import kept_words
+from conference.open_pages import LANGUAGE, kept_words
 from stories import open_site
 
 register = template.Library()
@@ -33,6 +33,12 @@ def kept(request: HttpRequest, before: str = "?") -> str:
 def in_vietnamese() -> SafeString:
     """The attribute of what is Vietnamese in a page whose frame is not; nothing where all of it is."""
     return mark_safe("" if get_language() == "vi" else ' lang="vi"')  # noqa: S308 - typed here
+
+
+@register.simple_tag
+def own_language() -> str:
+    """The end of the page's own address that says its language; nothing for Vietnamese."""
+    return "" if get_language() == "vi" else f"?{LANGUAGE}={get_language()}"
 
 
 @register.simple_tag
