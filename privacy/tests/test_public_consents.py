@@ -44,7 +44,8 @@ def later_edition(conference) -> Conference:
 
 def test_withdrawn_when_another_edition_is_current(agreed, conference, organiser, preparer, client, as_user):
     later = later_edition(conference)
-    PublicPages.objects.create(conference=later, is_open=True)
+    for edition in (conference, later):
+        PublicPages.objects.create(conference=edition, is_open=True)
     listed = f"{reverse('open:honours')}{conference.slug}/"
     assert "Mẫu Thuận" in client.get(listed).content.decode()
     way = reverse("open_desk:withdraw", args=[agreed.pk])
