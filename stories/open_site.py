@@ -38,10 +38,7 @@ def pages_of(request: HttpRequest) -> PublicPages:
     """
     found = open_pages().first()
     if found is None or (PREVIEW in request.GET and not found.conference.is_current):
-        if not request.user.is_authenticated:
-            raise Http404("no public pages")
-        for_one_reader(request)
-        found = _preview(request)
+        found = preview_of(request)
     remember(request, found.conference)
     frame_of(request, _frame(request, found))
     return found
@@ -53,7 +50,11 @@ def open_pages() -> QuerySet[PublicPages]:
     return found.order_by(*newest_first("conference__"))
 
 
-def _preview(request: HttpRequest) -> PublicPages:
+def preview_of(request: HttpRequest) -> PublicPages:
+    """Those of the current conference for this reader alone. Http404 for who is not signed in."""
+    if not request.user.is_authenticated:
+        raise Http404("no public pages")
+    for_one_reader(request)
     conference = current_conference(request)
     if conference is None:
         raise Http404("no conference")

@@ -86,12 +86,13 @@ def honour_list(request: HttpRequest, edition: str = "") -> HttpResponse:
 @login_not_required
 @require_safe
 def picture(request: HttpRequest, name: str, width: int, ending: str) -> HttpResponseBase:
-    """A picture of a story that is public now; else 404, whoever had its address."""
-    try:
-        pages = open_site.pages_of(request)
-        return picture_files.answer(request, pages.conference, name, width, ending)
-    except Http404:
-        return HttpResponse(status=404, headers={"Cache-Control": FOR_ONE_READER})
+    """A picture of a story that is public now, or that the preview shows; else 404, whoever had its address."""
+    for pages_of in (open_site.pages_of, open_site.preview_of):
+        try:
+            return picture_files.answer(request, pages_of(request).conference, name, width, ending)
+        except Http404:
+            continue
+    return HttpResponse(status=404, headers={"Cache-Control": FOR_ONE_READER})
 
 
 @login_not_required

@@ -92,7 +92,7 @@ def test_once_its_own_pages_are_open_they_stand_there_with_the_honoured_of_both(
 
 
 def test_it_is_the_same_for_all_and_the_preview_is_asked_for(
-    client, held, coming, preparer, as_user, transactional_db
+    client, held, unit, coming, preparer, as_user, transactional_db
 ):
     """What is kept for anybody is not what somebody signed in sees before, nor the other way round."""
     preview = f"{HOME}?preview=1"
@@ -103,8 +103,11 @@ def test_it_is_the_same_for_all_and_the_preview_is_asked_for(
     seen = insider.get(preview)
     assert (seen["Cache-Control"], "lần thứ IV" in seen.content.decode()) == ("private, no-store", True)
     assert f"{STORIES}?preview=1" in seen.content.decode()
+    picture = reading.pictures_of(told_of(coming, unit, "Bài kỳ sau"))[0].src
+    pixels = insider.get(picture)
+    assert (pixels.status_code, pixels["Cache-Control"]) == (200, "private, no-store")
     client.logout()
-    assert client.get(preview).status_code == 404
+    assert (client.get(preview).status_code, client.get(picture).status_code) == (404, 404)
     assert client.get(HOME).content == anybody
 
 
