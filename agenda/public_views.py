@@ -23,6 +23,7 @@ from conference import ics
 from conference.conditional import not_sent_twice
 from conference.current import current_conference
 from conference.models import Conference
+from conference.open_edition import open_editions
 from conference.open_pages import open_page
 
 
@@ -42,8 +43,11 @@ class Timed(NamedTuple):
 
 
 def _programme(request) -> Programme:
-    """404 unless the programme is public. Two queries."""
+    """404 unless the programme is public: that of the current edition, or where it is not, that of an earlier one whose
+    public pages stand there. Two queries, three for an earlier one."""
     conference = current_conference(request)
+    if conference is not None and not conference.programme_is_public:
+        conference = open_editions().first()
     if conference is None or not conference.programme_is_public:
         raise Http404("no public programme")
     return Programme(conference, versions.latest(conference))

@@ -68,12 +68,12 @@ class Found:
 
 
 def search(user, text: str) -> Found:
-    """Everybody whose folded name holds the text. At most nine queries."""
+    """Everybody in whose name each word of the text begins a word, in any order and without marks. At most nine queries."""
     key = name_key(text)
     if len(key) < SHORTEST:
         return Found([], False)
     nominations = list(_nominations(user, key))
-    delegates = [row for row in _delegates(user, key) if key in name_key(row.full_name)]
+    delegates = [row for row in _delegates(user, key) if _bears(row.full_name, key)]
     honours = list(_honours(user, key))
     people, offices = _Together(_same(nominations)), _offices(delegates)
     for nomination in nominations:
@@ -109,12 +109,22 @@ def _whose(user) -> Q | None:
     return None if permissions.reads_everything(user) else Q(unit__in=permissions.own_units(user))
 
 
+def _named(key: str) -> Q:
+    """Each word of the key begins a word of `name_key`."""
+    found = Q()
+    for word in key.split():
+        found &= Q(name_key__startswith=word) | Q(name_key__contains=f" {word}")
+    return found
+
+
+def _bears(name: str, key: str) -> bool:
+    """The same of one name."""
+    words = name_key(name).split()
+    return all(any(word.startswith(asked) for word in words) for asked in key.split())
+
+
 def _nominations(user, key: str) -> QuerySet[Nomination]:
-    rows = (
-        Nomination.objects.visible_to(user)
-        .filter(name_key__contains=key)
-        .select_related("unit", "conference")
-    )
+    rows = Nomination.objects.visible_to(user).filter(_named(key)).select_related("unit", "conference")
     awards = Award.objects.filter(state__in=GIVEN).select_related("form", "decision")
     rows = rows.exclude(number=None).prefetch_related(Prefetch("awards", awards, to_attr="given_awards"))
     return rows.order_by("pk")[:MOST_ROWS]
@@ -128,7 +138,7 @@ def _delegates(user, key: str) -> QuerySet[Delegate]:
 
 
 def _honours(user, key: str) -> QuerySet[Honour]:
-    rows = Honour.objects.filter(name_key__contains=key)
+    rows = Honour.objects.filter(_named(key))
     if not permissions.reads_everything(user):
         rows = rows.filter(nomination__unit__in=permissions.own_units(user))
     return rows.order_by("pk")[:MOST_ROWS]

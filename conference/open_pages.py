@@ -1,5 +1,5 @@
-"""Pages that anybody reads: the same for all, without a cookie, kept ready while nothing changes. In Vietnamese; a page
-whose frame tells all that it says is in English at `?lang=en`.
+"""Pages that anybody reads: the same for all, without a cookie, kept ready while nothing changes. In Vietnamese, and at
+`?lang=en` with an English frame around the same texts.
 
 What is kept is the finished page, packed as browsers ask for it; the first commit of anybody leaves it behind, and so
 does the next whole minute, since pages tell of the day and of what is published at a time. Others may keep a page but
@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -30,6 +31,9 @@ from conference.unchanged import shelf
 ASK_EACH_TIME = "public, no-cache"
 FOR_ONE_READER = "private, no-store"
 LANGUAGE = "lang"
+PREVIEW = "preview"
+FRAME = frozenset({LANGUAGE, PREVIEW})
+"""Parameters that every page has and that its links keep."""
 WORTH_PACKING = 500  # bytes
 LONGEST_VALUE = 80  # characters of one parameter that are looked at
 PACKED = re.compile(
@@ -58,7 +62,7 @@ class Ready:
 def open_page(*asks: str) -> Callable[[Callable], Callable]:
     """View decorator for pages, feeds and lists that anybody reads.
 
-    `asks`: the parameters of the address that the page depends on, beside its language; the view sees these alone, so
+    `asks`: the parameters of the address that the page depends on, beside those of FRAME; the view sees these alone, so
     that nobody makes ever new pages of one by inventing others. The view asks neither session nor user, but for a
     preview: then it calls `for_one_reader`. Http404, `Gone` and `TooMany` are answered in the frame of these pages.
     """
@@ -66,7 +70,7 @@ def open_page(*asks: str) -> Callable[[Callable], Callable]:
     def decorated(view: Callable) -> Callable:
         @wraps(view)
         def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            request.GET = cast(Any, _asked(request.GET, (LANGUAGE, *asks)))
+            request.GET = cast(Any, _asked(request.GET, (LANGUAGE, PREVIEW, *asks)))
             with translation.override(_language(request)):
                 kept, facts = shelf(), _facts(request)
                 ready = kept.get(facts) if kept is not None else None
@@ -92,12 +96,20 @@ def _asked(given: QueryDict, names: tuple[str, ...]) -> QueryDict:
             asked[name] = value
     if asked.get(LANGUAGE) not in dict(settings.LANGUAGES):
         asked.pop(LANGUAGE, None)
+    if PREVIEW in asked:
+        asked[PREVIEW] = "1"
     return asked
 
 
 def _language(request: HttpRequest) -> str:
     """The address says it, not a cookie, so that a page is the same for all who ask for that address."""
     return request.GET.get(LANGUAGE, settings.LANGUAGE_CODE)
+
+
+def kept_words(request: HttpRequest, before: str = "?") -> str:
+    """What a link to another of these pages carries along, e.g. "?lang=en"; "" for nothing."""
+    kept = {name: request.GET[name] for name in (LANGUAGE, PREVIEW) if name in request.GET}
+    return before + urlencode(kept) if kept else ""
 
 
 def for_one_reader(request: HttpRequest) -> None:

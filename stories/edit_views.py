@@ -17,7 +17,15 @@ from conference.closed import refuse_change
 from conference.edits import locked, one_at_a_time
 from nominations.evidence import StorageFull
 from stories import access, writing
-from stories.forms import ConsentForm, NameForm, PictureForm, PlaceForm, SubjectForm, TextForm
+from stories.forms import (
+    ConsentForm,
+    NameForm,
+    PictureForm,
+    PlaceForm,
+    SubjectForm,
+    TextForm,
+    WithdrawalForm,
+)
 from stories.models import Consent, Story, Subject, Version, VersionPicture
 from stories.states import EDITABLE
 from stories.transitions import TransitionError
@@ -138,18 +146,19 @@ def consent(request, pk: int):
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request, pk: int):
-    """Asks once, then notes that a consent is withdrawn."""
+    """Asks when and how, then notes that a consent is withdrawn."""
     found = get_object_or_404(Consent.objects.select_related("subject"), pk=pk)
     subject = _subject(request, found.subject_id)
-    if request.method == "POST":
-        if writing.withdraw_consent(found, request.user):
+    form = WithdrawalForm(request.POST or None)
+    if form.is_valid():
+        if writing.withdraw_consent(found, request.user, form.words()):
             messages.success(
                 request, _("The withdrawal is noted; what it concerned is off the public pages.")
             )
         else:
             messages.info(request, _("This is done already."))
         return redirect("stories:consent", subject.pk)
-    context = {"consent": found, "subject": subject, "story": subject.story}
+    context = {"form": form, "consent": found, "subject": subject, "story": subject.story}
     return render(request, "stories/withdraw.html", context)
 
 

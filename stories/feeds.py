@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from conference.addresses import address
+from conference.models import Conference
 from conference.open_pages import open_page
 from stories import honours, open_site, reading
 from stories.models import Version
@@ -42,7 +43,7 @@ class _Versions(Feed):
         raise NotImplementedError
 
     def items(self, pages: PublicPages) -> list[Version]:
-        return reading.latest(self.kinds, NEWEST)
+        return reading.latest(self.kinds, pages.conference, NEWEST)
 
     def item_title(self, item: Version) -> str:
         return item.title
@@ -83,13 +84,20 @@ story_feed = open_page()(StoryFeed())
 news_feed = open_page()(NewsFeed())
 
 
-class _Lists(Sitemap):
+class _Shown(Sitemap):
+    """`conference`: the edition that stands there."""
+
+    def __init__(self, conference: Conference) -> None:
+        self.conference = conference
+
+
+class _Lists(_Shown):
     """The pages that are always there, and the honoured of each edition."""
 
     def items(self) -> list[tuple[str, tuple[str, ...]]]:
         fixed = ("open:home", "open:stories", "open:news", "open:honours")
         return [(route, ()) for route in fixed] + [
-            ("open:honours_of", (row.slug,)) for row in honours.editions()
+            ("open:honours_of", (row.slug,)) for row in honours.editions(self.conference)
         ]
 
     def location(self, item: Any) -> str:
@@ -97,13 +105,13 @@ class _Lists(Sitemap):
         return address(route, *arguments)
 
 
-class _Each(Sitemap):
+class _Each(_Shown):
     """Every published story and piece of news."""
 
     limit = 5000
 
     def items(self):
-        return reading.of((*reading.STORIES, *reading.NEWS))
+        return reading.of((*reading.STORIES, *reading.NEWS), self.conference)
 
     def location(self, item: Any) -> str:
         return reading.address_of(item)
@@ -114,6 +122,6 @@ class _Each(Sitemap):
 
 @open_page("p")
 def site_map(request: HttpRequest) -> HttpResponse:
-    open_site.pages_of(request)
+    conference = open_site.pages_of(request).conference
     open_site.not_too_often(request)
-    return sitemap(request, {"lists": _Lists, "each": _Each}).render()
+    return sitemap(request, {"lists": _Lists(conference), "each": _Each(conference)}).render()

@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts import permissions
 from accounts.models import one_time_key
 from conference.edits import SharedForm
-from conference.fields import RowsField, TextBlockFormField, TextLineFormField, YearBetween, capitalised
+from conference.fields import (
+    OUR_TIME,
+    RowsField,
+    TextBlockFormField,
+    TextLineFormField,
+    YearBetween,
+    capitalised,
+)
 from conference.models import Conference, Unit
 from nominations.models import Nomination
 from nominations.states import State as Nominated
@@ -96,6 +103,11 @@ class TextForm(SharedForm):
                 "Empty: as soon as it is approved. Day/month/year hour:minute, e.g. 05/04/2020 17:00."
             ),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.story.kind != Story.Kind.FILM:
+            self.fields["film_url"].label = _("Address of a film about it, if there is one")
 
     def clean_film_url(self) -> str:
         address = self.cleaned_data["film_url"]
@@ -191,10 +203,8 @@ class ConsentForm(forms.ModelForm):
     class Meta:
         model = Consent
         fields = ["given_on", "way", "given_by"]
-        widgets = {
-            "given_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "way": forms.RadioSelect,
-        }
+        widgets = {"way": forms.RadioSelect}
+        help_texts = {"given_on": _("Day/month/year.")}
 
     field_order = ["agreed"]
 
@@ -212,6 +222,31 @@ class ConsentForm(forms.ModelForm):
         if day > timezone.localdate():
             raise ValidationError(_("This day is still to come."), code="future")
         return day
+
+
+class WithdrawalForm(forms.Form):
+    """When and how somebody withdrew what they agreed to."""
+
+    said_on = forms.DateField(
+        label=_("Withdrawn on"),
+        initial=timezone.localdate,
+        validators=[OUR_TIME],
+        help_text=_("Day/month/year."),
+    )
+    way = forms.ChoiceField(
+        label=_("Withdrawn by"), choices=capitalised(ConsentWay.choices), widget=forms.RadioSelect
+    )
+
+    def clean_said_on(self) -> datetime.date:
+        day = self.cleaned_data["said_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("This day is still to come."), code="future")
+        return day
+
+    def words(self) -> str:
+        """Day and way, for the trail, which keeps no free text of stories."""
+        way = ConsentWay(self.cleaned_data["way"]).label
+        return f"{self.cleaned_data['said_on']:%d/%m/%Y}, {way}"
 
 
 class PlaceForm(SharedForm):

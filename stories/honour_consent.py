@@ -52,14 +52,15 @@ def take_down(
     return len(lacking)
 
 
-def withdraw(nomination: Nomination, user: User) -> bool:
-    """The name goes from the public list at once. False where no consent stands."""
+def withdraw(nomination: Nomination, user: User, words: str = "") -> bool:
+    """The name goes from the public list at once. False where no consent stands. `words`: on which day and how the
+    person said so, for the trail."""
     with transaction.atomic():
         _lock(nomination.conference, user)
         standing = HonourConsent.objects.standing().filter(nomination=nomination)
         if not standing.update(withdrawn_at=timezone.now(), withdrawn_by=user):
             return False
-        history.record(user, nomination, "honour_consent_withdrawn")
+        history.record(user, nomination, "honour_consent_withdrawn", reason=words)
     return True
 
 

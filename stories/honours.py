@@ -51,12 +51,14 @@ def named(conference: Conference):
     return issued(conference).filter(COLLECTIVE | Exists(agreed))
 
 
-def editions() -> list[Conference]:
-    """The conferences at which something was given, the newest first. One query."""
+def editions(conference: Conference) -> list[Conference]:
+    """The editions at which something was given, the newest first: `conference`, which stands on the pages, and those
+    before it whose own pages were opened. One query."""
     given = Award.objects.filter(
         nomination__conference=OuterRef("pk"), state__in=GIVEN, decision__state=DecisionState.ISSUED
     )
-    return list(Conference.objects.filter(Exists(given)).order_by("-edition_number"))
+    opened = Q(pk=conference.pk) | Q(public_pages__is_open=True, edition_number__lt=conference.edition_number)
+    return list(Conference.objects.filter(opened, Exists(given)).order_by("-edition_number", "-pk"))
 
 
 def page_of(conference: Conference, number: str) -> tuple[Page, list[Group]]:

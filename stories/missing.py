@@ -26,12 +26,7 @@ def missing(version: Version) -> list[str]:
 
 def without_consent(version: Version) -> list[str]:
     """Names of those who are named or shown without having agreed to that, each once."""
-    agreed = {
-        (subject.pk, consent.agreed)
-        for subject in version.subjects.all()
-        for consent in subject.consents.all()
-        if consent.withdrawn_at is None
-    }
+    agreed = _agreed(version)
     named = {subject.name for subject in version.subjects.all() if (subject.pk, Agreed.NAME) not in agreed}
     shown = {
         subject.name
@@ -40,3 +35,23 @@ def without_consent(version: Version) -> list[str]:
         if (subject.pk, Agreed.PICTURE) not in agreed
     }
     return sorted(named | shown)
+
+
+def hidden_pictures(version: Version) -> list[int]:
+    """Places of pictures that readers do not see, since somebody whom they show does not agree to that. No query as above."""
+    agreed = _agreed(version)
+    return [
+        place.pk
+        for place in version.pictures.all()
+        if any((subject.pk, Agreed.PICTURE) not in agreed for subject in place.shows.all())
+    ]
+
+
+def _agreed(version: Version) -> set[tuple[int, str]]:
+    """(person, what they agree to now)"""
+    return {
+        (subject.pk, consent.agreed)
+        for subject in version.subjects.all()
+        for consent in subject.consents.all()
+        if consent.withdrawn_at is None
+    }

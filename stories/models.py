@@ -1,8 +1,9 @@
 """Stories and news: each has versions, of which readers see the newest that is approved and whose time has come.
 
 What the public pages read: `Version.objects.published()` (rows with all that a page shows) and
-`Story.objects.published()`. A version that names or shows somebody whose consent does not stand is in neither, and
-the version before it doesn't come back: the story is off the public until it is edited and approved anew.
+`Story.objects.published()`. A version that names somebody whose consent does not stand is in neither, and the version
+before it doesn't come back: the story is off the public until it is edited and approved anew. A picture that shows
+somebody who does not agree to that is left out alone (`with_pictures`).
 """
 
 from __future__ import annotations
@@ -118,15 +119,12 @@ class VersionQuerySet(SearchableQuerySet):
         return self.due(now).exclude(Exists(newer.order_by()))
 
     def agreed(self):
-        """Everybody whom the version names agreed to that, and everybody whom a picture shows to that."""
+        """Everybody whom the version names agreed to that."""
         standing = Consent.objects.standing().order_by()
         names = Version.subjects.through.objects.filter(version=OuterRef("pk")).exclude(
             Exists(standing.filter(subject=OuterRef("subject"), agreed=Agreed.NAME))
         )
-        shown = VersionPicture.shows.through.objects.filter(versionpicture__version=OuterRef("pk")).exclude(
-            Exists(standing.filter(subject=OuterRef("subject"), agreed=Agreed.PICTURE))
-        )
-        return self.exclude(Exists(names)).exclude(Exists(shown))
+        return self.exclude(Exists(names))
 
     def published(self, now: datetime.datetime | None = None):
         """What readers see now, newest first, with story and unit; pictures by `with_pictures`."""
@@ -158,7 +156,9 @@ class VersionQuerySet(SearchableQuerySet):
         return self.defer("text", "search_key")
 
     def with_pictures(self):
-        return self.prefetch_related(WITH_PICTURES)
+        """With the pictures that readers see."""
+        places = VersionPicture.objects.agreed().select_related("picture").order_by("position")
+        return self.prefetch_related(models.Prefetch("pictures", places))
 
 
 class Version(models.Model):

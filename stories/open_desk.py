@@ -18,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import permissions
 from accounts.models import User
 from conference import edits, history
+from conference.closed import refuse_change
 from conference.models import Conference
-from stories import honour_consent
+from stories import honour_consent, honours, open_site
+from stories.forms import WithdrawalForm
 from stories.open_forms import AgreedForm, WordsForm
 from stories.open_models import PublicPages
 
@@ -38,6 +40,7 @@ def _conference(request: HttpRequest) -> Conference:
 def switch(request: HttpRequest) -> HttpResponse:
     """Whether the pages are open, where they stand, and the texts on the first one; a POST changes the texts."""
     conference = _conference(request)
+    stands = open_site.open_pages().exclude(conference=conference).first()
     held = PublicPages.objects.filter(conference=conference)
     pages = edits.locked(request, held).first() or PublicPages(conference=conference)
     form = WordsForm(request.POST or None, instance=pages)
@@ -48,6 +51,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "pages": pages,
+        "instead": None if pages.is_open or stands is None else stands.conference,
         "page": request.build_absolute_uri(reverse("open:home")),
         "feeds": [request.build_absolute_uri(reverse(name)) for name in FEEDS],
     }
@@ -66,9 +70,13 @@ def save_words(form: WordsForm, actor) -> None:
 
 @require_POST
 def turn(request: HttpRequest) -> HttpResponse:
-    """`public` "on" or "off"."""
+    """`public` "on" or "off"; `edition`: number of an earlier edition that stands there, which can be closed alone."""
     conference = _conference(request)
     wanted = request.POST.get("public")
+    if "edition" in request.POST:
+        stands = open_site.open_pages().exclude(conference=conference)
+        found = stands.filter(conference__slug=request.POST["edition"][:200]).first()
+        conference, wanted = (found.conference, "off") if found else (conference, "")
     if wanted in ("on", "off") and set_open(conference, wanted == "on", request.user):
         done = (
             _("Anybody can read the public pages now.")
@@ -97,7 +105,10 @@ def set_open(conference: Conference, is_open: bool, actor) -> bool:
 @require_http_methods(["GET", "POST"])
 def consents(request: HttpRequest) -> HttpResponse:
     """The people whom issued decisions honour; a POST notes that the ticked ones agreed to be named."""
-    conference = _conference(request)
+    _conference(request)
+    editions = _honouring()
+    conference = next((row for row in editions if row.slug == request.GET.get("edition")), editions[0])
+    refuse_change(request, conference)
     form = AgreedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         count = honour_consent.take_down(conference, cast(User, request.user), **form.agreed())
@@ -106,17 +117,30 @@ def consents(request: HttpRequest) -> HttpResponse:
         return redirect(request.get_full_path())
     people = honour_consent.people(conference)
     page = Paginator(people, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "open/consents.html", {"form": form, "page_obj": page, "ticked": form.ticked})
+    context = {"form": form, "page_obj": page, "ticked": form.ticked}
+    return render(request, "open/consents.html", {**context, "editions": editions, "shown": conference})
 
 
-@require_POST
+def _honouring() -> list[Conference]:
+    """The current edition, then the earlier ones whose honoured may stand on the public list."""
+    current = Conference.objects.get(is_current=True)
+    return [current, *(row for row in honours.editions(current) if row != current)]
+
+
+@require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Takes the name of that nomination's person from the public list of its edition, whichever is the current one."""
-    if not permissions.is_organiser(request.user):
-        raise PermissionDenied
+    """Asks when and how, then takes the name of that nomination's person from the public list, of whichever edition and
+    whatever became of the award."""
+    _conference(request)
     nomination = get_object_or_404(honour_consent.who_ever_agreed(), pk=pk)
-    if honour_consent.withdraw(nomination, cast(User, request.user)):
-        messages.success(
-            request, _("The consent is withdrawn: the name no longer stands on the public list.")
-        )
-    return redirect("open_desk:consents")
+    back = f"{reverse('open_desk:consents')}?edition={nomination.conference.slug}"
+    form = WithdrawalForm(request.POST or None)
+    if form.is_valid():
+        if honour_consent.withdraw(nomination, cast(User, request.user), form.words()):
+            messages.success(
+                request, _("The consent is withdrawn: the name no longer stands on the public list.")
+            )
+        else:
+            messages.info(request, _("This is done already."))
+        return redirect(back)
+    return render(request, "open/withdraw.html", {"form": form, "person": nomination, "back": back})

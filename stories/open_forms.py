@@ -32,8 +32,8 @@ class AgreedForm(forms.Form):
         label=_("People honoured"), coerce=int, error_messages={"required": _("Tick who agreed.")}
     )
     given_on = forms.DateField(
-        label=_("Consent given on"), validators=[OUR_TIME], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )  # fmt: skip
+        label=_("Consent given on"), validators=[OUR_TIME], help_text=_("Day/month/year.")
+    )
     way = forms.ChoiceField(label=_("Consent given by"), choices=ConsentWay)
 
     def __init__(self, *args, **kwargs):

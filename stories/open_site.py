@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +13,8 @@ from accounts.sign_in import client_address
 from conference.addresses import address
 from conference.current import current_conference, remember
 from conference.models import Conference
-from conference.open_pages import LANGUAGE, TooMany, for_one_reader, frame_of
+from conference.open_edition import allowed, newest_first
+from conference.open_pages import FRAME, PREVIEW, TooMany, for_one_reader, frame_of, kept_words
 from conference.throttle import Pace
 from stories.open_models import PublicPages
 
@@ -29,34 +31,50 @@ class Section(NamedTuple):
 
 
 def pages_of(request: HttpRequest) -> PublicPages:
-    """The public pages of the current conference, open or to be looked at by somebody signed in. One query.
+    """The public pages that stand there (`open_pages`), or for somebody signed in those of the current conference to be
+    looked at before: where none stand there, and where the address asks for the preview. One query.
 
     Http404 where they are closed to this reader; only then, or for a preview, the session is asked.
     """
-    found = PublicPages.objects.select_related("conference").filter(conference__is_current=True).first()
-    if found is None or not found.is_open:
-        if not request.user.is_authenticated:
-            raise Http404("no public pages")
-        for_one_reader(request)
-    if found is None:
-        conference = current_conference(request)
-        if conference is None:
-            raise Http404("no conference")
-        found = PublicPages(conference=conference)
+    found = open_pages().first()
+    if found is None or (PREVIEW in request.GET and not found.conference.is_current):
+        found = preview_of(request)
     remember(request, found.conference)
     frame_of(request, _frame(request, found))
     return found
 
 
+def open_pages() -> QuerySet[PublicPages]:
+    """Those that are open, the one that stands there first."""
+    found = PublicPages.objects.filter(allowed("conference__"), is_open=True).select_related("conference")
+    return found.order_by(*newest_first("conference__"))
+
+
+def preview_of(request: HttpRequest) -> PublicPages:
+    """Those of the current conference for this reader alone. Http404 for who is not signed in."""
+    if not request.user.is_authenticated:
+        raise Http404("no public pages")
+    for_one_reader(request)
+    conference = current_conference(request)
+    if conference is None:
+        raise Http404("no conference")
+    return PublicPages.objects.filter(conference=conference).first() or PublicPages(conference=conference)
+
+
 def not_too_often(request: HttpRequest) -> None:
     """TooMany for an address that has had more lists looked up than a person reads. Kept pages do not count: a view is
     not asked for them."""
-    if set(request.GET) - {LANGUAGE} and not PACE.admits(client_address(request)):
+    if set(request.GET) - FRAME and not PACE.admits(client_address(request)):
         raise TooMany("too many look-ups")
 
 
 def are_open() -> bool:
-    return PublicPages.objects.filter(conference__is_current=True, is_open=True).exists()
+    return open_pages().exists()
+
+
+def shows(conference: Conference) -> bool:
+    """Whether anybody reads what is published of this edition: pages of a later one tell of it too. One query."""
+    return open_pages().filter(conference__edition_number__gte=conference.edition_number).exists()
 
 
 def draw(request: HttpRequest, template: str, pages: PublicPages, **context) -> HttpResponse:
@@ -68,12 +86,12 @@ def draw(request: HttpRequest, template: str, pages: PublicPages, **context) -> 
 def _frame(request: HttpRequest, pages: PublicPages) -> dict[str, Any]:
     return {
         "conference": pages.conference,
-        "sections": sections(pages.conference, request.path),
+        "sections": sections(pages.conference, request),
         "is_preview": not pages.is_open,
     }
 
 
-def sections(conference: Conference, path: str) -> list[Section]:
+def sections(conference: Conference, request: HttpRequest) -> list[Section]:
     """The menu; the programme only where it is public."""
     routes = [
         (_("The conference"), "open:home"),
@@ -85,4 +103,10 @@ def sections(conference: Conference, path: str) -> list[Section]:
     ]
     if not conference.programme_is_public:
         routes = [route for route in routes if route[1] != "programme:page"]
-    return [Section(label, url := address(route), path.startswith(url)) for label, route in routes]
+    path, kept = request.path, kept_words(request)
+    found = []
+    for label, route in routes:
+        url = address(route)
+        kept_here = "" if route == "check:page" else kept  # its language is that of the portal
+        found.append(Section(label, url + kept_here, path.startswith(url)))
+    return found

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from conference.addresses import address
+from conference.models import Conference
 from conference.open_pages import FOR_ONE_READER
 from conference.unchanged import unless_changed
 from stories.models import Picture, Version, VersionPicture
@@ -54,11 +55,17 @@ def address_of(picture: Picture, width: int, ending: str) -> str:
     return address("open:picture", name, width, ending)
 
 
-def answer(request: HttpRequest, name: str, width: int, ending: str) -> HttpResponseBase:
-    """The file while a published version shows it, else 404. Whoever has it already gets 304, but never of a picture
+def answer(
+    request: HttpRequest, conference: Conference, name: str, width: int, ending: str
+) -> HttpResponseBase:
+    """The file while a published version of an edition up to `conference` shows it, else 404. Whoever has it already gets 304, but never of a picture
     that was taken off."""
     minute = timezone.now().replace(second=0, microsecond=0)
-    picture = unless_changed(_found, name, minute) if re.fullmatch(r"[0-9a-f]{32}", name) else None
+    picture = (
+        unless_changed(_found, name, conference.edition_number, minute)
+        if re.fullmatch(r"[0-9a-f]{32}", name)
+        else None
+    )
     if picture is None or ending not in KINDS or width not in picture.widths:
         raise Http404("no such picture")
     tag = f'"{name}-{width}-{ending}"'
@@ -70,10 +77,12 @@ def answer(request: HttpRequest, name: str, width: int, ending: str) -> HttpResp
     return response
 
 
-def _found(name: str, _minute) -> Picture | None:
+def _found(name: str, edition: int, _minute) -> Picture | None:
     file = f"stories/{name}.jpg"
-    live = Version.objects.published().order_by()
-    places = VersionPicture.objects.filter(picture__file=file, version__in=live).select_related("picture")
+    live = Version.objects.published().filter(story__conference__edition_number__lte=edition).order_by()
+    places = (
+        VersionPicture.objects.agreed().filter(picture__file=file, version__in=live).select_related("picture")
+    )
     place = places.order_by("pk").first()
     return place.picture if place else None
 

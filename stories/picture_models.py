@@ -6,12 +6,13 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import one_time_key
 from conference.fields import TextLine
-from stories.consent_models import Subject
+from stories.consent_models import Agreed, Consent, Subject
 
 MOST_PICTURES = 12
 WIDTHS = (480, 960, 1600)
@@ -67,6 +68,14 @@ class Picture(models.Model):
         return [self.name_of(width, ending) for width in self.widths for ending in ENDINGS]
 
 
+class VersionPictureQuerySet(models.QuerySet["VersionPicture"]):
+    def agreed(self):
+        """Those that readers may see: everybody whom they show agrees to that now."""
+        standing = Consent.objects.standing().filter(subject=OuterRef("subject"), agreed=Agreed.PICTURE)
+        shown = VersionPicture.shows.through.objects.filter(versionpicture=OuterRef("pk"))
+        return self.exclude(Exists(shown.exclude(Exists(standing.order_by()))))
+
+
 class VersionPicture(models.Model):
     """A picture as one version shows it."""
 
@@ -83,6 +92,8 @@ class VersionPicture(models.Model):
     shows = models.ManyToManyField(
         Subject, related_name="shown_in", blank=True, verbose_name=_("who can be recognised")
     )
+
+    objects = VersionPictureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("picture in a version")

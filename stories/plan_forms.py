@@ -16,7 +16,7 @@ from conference.models import Unit
 from stories.forms import key_field
 from stories.models import PlanLine, Story, Version
 
-DAY = {"type": "date"}
+DAY_HELP = _("Day/month/year.")
 
 
 class OutcomeForm(SharedForm):
@@ -25,10 +25,9 @@ class OutcomeForm(SharedForm):
     class Meta:
         model = PlanLine
         fields = ["story", "done_on", "done_where"]
-        widgets: ClassVar[dict[str, Any]] = {"done_on": forms.DateInput(attrs=DAY, format="%Y-%m-%d")}
-        help_texts = {
+        help_texts: ClassVar[dict[str, Any]] = {
             "story": _("A story of the unit in this portal; when it is public, the line is done."),
-            "done_on": _("Only what was published elsewhere, e.g. on television."),
+            "done_on": _("Day/month/year. Only what was published elsewhere, e.g. on television."),
         }
 
     def __init__(self, *args, user, **kwargs):
@@ -58,10 +57,8 @@ class LineForm(OutcomeForm):
 
     class Meta(OutcomeForm.Meta):
         fields = ["topic", "kind", "channel", "unit", "assignee", "due_on", "note", *OutcomeForm.Meta.fields]
-        widgets: ClassVar[dict[str, Any]] = OutcomeForm.Meta.widgets | {
-            "due_on": forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
-            "note": forms.Textarea(attrs={"rows": 2}),
-        }
+        widgets: ClassVar[dict[str, Any]] = {"note": forms.Textarea(attrs={"rows": 2})}
+        help_texts = OutcomeForm.Meta.help_texts | {"due_on": DAY_HELP}
 
     def _offer_stories(self, user) -> None:
         for name in ("kind", "channel"):

@@ -48,35 +48,36 @@ class Shelf(NamedTuple):
     narrowed: bool
 
 
-def live() -> list[int]:
-    """Numbers of the versions that readers see now. Found out once after each change and minute: a page asks for them
+def live(conference: Conference) -> list[int]:
+    """Numbers of the versions that readers see now, of the edition that stands there and of those before it. Found out once after each change and minute: a page asks for them
     several times over, and whose consent stands takes the database as long as all the rest of a page."""
-    return unless_changed(_live, timezone.now().replace(second=0, microsecond=0))
+    return unless_changed(_live, conference.edition_number, timezone.now().replace(second=0, microsecond=0))
 
 
-def _live(_minute: datetime.datetime) -> list[int]:
-    return list(Version.objects.published().order_by().values_list("pk", flat=True))
+def _live(edition: int, _minute: datetime.datetime) -> list[int]:
+    found = Version.objects.published().filter(story__conference__edition_number__lte=edition)
+    return list(found.order_by().values_list("pk", flat=True))
 
 
-def public():
-    """As `Version.objects.published()`."""
-    found = Version.objects.filter(pk__in=live()).select_related("story__unit")
+def public(conference: Conference):
+    """As `Version.objects.published()`, without those of later editions than `conference`."""
+    found = Version.objects.filter(pk__in=live(conference)).select_related("story__unit")
     return found.order_by("-story__published_at", "-pk")
 
 
-def of(kinds: tuple[str, ...]):
+def of(kinds: tuple[str, ...], conference: Conference):
     """Published versions of these kinds, newest first, with their unit and their pictures."""
-    return public().filter(story__kind__in=kinds)
+    return public(conference).filter(story__kind__in=kinds)
 
 
-def latest(kinds: tuple[str, ...], count: int) -> list[Version]:
+def latest(kinds: tuple[str, ...], conference: Conference, count: int) -> list[Version]:
     """Two queries."""
-    return list(of(kinds).with_pictures().for_lists()[:count])
+    return list(of(kinds, conference).with_pictures().for_lists()[:count])
 
 
-def shelf(kinds: tuple[str, ...], asked: dict[str, str]) -> Shelf:
+def shelf(kinds: tuple[str, ...], conference: Conference, asked: dict[str, str]) -> Shelf:
     """The page of the list that `asked` (of the address) means; what it means nothing by is left out. Six queries."""
-    found = of(kinds)
+    found = of(kinds, conference)
     text = asked.get("q", "")
     wanted = {name: asked.get(name, "") for name in NARROWED}
     if text:
@@ -88,7 +89,8 @@ def shelf(kinds: tuple[str, ...], asked: dict[str, str]) -> Shelf:
     if wanted["edition"]:
         found = found.filter(story__conference__slug=wanted["edition"])
     page = Paginator(found.with_pictures().for_lists(), ON_A_PAGE).get_page(asked.get("page", ""))
-    offered = unless_changed(_offered, kinds, timezone.now().replace(second=0, microsecond=0))
+    minute = timezone.now().replace(second=0, microsecond=0)
+    offered = unless_changed(_offered, kinds, conference, minute)
     units, themes, editions = (
         [Choice(value, label, value == wanted[name]) for value, label in rows]
         for name, rows in zip(NARROWED, offered, strict=True)
@@ -96,9 +98,11 @@ def shelf(kinds: tuple[str, ...], asked: dict[str, str]) -> Shelf:
     return Shelf(page, text, units, themes, editions, bool(text or any(wanted.values())))
 
 
-def _offered(kinds: tuple[str, ...], _minute: datetime.datetime) -> tuple[list[tuple[str, str]], ...]:
+def _offered(
+    kinds: tuple[str, ...], conference: Conference, _minute: datetime.datetime
+) -> tuple[list[tuple[str, str]], ...]:
     """(value, label) of the units, themes and editions that something is published of. Three queries."""
-    found = of(kinds).order_by()
+    found = of(kinds, conference).order_by()
     units = Unit.objects.filter(pk__in=found.values("story__unit")).order_by("position", "pk")
     themes = found.exclude(theme="").order_by("theme").values_list("theme", flat=True).distinct()
     held = Conference.objects.filter(pk__in=found.values("story__conference")).order_by("-edition_number")
@@ -109,14 +113,16 @@ def _offered(kinds: tuple[str, ...], _minute: datetime.datetime) -> tuple[list[t
     )
 
 
-def one(pk: int) -> Version:
+def one(pk: int, conference: Conference) -> Version:
     """The published version of that story. Http404 for what never was public, `Gone` for what was taken off."""
     if not is_row_number(str(pk)):
         raise Http404("no row has this number")
-    version = public().with_pictures().filter(story=pk).first()
+    version = public(conference).with_pictures().filter(story=pk).first()
     if version is not None:
         return version
-    once_public = Story.objects.filter(pk=pk, published_at__lte=timezone.now())
+    once_public = Story.objects.filter(
+        pk=pk, published_at__lte=timezone.now(), conference__edition_number__lte=conference.edition_number
+    )
     decided = Version.objects.filter(story=OuterRef("pk"), state__in=DECIDED)
     raise Gone("taken off") if once_public.filter(Exists(decided)).exists() else Http404("never public")
 
@@ -127,11 +133,11 @@ def address_of(version: Version) -> str:
     return address(route, version.story_id, version.slug or NO_WORDS)
 
 
-def others_of_unit(version: Version, count: int = 3) -> list[Version]:
+def others_of_unit(version: Version, conference: Conference, count: int = 3) -> list[Version]:
     """The newest other ones of its unit and kind."""
     kinds = NEWS if version.story.kind in NEWS else STORIES
     return list(
-        of(kinds)
+        of(kinds, conference)
         .filter(~Q(story=version.story_id), story__unit=version.story.unit_id)
         .with_pictures()
         .for_lists()[:count]

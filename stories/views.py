@@ -19,9 +19,9 @@ from conference import history, once
 from conference.current import current_conference
 from conference.fields import is_row_number
 from conference.models import Conference, Unit
-from stories import access, pictures, rows, transitions, writing
+from stories import access, open_site, pictures, reading, rows, transitions, writing
 from stories.forms import StepForm, StoryFilter, StoryForm, form_of
-from stories.missing import missing
+from stories.missing import hidden_pictures, missing
 from stories.models import WHOLE, Picture, PlanLine, Story, Version
 from stories.states import EDITABLE, OPEN
 
@@ -162,12 +162,19 @@ def _page(request, story: Story, verb: str = "", bound: StepForm | None = None, 
             forms[verb] = bound
         else:
             lost = bound.data.get(f"{verb}-reason", "")
+    public = next((each for each in versions if each.is_public), None)
+    if public is not None:
+        public.story = story
     context = {
         "story": story,
         "version": shown,
+        "hidden": hidden_pictures(shown) if shown is not None else [],
+        "public_url": reading.address_of(public)
+        if public is not None and open_site.shows(story.conference)
+        else "",
         "row": rows.of(shown, timezone.now()) if shown else None,
         "versions": versions,
-        "public": next((each for each in versions if each.is_public), None),
+        "public": public,
         "lacking": missing(shown) if shown is not None and is_open else [],
         "writable": shown is not None and shown.state in EDITABLE and access.edits(request.user, story),
         "edits": access.edits(request.user, story),
@@ -195,7 +202,12 @@ def version_page(request, pk: int, number: int):
     story = access.story_of(request, pk)
     version = get_object_or_404(story.versions.whole().with_marks(request.user), number=number)
     version.story = story
-    context = {"story": story, "version": version, "row": rows.of(version, timezone.now())}
+    context = {
+        "story": story,
+        "version": version,
+        "row": rows.of(version, timezone.now()),
+        "hidden": hidden_pictures(version),
+    }
     return render(request, "stories/version.html", context)
 
 

@@ -167,8 +167,9 @@ def note_consents(subject: Subject, agreed: list[str], taken: Consent, actor) ->
 
 
 @transaction.atomic
-def withdraw_consent(consent: Consent, actor) -> bool:
-    """What they were named or shown in is off the public pages at once; False where it is noted already.
+def withdraw_consent(consent: Consent, actor, words: str = "") -> bool:
+    """A story that names them is off the public pages at once, or the pictures that show them; False where it is noted
+    already. `words`: on which day and how they said so, for the trail.
 
     Also from a version that is with the board: it cannot be approved as it is.
     """
@@ -178,7 +179,7 @@ def withdraw_consent(consent: Consent, actor) -> bool:
     rows = Consent.objects.standing().filter(pk=consent.pk)
     if not rows.update(withdrawn_at=timezone.now(), withdrawn_by=actor):
         return False
-    history.record(actor, story, "story_consent_withdrawn", changes={consent.agreed: ["", ""]})
+    history.record(actor, story, "story_consent_withdrawn", reason=words, changes={consent.agreed: ["", ""]})
     return True
 
 

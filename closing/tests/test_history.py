@@ -52,7 +52,7 @@ def search(client, text: str):
     return client.get("/history/people/", {"q": text}).context["found"].people
 
 
-@pytest.mark.parametrize("text", ["hoang thi mau hoa", "MẪU HÒA", "mẫu hoà"])
+@pytest.mark.parametrize("text", ["hoang thi mau hoa", "MẪU HÒA", "mẫu hoà", "hoa hoang", "hoa, hoàng mau"])
 def test_one_person_over_the_editions(text, known, organiser, as_user):
     people = search(as_user(organiser), text)
     told = {(person.born, len(person.timeline), person.maybe) for person in people}
@@ -78,6 +78,11 @@ def test_a_units_people_find_their_own(known, head, outsider, as_user, make_user
     assert len(search(as_user(make_user(Role.LEADER)), "mẫu hòa")) == 3
     for role in (Role.DOOR, Role.ACCOUNTANT, None):
         assert as_user(make_user(role)).get("/history/people/?q=mau").status_code == 403
+
+
+def test_every_word_has_to_begin_a_word_of_the_name(known, organiser, as_user):
+    client = as_user(organiser)
+    assert [len(search(client, text)) for text in ("hoa binh", "oang", "hoa x")] == [0, 0, 0]
 
 
 def test_short_and_strange_texts(known, organiser, as_user):

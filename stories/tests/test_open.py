@@ -219,7 +219,7 @@ def postpone(version):
     type(version).objects.update(publish_at=timezone.now() + datetime.timedelta(hours=1))
 
 
-@pytest.mark.parametrize("change", [withdraw_consent, withdraw_picture, take_off, postpone])
+@pytest.mark.parametrize("change", [withdraw_consent, take_off, postpone])
 def test_what_is_taken_back_is_gone_from_everywhere_at_once(client, pages, told, change, transactional_db):
     """Also for whoever has the page already and asks whether it changed."""
     own, src = reading.address_of(told), picture_of(told)
@@ -243,6 +243,20 @@ def test_what_is_taken_back_is_gone_from_everywhere_at_once(client, pages, told,
         assert own not in text.replace("http://testserver", "") or address == own, address
         assert not re.search("Thắm giữ rừng|Mẫu Thắm", text), address
         assert src not in text, address
+
+
+def test_whoever_no_longer_agrees_to_be_shown_loses_the_picture_and_keeps_the_story(
+    client, pages, told, transactional_db
+):
+    own, src = reading.address_of(told), picture_of(told)
+    places = [own, HOME, STORIES]
+    assert [src in client.get(address).content.decode() for address in places] == [True] * 3
+    withdraw_picture(told)
+    after = [client.get(address).content.decode() for address in places]
+    assert [(src in page, told.title in page, "og:image" in page) for page in after] == [
+        (False, True, False)
+    ] * 3
+    assert client.get(src).status_code == 404
 
 
 def test_for_caches(client, pages, told, transactional_db, django_assert_num_queries):
@@ -392,9 +406,21 @@ class TestHonours:
                 == 302
             )
         assert list(HonourConsent.objects.values_list("nomination", flat=True)) == [person.pk]
-        assert (owner.get(back).status_code, owner.post(back).status_code) == (405, 302)
+        page = owner.get(desk).content.decode()
+        assert f'href="{back}"' in page and "Ghi nhận rút lại" in page
+        assert "Đã rút" not in page and "Rút đề cử" not in page
+        asked = owner.get(back).content.decode()
+        assert "Mẫu Thuận" in asked and 'name="way"' in asked
+        assert owner.post(back, {"said_on": "01/02/2999", "way": "email"}).status_code == 200
+        assert HonourConsent.objects.standing().count() == 1  # asking and a slip change nothing
         assert owner.post(reverse("open_desk:withdraw", args=[other.pk])).status_code == 404
+        assert owner.post(back, {"said_on": "06/02/2026", "way": "email"}).status_code == 302
         assert HonourConsent.objects.standing().count() == 0
+        noted = history.of(person).first()
+        assert (noted.action, noted.reason) == (
+            "honour_consent_withdrawn",
+            "06/02/2026, thư điện tử hoặc tin nhắn",
+        )
 
     def test_as_many_queries_for_many(
         self, client, pages, honour, conference, organiser, django_assert_num_queries

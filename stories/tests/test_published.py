@@ -69,9 +69,21 @@ def test_being_named_is_not_being_shown(story):
     agree(subject)
     assert seen() == [version]
     version.pictures.get().shows.add(subject)
-    assert seen() == []
-    agree(subject, Agreed.PICTURE)
-    assert seen() == [version]
+    assert (seen(), pictures_seen()) == ([version], [])
+    consent = agree(subject, Agreed.PICTURE)
+    assert (seen(), pictures_seen()) == ([version], [version.pictures.get()])
+    other = subject_of(story, "Lê Văn Cường", version)
+    agree(other)
+    version.pictures.get().shows.add(other)
+    assert pictures_seen() == []  # each of those shown has to agree
+    agree(other, Agreed.PICTURE)
+    consent.withdrawn_at, consent.withdrawn_by = timezone.now(), editor()
+    consent.save()
+    assert (seen(), pictures_seen()) == ([version], [])
+
+
+def pictures_seen() -> list:
+    return [place for row in Version.objects.published().with_pictures() for place in row.pictures.all()]
 
 
 def test_the_newest_comes_first_and_a_later_version_does_not_move_it(
