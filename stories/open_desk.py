@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -122,18 +123,24 @@ def consents(request: HttpRequest) -> HttpResponse:
 
 
 def _honouring() -> list[Conference]:
-    """The current edition, then the earlier ones whose honoured may stand on the public list."""
-    current = Conference.objects.get(is_current=True)
-    return [current, *(row for row in honours.editions(current) if row != current)]
+    """The current edition, then the others whose honoured may stand on the public list or ever agreed to that."""
+    current = get_object_or_404(Conference, is_current=True)
+    agreed = Conference.objects.filter(nominations__honour_consents__isnull=False).values("pk")
+    shown = [row.pk for row in honours.editions(current)]
+    others = Conference.objects.filter(Q(pk__in=agreed) | Q(pk__in=shown)).exclude(pk=current.pk)
+    return [current, *others.order_by("-edition_number", "-pk")]
 
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asks when and how, then takes the name of that nomination's person from the public list, of whichever edition and
-    whatever became of the award."""
-    _conference(request)
+    """Asks when and how, then takes the name of that nomination's person from the public list of its edition, whichever is
+    the current one and whatever became of the award."""
+    if not permissions.is_organiser(request.user):
+        raise PermissionDenied
     nomination = get_object_or_404(honour_consent.who_ever_agreed(), pk=pk)
-    back = f"{reverse('open_desk:consents')}?edition={nomination.conference.slug}"
+    back = reverse("open_desk:consents")
+    if not nomination.conference.is_current:
+        back += f"?edition={nomination.conference.slug}"
     form = WithdrawalForm(request.POST or None)
     if form.is_valid():
         if honour_consent.withdraw(nomination, cast(User, request.user), form.words()):
