@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import one_time_key
 from conference import vietnamese
@@ -135,7 +136,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
 class Candidate(models.Model):
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", pgettext_lazy("candidate", "proposed")
         ACCEPTED = "accepted", _("on the list")
         DECLINED = "declined", _("not taken on the list")
 

@@ -10,7 +10,7 @@ from accounts import permissions
 from conference import history
 from elections import access, counting, preparing, replacing, results, sentences, tally, voting
 from elections.models import BoardMember, Candidate, Election
-from elections.result_models import Result
+from elections.result_models import Result, digest_of
 from elections.rounds import State
 
 LAST_WITHOUT_PLACE = F("place").asc(nulls_last=True)
@@ -83,9 +83,25 @@ def _counting(user, election: Election, board: list[BoardMember]) -> dict[str, A
         "tellers": [(row, row.pk in done) for row in board if row.is_teller],
         "agreed": len(both) == 2 and both[0] == both[1],
         "differs": counting.different(election, before) if len(before) == 2 else [],
-        "may_confirm": counting.may_confirm(election, user, board),
+        **_to_confirm(user, election, board, both),
         **_running(user, election, bool(counts)),
     }
+
+
+def _to_confirm(
+    user, election: Election, board: list[BoardMember], both: list[counting.Figures]
+) -> dict[str, Any]:
+    """What is confirmed, for the one who confirms it and for nobody else: two more queries."""
+    may_confirm = counting.may_confirm(election, user, board)
+    if not may_confirm or len(both) != 2 or both[0] != both[1]:
+        return {"may_confirm": may_confirm}
+    numbers = results.numbers(election, both[0])
+    return {"may_confirm": True, "preview": numbers, "digest": digest_of(numbers), **_figures(numbers)}
+
+
+def _figures(numbers: dict[str, Any]) -> dict[str, Any]:
+    named = [(sentences.FIGURES[name], number) for name, number in numbers["figures"].items()]
+    return {"figures": named, "second": numbers["second_round"]}
 
 
 def _running(user, election: Election, has_counts: bool) -> dict[str, Any]:
@@ -111,8 +127,7 @@ def _result(user, election: Election, result: Result | None) -> dict[str, Any]:
         "result": result,
         "is_untouched": results.is_untouched(election, result),
         "numbers": numbers,
-        "figures": [(sentences.FIGURES[name], number) for name, number in numbers["figures"].items()],
+        **_figures(numbers),
         "may_release": results.may_release(election, user),
-        "second": numbers["second_round"],
         "asks_second": bool(asks) and permissions.prepares_election(user) and not hasattr(election, "next"),
     }

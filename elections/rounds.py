@@ -54,3 +54,9 @@ def move(election: Election, actor, after: str, action: str, *, reason: str = ""
 
 def state_words(election: Election) -> str:
     return capfirst(election.get_state_display())
+
+
+def round_words(number: int) -> str:
+    """ "Second round"."""
+    words = {1: _("First round"), 2: _("Second round"), 3: _("Third round")}
+    return words.get(number) or _("Round %(n)d") % {"n": number}
