@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conference.unchanged import unless_changed
@@ -33,7 +34,7 @@ class OfElection(OptionsForm):
         asked = self.initial.get("election")
         if asked and str(asked) not in {str(pk) for pk, _label in choices}:
             choices.insert(
-                0, ("", _("this election has not come so far"))
+                0, ("", gettext("this election has not come so far"))
             )  # another one is not chosen for it
         self.fields["election"].choices = choices  # type: ignore[attr-defined]
 
