@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from closing import archives
+from closing import archives, outdated
 from closing.forms import ArchiveForm
 from closing.models import Archive
 from closing.views import organised
@@ -34,6 +34,9 @@ def order(request):
 def download(request, pk: int):
     conference = organised(request)
     row = get_object_or_404(Archive, pk=pk, conference=conference, state=Archive.State.DONE)
+    if told := outdated.give_up_outdated(row):  # whether or not the worker looked since
+        messages.error(request, told)
+        return redirect("closing:page")
     try:
         content = default_storage.open(row.file)
     except FileNotFoundError as error:
