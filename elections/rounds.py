@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from conference import history
 from conference.models import Conference
@@ -60,3 +61,9 @@ def round_words(number: int) -> str:
     """ "Second round"."""
     words = {1: _("First round"), 2: _("Second round"), 3: _("Third round")}
     return words.get(number) or _("Round %(n)d") % {"n": number}
+
+
+def next_round_words(number: int) -> str:
+    """ "second round", as short as a badge and the hall's screen need it."""
+    words = {2: pgettext("stands in", "second round"), 3: pgettext("stands in", "third round")}
+    return words.get(number) or pgettext("stands in", "round %(n)d") % {"n": number}

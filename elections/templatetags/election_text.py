@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from conference.templatetags.ui import percent, state_badge
 from elections.results import standing
-from elections.rounds import round_words
+from elections.rounds import next_round_words, round_words
 
 register = template.Library()
 
@@ -29,9 +29,9 @@ def result_words(row: dict, numbers: dict) -> str:
     """What became of a candidate; `numbers`: of the result that the row is of."""
     outcome = standing(row, numbers)
     if outcome in ("tied", "again"):
-        following = round_words(numbers["round"] + 1)
+        following = next_round_words(numbers["round"] + 1)
         text = _("equal votes, %(round)s") if outcome == "tied" else _("not half of the votes, %(round)s")
-        return text % {"round": following[:1].lower() + following[1:]}
+        return text % {"round": following}
     if outcome == "not_elected":
         return _("not elected")
     is_alternate = outcome == "alternate" or numbers["for_alternates"]

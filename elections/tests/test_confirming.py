@@ -52,8 +52,8 @@ def test_the_head_sees_what_is_confirmed_and_nobody_else(counting_now, as_user, 
 @pytest.mark.parametrize(
     ("seats", "votes", "invalid", "words"),
     [
-        (2, (3, 3, 3), 0, ["bằng phiếu, lần bầu thứ hai"] * 3),
-        (1, (2, 1, 1), 1, ["chưa quá nửa, lần bầu thứ hai"] * 3),
+        (2, (3, 3, 3), 0, ["bằng phiếu, bầu lần hai"] * 3),
+        (1, (2, 1, 1), 1, ["chưa quá nửa, bầu lần hai"] * 3),
         (1, (3, 1, 0), 1, ["đại biểu chính thức", "không trúng cử", "không trúng cử"]),
     ],
 )
