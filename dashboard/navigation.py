@@ -23,6 +23,7 @@ from conference.counting import counts
 from conference.current import current_conference
 from conference.models import Conference
 from dashboard import sample
+from elections import waiting as elections
 from nominations import pairs
 from nominations.council_items import CouncilItem
 from reminders import lines
@@ -184,7 +185,13 @@ MENU = (
             _Entry(_("Agenda"), "agenda:list", "calendar-event", lambda user: True),
             _Entry(_("Public pages"), "open_desk:switch", "globe2", permissions.is_organiser),
             _Entry(_("The session live"), "agenda:live", "play-circle", permissions.runs_session),
-            _Entry(_("Election of the delegation"), "elections:list", "check2-square", lambda user: True),
+            _Entry(
+                _("Election of the delegation"),
+                "elections:list",
+                "check2-square",
+                lambda user: True,
+                count="elections",
+            ),
             _Entry(_("Papers of the exchange"), "agenda:papers", "mic", _sees_nominations),
             _Entry(_("Delegates"), "delegates:list", "people", _sees_delegates),
             _Entry(_("Door"), "door:page", "qr-code-scan", permissions.lets_in),
@@ -312,15 +319,18 @@ def figures_of(request) -> dict[str, int | None]:
 
 def _figures(user, conference: Conference | None) -> dict[str, int | None]:
     """Figures of the pills in one query: waiting for this user's decision, overdue at all, overdue of their own, to
-    vote on, unseen reminders, asked of their unit, stories to decide on, to write or to write anew; for
+    vote on, unseen reminders, asked of their unit, stories to decide on, to write or to write anew, what of an
+    election waits for them; for
     readers of everything what is before the Standing Council, and
     for the organiser who may be nominated twice."""
     if conference is None:
         return {}
     figures = counts(_counted, conference, user, user.held_roles, conference.date, localdate())
-    return figures | {
-        "stories": sum(figures.get(name) or 0 for name in ("to_judge", "to_begin", "to_rewrite"))
+    together = {
+        "stories": ("to_judge", "to_begin", "to_rewrite"),
+        "elections": ("to_answer", "to_count", "to_confirm"),
     }
+    return figures | {pill: sum(figures.get(name) or 0 for name in names) for pill, names in together.items()}
 
 
 def _counted(conference: Conference, user, _roles: frozenset, _date, today) -> dict[str, QuerySet]:
@@ -332,6 +342,8 @@ def _counted(conference: Conference, user, _roles: frozenset, _date, today) -> d
         "mine": tasks.mine(user),
         "votes": CouncilItem.objects.filter(session__conference=conference).waiting_for(user),
         "reminders": lines.unseen(conference, today, user),
+        "to_count": elections.to_count(conference, user),
+        "to_confirm": elections.to_confirm(conference, user),
     }
     if units := permissions.own_units(user):
         asked = UnitRequest.objects.filter(subcommittee__conference=conference)
@@ -347,4 +359,6 @@ def _counted(conference: Conference, user, _roles: frozenset, _date, today) -> d
         counted["council"] = Obstacle.objects.filter(conference=conference).before_the_council(today)
     if permissions.is_organiser(user):
         counted["pairs"] = pairs.waiting(conference)
+    if permissions.prepares_election(user):
+        counted["to_answer"] = elections.to_answer(conference)
     return counted

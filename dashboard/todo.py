@@ -209,6 +209,29 @@ def for_board(figures: dict[str, int | None]) -> list[Line]:
     return lines + _stories_returned(figures.get("to_rewrite") or 0)
 
 
+def for_elections(figures: dict[str, int | None]) -> list[Line]:
+    """What the organiser, a teller or the head of a counting board has to see to; `figures`: of the menu."""
+    lines, address = [], reverse("elections:list")
+    if waiting := figures.get("to_count"):
+        text = ngettext("Enter your count of %(n)d election", "Enter your count of %(n)d elections", waiting)
+        lines.append(Line("waiting", _("Count"), text % {"n": waiting}, address))
+    if waiting := figures.get("to_confirm"):
+        text = ngettext(
+            "Confirm the result of %(n)d election: both counts are equal",
+            "Confirm the results of %(n)d elections: both counts are equal",
+            waiting,
+        )
+        lines.append(Line("waiting", _("To confirm"), text % {"n": waiting}, address))
+    if waiting := figures.get("to_answer"):
+        text = ngettext(
+            "%(n)d proposal of a candidate waits for your answer",
+            "%(n)d proposals of candidates wait for your answer",
+            waiting,
+        )
+        lines.append(Line("submitted", _("Candidates"), text % {"n": waiting}, address))
+    return lines
+
+
 def _unregistered(count: int) -> Line:
     text = ngettext(
         "%(n)d approved nomination is not on the delegate list yet",

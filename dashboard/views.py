@@ -36,7 +36,8 @@ def home(request) -> HttpResponse:
         council = morning.council_matters(conference, page.tasks)
         context = {
             "page": page,
-            "todo": todo.for_overview(page, conference, user, council, figures_of(request)),
+            "todo": todo.for_elections(figures_of(request))
+            + todo.for_overview(page, conference, user, council, figures_of(request)),
             "waits": morning.waits(filters.of(conference, user), conference),
             "council": council,
         }
@@ -45,7 +46,7 @@ def home(request) -> HttpResponse:
         work = summaries.unit_work(conference, user)
         context = {
             "page": work,
-            "todo": todo.for_unit(work, conference),
+            "todo": todo.for_elections(figures_of(request)) + todo.for_unit(work, conference),
             "may_prepare": permissions.is_preparer(user) and conference.nominations_open,
         }
         return render(request, "dashboard/unit.html", context)
@@ -61,6 +62,7 @@ def _plain(request, conference) -> dict:
     return {
         "work": work,
         "todo": todo.for_body(work) if work else [],
+        "elections": todo.for_elections(figures_of(request)),
         "edits": edits,
         "stories": todo.for_board(figures_of(request)) if edits else [],
         "at_the_door": user.has_role(Role.DOOR),

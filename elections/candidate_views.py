@@ -33,8 +33,17 @@ def new(request, pk: int):
         form.add_error(None, _("The list of candidates is closed."))
     if made := taken(form, lambda: preparing.propose(form.instance, request.user)):
         messages.success(request, _("%(name)s is entered.") % {"name": made})
+        if not made.delegate_id:
+            _say_unknown(request, made)
         return redirect("elections:page", pk)
     return render(request, "elections/form.html", {"form": form, "what": "candidate", "election": election})
+
+
+def _say_unknown(request, row: Candidate | BoardMember) -> None:
+    text = _(
+        "%(name)s is not on the list of delegates. If that is a slip of the pen, enter the name as it stands there."
+    )
+    messages.warning(request, text % {"name": row})
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,7 +115,9 @@ def new_member(request, pk: int):
     """Somebody for the presidium or the counting board."""
     election = access.prepared(request, pk)
     form = BoardForm(request.POST or None, instance=BoardMember(election=election))
-    if taken(form, lambda: preparing.seat(form.instance, request.user)):
+    if made := taken(form, lambda: preparing.seat(form.instance, request.user)):
+        if form.is_unknown:
+            _say_unknown(request, made)
         return redirect("elections:page", pk)
     return render(request, "elections/form.html", {"form": form, "what": "member", "election": election})
 
@@ -141,6 +152,8 @@ def replace_member(request, pk: int):
 
     if taken(form, replace):
         messages.success(request, _("%(name)s has the seat now.") % {"name": form.instance})
+        if form.is_unknown:
+            _say_unknown(request, form.instance)
         return redirect("elections:page", member.election_id)
     context = {"form": form, "what": "replace", "election": member.election, "member": member}
     return render(request, "elections/form.html", context)

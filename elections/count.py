@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
 from typing import Literal
@@ -69,12 +69,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Problem:
-    """An equation that must hold and does not. `left`, `right`: its two sides as numbers; `who`: the candidate it is of."""
+    """An equation that must hold and does not. `left`, `right`: its two sides as numbers; `who`, `key`: the candidate it is of."""
 
     code: str
     left: int
     right: int
     who: str = ""
+    key: Hashable = field(default=None, compare=False)
 
     @property
     def equation(self) -> str:
@@ -143,7 +144,7 @@ def problems(ballots: Ballots, rule: Rule, candidates: Sequence[Candidate]) -> l
         found.append(Problem("valid", ballots.invalid, ballots.collected))
         return found  # how many are valid is not known, so that votes cannot be held against it
     found += [
-        Problem("votes", row.votes, ballots.valid, row.name)
+        Problem("votes", row.votes, ballots.valid, row.name, row.key)
         for row in candidates
         if row.votes > ballots.valid
     ]

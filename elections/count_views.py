@@ -41,6 +41,7 @@ def count(request, pk: int):
 
 def _entered(request, election: Election, form: CountForm) -> bool:
     """Whether the count is stored; what does not add up stands beside its field."""
+    turn = election.turn
     try:
         counting.enter(election, request.user, form.figures())
     except counting.Refused as refused:
@@ -51,8 +52,10 @@ def _entered(request, election: Election, form: CountForm) -> bool:
         form.add_error(None, str(refused))
         return False
     election.refresh_from_db()
-    if counting.differing(election, election.turn - 1):
+    if election.turn != turn:
         messages.warning(request, _("The two counts differ. Both tellers count again."))
+    elif counting.agreed(election):
+        messages.success(request, _("Both counts are equal."))
     else:
         messages.success(request, _("Your count is entered."))
     return True

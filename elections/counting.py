@@ -119,7 +119,7 @@ def enter(election: Election, actor, figures: Figures) -> TellerCount:
 def check(election: Election, figures: Figures) -> None:
     """`Refused` where an equation, or the control count of the ballots, does not hold against these figures."""
     found: list[tuple[str | None, str]] = [
-        (sentences.FIELD_OF.get(each.code), sentences.sentence(each)) for each in problems(election, figures)
+        (_field_of(each), sentences.sentence(each)) for each in problems(election, figures)
     ]
     if election.is_secret and figures["issued"] != (given := voting.given_out(voting.papers(election))):
         text = _(
@@ -128,6 +128,11 @@ def check(election: Election, figures: Figures) -> None:
         found.append(("issued", text % {"n": given}))
     if found:
         raise Refused(found)
+
+
+def _field_of(problem: count.Problem) -> str | None:
+    """Beside which figure it stands; None above all of them."""
+    return f"{VOTES}{problem.key}" if problem.code == "votes" else sentences.FIELD_OF.get(problem.code)
 
 
 def _next_turn(election: Election) -> None:

@@ -112,31 +112,55 @@ def named(people, name: str) -> list[Delegate]:
     ]
 
 
+class AccountField(forms.ModelChoiceField):
+    """Accounts with their roles and the name they sign in with, so that namesakes are told apart."""
+
+    def label_from_instance(self, obj) -> str:
+        roles = ", ".join(str(row) for row in obj.role_assignments.all())
+        return f"{obj} – {roles} ({obj.username})" if roles else f"{obj} ({obj.username})"
+
+
 class BoardForm(OnceForm):
+    """`is_unknown`: after it was found valid, whether a name was typed that is on no list of delegates."""
+
+    is_unknown = False
+
     class Meta:
         model = BoardMember
         fields = ["body", "post", "full_name", "position", "user", "is_teller"]
+        field_classes = {"user": AccountField}
         labels = {"is_teller": _("Teller: enters what was counted")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        cast(forms.ModelChoiceField, self.fields["user"]).queryset = User.objects.filter(
-            is_active=True
-        ).order_by("full_name", "pk")
+        accounts = User.objects.filter(is_active=True).prefetch_related("role_assignments__unit")
+        cast(forms.ModelChoiceField, self.fields["user"]).queryset = accounts.order_by("full_name", "pk")
         self.fields["full_name"].help_text = _("Empty: the name of the account.")
+        self.fields["position"].help_text = _("Empty: as the list of delegates or the account has it.")
+        if "post" in self.fields:
+            cast(forms.ChoiceField, self.fields["post"]).choices = capitalised(
+                [
+                    (BoardMember.Post.HEAD.value, _("head of the board; of the presidium: chair")),
+                    (BoardMember.Post.SECRETARY.value, BoardMember.Post.SECRETARY.label),
+                    (BoardMember.Post.MEMBER.value, BoardMember.Post.MEMBER.label),
+                ]
+            )
 
     def clean(self):
         cleaned = super().clean() or {}
         user = cleaned.get("user")
         if not cleaned.get("full_name") and user:
             cleaned["full_name"] = str(user)
-            cleaned["position"] = cleaned.get("position") or user.position
         if not cleaned.get("full_name") and "full_name" not in self.errors:
             self.add_error("full_name", _("Enter a name or choose an account."))
             return cleaned
         conference = self.instance.election.conference_id
         found = named(Delegate.objects.filter(conference=conference), cleaned.get("full_name", ""))
-        self.instance.delegate = found[0] if len(found) == 1 else None
+        known = found[0] if len(found) == 1 else None
+        self.instance.delegate = known
+        self.is_unknown = not found and bool(self.data.get(self.add_prefix("full_name"), "").strip())
+        if not cleaned.get("position") and "position" not in self.errors:
+            cleaned["position"] = (known.position if known else "") or (user.position if user else "")
         return cleaned
 
 
@@ -150,6 +174,7 @@ class ReplaceForm(BoardForm):
     class Meta:
         model = BoardMember
         fields = ["full_name", "position", "user"]
+        field_classes = {"user": AccountField}
 
 
 class PapersForm(OnceForm):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from conference.models import Conference
 from elections import results, tally, voting
 from elections.models import Election
+from elections.rounds import State
 
 LONG_NAME = 32  # letters
 
@@ -39,10 +40,9 @@ class Shown(NamedTuple):
 
 
 def shown(conference: Conference) -> Shown | None:
-    """The newest round whose list is closed: while the next one is prepared, the result before it stays. None before there
-    is one. Figures that are not those confirmed are never shown."""
-    rounds = conference.elections.order_by("-pk")
-    election = rounds.exclude(state=Election.State.DRAFT).first() or rounds.first()
+    """The round that is under way, else the one whose result the hall saw last: see `_rank`. None before there is an
+    election. Figures that are not those confirmed are never shown."""
+    election = max(conference.elections.all(), key=_rank, default=None)
     if election is None:
         return None
     result = results.current(election) if election.released_at else None
@@ -51,3 +51,19 @@ def shown(conference: Conference) -> Shown | None:
     if result is None or not results.is_untouched(election, result):
         return Shown(election, [], {})
     return Shown(election, result.numbers["candidates"], result.numbers)
+
+
+def _rank(election: Election) -> tuple[int, float, int]:
+    """The greatest is shown: being counted (with a released tally before others), then voting, then whose result was
+    released last; one that is counted and not released stands where its vote ended. Else the newest whose list is closed,
+    then the newest."""
+    at = election.released_at or election.voting_ended_at
+    moment = at.timestamp() if at else 0.0
+    order = {
+        State.COUNTING: 4 if election.tally_step is None else 5,
+        State.VOTING: 3,
+        State.COUNTED: 2,
+        State.SIGNED: 2,
+        State.LISTED: 1,
+    }.get(State(election.state), 0)
+    return order, moment if order == 2 else 0.0, election.pk

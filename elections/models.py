@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import one_time_key
 from conference import vietnamese
@@ -124,6 +125,13 @@ class Election(models.Model):
     def is_secret(self) -> bool:
         return self.mode == self.Mode.SECRET
 
+    @property
+    def base_words(self) -> str:
+        """What more than half is taken of; by a show of hands there are no ballots."""
+        words = {self.Base.VALID: _("those who raised a hand"), self.Base.COLLECTED: _("delegates present")}
+        named = None if self.is_secret else words.get(self.Base(self.denominator))
+        return str(named or self.get_denominator_display())
+
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def standing(self):
@@ -135,7 +143,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
 class Candidate(models.Model):
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", pgettext_lazy("candidate", "proposed")
         ACCEPTED = "accepted", _("on the list")
         DECLINED = "declined", _("not taken on the list")
 
@@ -257,6 +265,14 @@ class BoardMember(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def post_words(self) -> str:
+        """The post as this body calls it: the presidium has a chair and members, no head of a board."""
+        if self.body == self.Body.COUNTING or self.post == self.Post.SECRETARY:
+            return str(self.get_post_display())
+        chairs = self.post == self.Post.HEAD
+        return pgettext("presidium", "chair") if chairs else pgettext("presidium", "member")
 
 
 class Voter(models.Model):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts import permissions
-from conference import history
+from conference.models import HistoryEntry
 from elections import access, counting, preparing, replacing, results, sentences, tally, voting
 from elections.models import BoardMember, Candidate, Election
-from elections.result_models import Result
+from elections.result_models import Result, digest_of
 from elections.rounds import State
 
 LAST_WITHOUT_PLACE = F("place").asc(nulls_last=True)
@@ -43,6 +45,7 @@ def context_of(user, election: Election) -> dict[str, Any]:
         "has_head": any(row.body == "counting" and row.post == "head" for row in board),
         "seat": seat,
         "prepares": prepares,
+        "other_day": _other_day(election),
         "conducts": permissions.conducts_election(user),
         "changes_board": prepares and election.state in BEFORE_COUNT,
         "proposes": election.state == State.DRAFT
@@ -52,8 +55,26 @@ def context_of(user, election: Election) -> dict[str, Any]:
         **_papers(election),
         **_counting(user, election, board),
         **_result(user, election, result),
-        "entries": history.of(election) if prepares else [],
+        "entries": _trail(election) if prepares else [],
     }
+
+
+def _trail(election: Election) -> list[HistoryEntry]:
+    """What was done about the election and its candidates, newest first; of a candidate the name stands before the reason."""
+    own = Q(subject_type=Election._meta.label_lower, subject_id=election.pk)
+    standing = Candidate.objects.filter(election=election).values("pk")
+    theirs = Q(subject_type=Candidate._meta.label_lower, subject_id__in=standing)
+    entries = list(HistoryEntry.objects.filter(own | theirs).select_related("actor"))
+    for entry in entries:
+        if entry.subject_type == Candidate._meta.label_lower:
+            entry.reason = ": ".join(filter(None, (entry.subject_label, entry.reason)))
+    return entries
+
+
+def _other_day(election: Election) -> datetime.date | None:
+    """The day of the conference where that is not today."""
+    day = election.conference.date
+    return day if day and day != timezone.localdate() else None
 
 
 def _leading(candidates: list[Candidate], board: list[BoardMember]) -> list[str]:
@@ -83,21 +104,40 @@ def _counting(user, election: Election, board: list[BoardMember]) -> dict[str, A
         "tellers": [(row, row.pk in done) for row in board if row.is_teller],
         "agreed": len(both) == 2 and both[0] == both[1],
         "differs": counting.different(election, before) if len(before) == 2 else [],
-        "may_confirm": counting.may_confirm(election, user, board),
-        **_running(user, election, bool(counts)),
+        **_to_confirm(user, election, board, both),
+        **_running(user, election, board, bool(counts)),
     }
 
 
-def _running(user, election: Election, has_counts: bool) -> dict[str, Any]:
-    """The running tally: all of it for who may release it, for the others what is released."""
+def _to_confirm(
+    user, election: Election, board: list[BoardMember], both: list[counting.Figures]
+) -> dict[str, Any]:
+    """What is confirmed, for the one who confirms it and for nobody else: two more queries."""
+    may_confirm = counting.may_confirm(election, user, board)
+    if not may_confirm or len(both) != 2 or both[0] != both[1]:
+        return {"may_confirm": may_confirm}
+    numbers = results.numbers(election, both[0])
+    return {"may_confirm": True, "preview": numbers, "digest": digest_of(numbers), **_figures(numbers)}
+
+
+def _figures(numbers: dict[str, Any]) -> dict[str, Any]:
+    named = [(sentences.FIGURES[name], number) for name, number in numbers["figures"].items()]
+    return {"figures": named, "second": numbers["second_round"]}
+
+
+def _running(user, election: Election, board: list[BoardMember], has_counts: bool) -> dict[str, Any]:
+    """The running tally: all of it for who may release it, where the two differ for the tellers as well; for the others
+    what is released."""
     rows = list(election.running.filter(turn=election.turn))
     may_release = results.may_release(election, user)
+    reads = may_release or any(row.is_teller and row.user_id == user.pk for row in board)
     equal = tally.equal_steps(rows)
     shown = equal.get(election.tally_step) if election.tally_step else None
     return {
         "resumes": permissions.conducts_election(user) and election.turn == 1 and not rows and not has_counts,
         "may_release": may_release,
         "newest": tally.newest(election, rows) if may_release else None,
+        "tally_differs": tally.differing(election, rows) if reads else [],
         "shown": tally.tally(election, election.tally_step, shown) if shown and election.tally_step else None,
     }
 
@@ -111,8 +151,7 @@ def _result(user, election: Election, result: Result | None) -> dict[str, Any]:
         "result": result,
         "is_untouched": results.is_untouched(election, result),
         "numbers": numbers,
-        "figures": [(sentences.FIGURES[name], number) for name, number in numbers["figures"].items()],
+        **_figures(numbers),
         "may_release": results.may_release(election, user),
-        "second": numbers["second_round"],
         "asks_second": bool(asks) and permissions.prepares_election(user) and not hasattr(election, "next"),
     }

@@ -110,15 +110,27 @@ def _second(found: count.SecondRound | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+def standing(row: dict[str, Any], numbers: dict[str, Any]) -> str:
+    """ "elected", "alternate" or "not_elected" of a row of `numbers`; for who stands again "tied" (equal votes, which were
+    enough) or "again" (among those without half)."""
+    asked = numbers["second_round"]
+    if asked and row["id"] in asked["candidates"]:
+        return "tied" if asked["tie"] else "again"
+    return row["result"]
+
+
 @transaction.atomic
-def confirm(election: Election, actor) -> Result:
-    """Counts what both tellers counted alike. PermissionDenied, ElectionError."""
+def confirm(election: Election, actor, seen: str | None = None) -> Result:
+    """Counts what both tellers counted alike. `seen`: check sum of the figures on the page that was pressed, where it
+    showed any. PermissionDenied, ElectionError."""
     election = held(election, State.COUNTING, allowed=counting.may_confirm(election, actor))
     figures = counting.agreed(election)
     if figures is None:
         raise ElectionError(_("The two counts are not in, or they differ."))
     counting.check(election, figures)  # the control count may have changed since
     made = numbers(election, figures)
+    if seen is not None and seen != digest_of(made):
+        raise ElectionError(_("The figures are others meanwhile: look at them again. Nothing was changed."))
     result = Result.objects.create(
         election=election, numbers=made, digest=digest_of(made), confirmed_by=actor
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from conference import history
 from conference.models import Conference
@@ -54,3 +55,15 @@ def move(election: Election, actor, after: str, action: str, *, reason: str = ""
 
 def state_words(election: Election) -> str:
     return capfirst(election.get_state_display())
+
+
+def round_words(number: int) -> str:
+    """ "Second round"."""
+    words = {1: _("First round"), 2: _("Second round"), 3: _("Third round")}
+    return words.get(number) or _("Round %(n)d") % {"n": number}
+
+
+def next_round_words(number: int) -> str:
+    """ "second round", as short as a badge and the hall's screen need it."""
+    words = {2: pgettext("stands in", "second round"), 3: pgettext("stands in", "third round")}
+    return words.get(number) or pgettext("stands in", "round %(n)d") % {"n": number}

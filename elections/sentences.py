@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from elections.count import Problem
 
@@ -17,8 +17,8 @@ FIGURES = {
     "issued": gettext_lazy("Ballots given out"),
     "collected": gettext_lazy("Ballots collected"),
     **INVALID,
-    "agree": gettext_lazy("In favour"),
-    "disagree": gettext_lazy("Against"),
+    "agree": pgettext_lazy("show of hands", "In favour"),
+    "disagree": pgettext_lazy("show of hands", "Against"),
     "no_opinion": gettext_lazy("No opinion"),
 }
 
@@ -27,16 +27,14 @@ def sentence(problem: Problem) -> str:
     """The equation that does not hold, with its figures."""
     words = {"left": problem.left, "right": problem.right, "who": problem.who}
     return {
-        "present": _("Present (%(left)d) ≤ called to vote (%(right)d) does not hold."),
-        "issued": _("Ballots given out (%(left)d) ≤ present (%(right)d) does not hold."),
-        "collected": _("Ballots collected (%(left)d) ≤ given out (%(right)d) does not hold."),
-        "valid": _(
-            "Valid + invalid = collected does not hold: %(left)d are invalid, %(right)d were collected."
-        ),
-        "votes": _("Votes of %(who)s (%(left)d) ≤ valid ballots (%(right)d) does not hold."),
-        "sum": _("All votes together (%(left)d) ≤ valid ballots × seats (%(right)d) does not hold."),
+        "present": _("Present (%(left)d) must not be more than called to vote (%(right)d)."),
+        "issued": _("Ballots given out (%(left)d) must not be more than present (%(right)d)."),
+        "collected": _("Ballots collected (%(left)d) must not be more than given out (%(right)d)."),
+        "valid": _("Invalid ballots (%(left)d) must not be more than ballots collected (%(right)d)."),
+        "votes": _("Votes of %(who)s (%(left)d) must not be more than valid ballots (%(right)d)."),
+        "sum": _("All votes together (%(left)d) must not be more than valid ballots × seats (%(right)d)."),
         "negative": _("No number is below zero."),
-        "hands": _("In favour + against + no opinion (%(left)d) ≤ present (%(right)d) does not hold."),
+        "hands": _("In favour + against + no opinion (%(left)d) must not be more than present (%(right)d)."),
     }[problem.code] % words
 
 

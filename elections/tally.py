@@ -133,9 +133,12 @@ def _check(election: Election, figures: Figures) -> None:
         count.Candidate(row.name, row.label, figures[row.name]) for row in fields(election) if row.candidate
     ]
     found: list[tuple[str | None, str]] = [
-        (COUNTED, _("Ballots counted so far (%(left)d) ≤ given out (%(right)d) does not hold.") % vars(each))
+        (
+            COUNTED,
+            _("Ballots counted so far (%(left)d) must not be more than given out (%(right)d).") % vars(each),
+        )
         if each.code == "collected"
-        else (beside.get(each.code), sentences.sentence(each))
+        else (str(each.key) if each.code == "votes" else beside.get(each.code), sentences.sentence(each))
         for each in count.problems(ballots, counting.rule_of(election), people)
     ]
     if found:

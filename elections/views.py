@@ -95,7 +95,7 @@ STEPS = {
     "end-vote": lambda election, request: voting.end_vote(election, request.user),
     "resume-vote": lambda election, request: voting.resume_vote(election, request.user),
     "count-again": lambda election, request: counting.count_again(election, request.user),
-    "confirm": lambda election, request: results.confirm(election, request.user),
+    "confirm": lambda election, request: results.confirm(election, request.user, request.POST.get("seen")),
     "release": lambda election, request: results.release(election, request.user, shown=True),
     "hide": lambda election, request: results.release(election, request.user, shown=False),
     "sign": lambda election, request: results.sign(election, request.user),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,10 +46,12 @@ def roll_of(election: Election):
     """The roll as it was closed, in protocol order; before that those whom the doors have now, not stored."""
     if election.roll_closed_at:
         found = election.roll.select_related("delegate__unit")
-        return found.order_by("delegate__unit__position", "delegate__unit_id", "delegate__sort_key", "pk")
-    now = entitled(election)
-    people = Delegate.objects.select_related("unit").in_bulk([row.delegate for row in now])
-    return [Voter(election=election, delegate=people[row.delegate], is_present=row.is_present) for row in now]
+        rank = F("delegate__protocol_rank").asc(nulls_last=True)
+        by_name = ("delegate__unit__position", "delegate__unit_id", "delegate__sort_key", "delegate_id")
+        return found.order_by("-delegate__is_vip", rank, *by_name)  # as `Delegate.objects.in_protocol_order`
+    now = {row.delegate: row.is_present for row in entitled(election)}
+    people = Delegate.objects.filter(pk__in=now).select_related("unit").in_protocol_order()
+    return [Voter(election=election, delegate=one, is_present=now[one.pk]) for one in people]
 
 
 @transaction.atomic
@@ -61,7 +64,7 @@ def close_roll(election: Election, actor) -> None:
     found = entitled(election)
     present = sum(row.is_present for row in found)
     if (out := given_out(papers(election))) > present:
-        text = _("Ballots given out (%(left)d) ≤ present (%(right)d) does not hold.")
+        text = _("Ballots given out (%(left)d) must not be more than present (%(right)d).")
         raise ElectionError(text % {"left": out, "right": present})
     if not present:
         raise ElectionError(_("Nobody who may vote is in the hall yet, as the doors have it."))
@@ -125,13 +128,13 @@ def given_out(found: dict[str, int]) -> int:
 
 def _check_papers(election: Election, found: dict[str, int]) -> None:
     if found[Kind.ISSUED] + found[Kind.UNUSED] > found[Kind.PRINTED]:
-        text = _("Given out + left over (%(used)d) ≤ printed (%(printed)d) does not hold.")
+        text = _("Given out + left over (%(used)d) must not be more than printed (%(printed)d).")
         words = {"used": found[Kind.ISSUED] + found[Kind.UNUSED], "printed": found[Kind.PRINTED]}
         raise ElectionError(text % words, "number")
     if found[Kind.SPOILED] > found[Kind.ISSUED]:
         raise ElectionError(_("More are spoilt than were given out."), "number")
     if given_out(found) > (election.present or 0) and found[Kind.ISSUED]:
-        text = _("Ballots given out (%(left)d) ≤ present (%(right)d) does not hold.")
+        text = _("Ballots given out (%(left)d) must not be more than present (%(right)d).")
         raise ElectionError(text % {"left": given_out(found), "right": election.present or 0}, "number")
 
 

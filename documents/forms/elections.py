@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conference.unchanged import unless_changed
@@ -13,6 +14,7 @@ from documents.forms.state_papers import text_line
 from documents.kinds import PAPERS
 from documents.kinds.election import ElectionPaper
 from elections.models import Election
+from elections.rounds import round_words
 
 
 class OfElection(OptionsForm):
@@ -28,7 +30,13 @@ class OfElection(OptionsForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["election"].choices = unless_changed(_elections, self.code)  # type: ignore[attr-defined]
+        choices: list[tuple[Any, str]] = list(unless_changed(_elections, self.code))
+        asked = self.initial.get("election")
+        if asked and str(asked) not in {str(pk) for pk, _label in choices}:
+            choices.insert(
+                0, ("", gettext("this election has not come so far"))
+            )  # another one is not chosen for it
+        self.fields["election"].choices = choices  # type: ignore[attr-defined]
 
     def folded_names(self) -> list[str]:
         return [name for name in super().folded_names() if name != "election"]
@@ -41,7 +49,10 @@ def _elections(code: str) -> list[tuple[int, str]]:
     rows = Election.objects.filter(conference__is_current=True, state__in=paper.states).order_by("-pk")
     if paper.secret_only:
         rows = rows.filter(mode=Election.Mode.SECRET)
-    return [(row.pk, f"{row.purpose} ({row.round})" if row.round > 1 else row.purpose) for row in rows]
+    return [
+        (row.pk, f"{row.purpose} ({round_words(row.round)})" if row.round > 1 else row.purpose)
+        for row in rows
+    ]
 
 
 class RulesForm(OfElection):

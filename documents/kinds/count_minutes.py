@@ -27,7 +27,7 @@ from documents.kinds.election import (
 )
 from documents.kinds.state_paper import FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS
 from elections.models import Election
-from elections.results import current
+from elections.results import current, standing
 
 INVALID = {
     "invalid_form": "không do Ban Kiểm phiếu phát hành hoặc không có dấu",
@@ -35,7 +35,14 @@ INVALID = {
     "invalid_none": "gạch tên tất cả những người ứng cử",
     "invalid_other": "ghi thêm tên, đánh dấu hoặc lý do khác",
 }
-RESULTS = {"elected": "Trúng cử", "alternate": "Dự khuyết", "not_elected": "Không trúng cử"}
+RESULTS = {
+    "elected": "Trúng cử",
+    "alternate": "Dự khuyết",
+    "not_elected": "Không trúng cử",
+    "tied": "Bằng phiếu, bầu lần",
+    "again": "Chưa quá nửa, bầu lần",
+}
+"""Of the last two the number of the next round follows."""
 
 
 class CountMinutes(ElectionPaper):
@@ -91,7 +98,7 @@ class CountMinutes(ElectionPaper):
             "rule": rule(row),
             "figures": figures(numbers),
             "formula": formula(numbers),
-            "people": [line(number, one) for number, one in enumerate(numbers["candidates"], start=1)],
+            "people": [line(number, one, numbers) for number, one in enumerate(numbers["candidates"], start=1)],
             "elected": named(numbers, "elected"),
             "alternates": named(numbers, "alternate"),
             "for_alternates": row.for_alternates,
@@ -105,7 +112,7 @@ class CountMinutes(ElectionPaper):
         }  # fmt: skip
 
     def name(self, row: Election) -> str:
-        return f"Biên bản kiểm phiếu, lần {row.round}"
+        return f"Biên bản kiểm phiếu, lần thứ {vietnamese.number_words(row.round)}"
 
 
 def beside(members: list[str]) -> dict[str, Any]:
@@ -157,7 +164,15 @@ def formula(numbers: dict[str, Any]) -> str:
     )
 
 
-def line(number: int, row: dict[str, Any]) -> dict[str, Any]:
+def outcome(row: dict[str, Any], numbers: dict[str, Any]) -> str:
+    """What became of a candidate: "Trúng cử" … "Bằng phiếu, bầu lần hai"."""
+    found = standing(row, numbers)
+    if found in ("tied", "again"):
+        return f"{RESULTS[found]} {vietnamese.number_words(numbers['round'] + 1)}"
+    return RESULTS[found]
+
+
+def line(number: int, row: dict[str, Any], numbers: dict[str, Any]) -> dict[str, Any]:
     born = datetime.date.fromisoformat(row["born"]) if row["born"] else None
     return {
         "number": number,
@@ -166,7 +181,7 @@ def line(number: int, row: dict[str, Any]) -> dict[str, Any]:
         "unit": row["unit"],
         "votes": "–" if row["votes"] is None else row["votes"],
         "share": per_cent(Fraction(row["share"]), 2) if row["share"] else "–",
-        "result": RESULTS[row["result"]],
+        "result": outcome(row, numbers),
     }
 
 

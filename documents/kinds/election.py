@@ -62,7 +62,11 @@ class ElectionPaper(StatePaper):
         return {}
 
     def name(self, row: Election) -> str:
-        return f"{self.kind_name}, lần {row.round}" if row.round > 1 else self.kind_name
+        return (
+            f"{self.kind_name}, lần thứ {vietnamese.number_words(row.round)}"
+            if row.round > 1
+            else self.kind_name
+        )
 
 
 def refuse_changed(election: Election) -> None:
@@ -76,8 +80,8 @@ def refuse_changed(election: Election) -> None:
 
 
 def purpose(election: Election) -> str:
-    """ "Bầu đoàn đại biểu dự …, lần thứ 2"."""
-    again = f" (bầu lần thứ {election.round})" if election.round > 1 else ""
+    """ "Bầu đoàn đại biểu dự …, (bầu lần thứ hai)"."""
+    again = f" (bầu lần thứ {vietnamese.number_words(election.round)})" if election.round > 1 else ""
     text = re.sub(r"lần thứ (\S+)", NUMBERED, election.purpose + again)
     return letterhead.unbroken(election.conference, text)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from conference import vietnamese
 from documents.kinds import letterhead
 from documents.kinds.election import OF_THE_HEAD, ElectionPaper, State, moment, person, purpose, seats
+from elections import voting
 from elections.models import Election
 
 
@@ -50,8 +51,7 @@ class VoterRoll(ElectionPaper):
     )
 
     def context(self, row: Election, shared: dict[str, Any]) -> dict[str, Any]:
-        found = row.roll.select_related("delegate__unit")
-        voters = found.order_by("delegate__unit__position", "delegate__unit_id", "delegate__sort_key", "pk")
+        voters = voting.roll_of(row)
         return {
             "about": purpose(row),
             "people": [

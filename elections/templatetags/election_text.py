@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from conference.templatetags.ui import percent, state_badge
+from elections.results import standing
+from elections.rounds import next_round_words, round_words
 
 register = template.Library()
 
@@ -19,19 +21,35 @@ def share_text(share: str | None) -> str:
     return percent(Fraction(share), 2) if share else "–"
 
 
+register.filter("round_words", round_words)
+
+
 @register.filter
-def result_words(row: dict, for_alternates: bool) -> str:
-    if row["result"] == "not_elected":
+def result_words(row: dict, numbers: dict) -> str:
+    """What became of a candidate; `numbers`: of the result that the row is of."""
+    outcome = standing(row, numbers)
+    if outcome in ("tied", "again"):
+        following = next_round_words(numbers["round"] + 1)
+        text = _("equal votes, %(round)s") if outcome == "tied" else _("not half of the votes, %(round)s")
+        return text % {"round": following}
+    if outcome == "not_elected":
         return _("not elected")
-    is_alternate = row["result"] == "alternate" or for_alternates
+    is_alternate = outcome == "alternate" or numbers["for_alternates"]
     return _("alternate delegate") if is_alternate else _("official delegate")
 
 
-TONES = {"elected": "ok", "alternate": "info", "not_elected": "neutral"}
+TONES = {
+    "elected": "ok",
+    "alternate": "info",
+    "not_elected": "neutral",
+    "tied": "waiting",
+    "again": "waiting",
+}
 
 
 @register.filter
-def result_badge(row: dict, for_alternates: bool) -> SafeString:
-    """Elected, alternate or not, in word and sign."""
-    tone = "info" if for_alternates and row["result"] == "elected" else TONES[row["result"]]
-    return state_badge(tone, result_words(row, for_alternates))
+def result_badge(row: dict, numbers: dict) -> SafeString:
+    """Elected, alternate, in another round, or not, in word and sign."""
+    outcome = standing(row, numbers)
+    tone = "info" if numbers["for_alternates"] and outcome == "elected" else TONES[outcome]
+    return state_badge(tone, result_words(row, numbers))

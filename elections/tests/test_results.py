@@ -103,6 +103,8 @@ class TestAfterwards:
         shown = hall_result.shown(counted.conference)
         assert shown.election == counted and shown.rows
         preparing.close_list(following, organiser)
+        assert hall_result.shown(counted.conference).election == counted
+        Election.objects.filter(pk=following.pk).update(state="voting")
         assert hall_result.shown(counted.conference) == (following, [], {}, None, 0)
 
 

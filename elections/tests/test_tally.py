@@ -118,7 +118,7 @@ def test_what_was_released_in_one_turn_releases_nothing_in_the_next(
     [
         ((0, 0, 0), {"counted": 6}, ["counted"]),  # five are out
         ((0, 0, 0), {"invalid": 4}, ["invalid"]),
-        ((4, 0, 0), {}, [None, None]),
+        ((4, 0, 0), {}, ["votes", None]),
         ((2, 2, 0), {}, [None]),  # one seat: as many votes as ballots
         ((-1, 0, 0), {}, [None]),
     ],
@@ -126,7 +126,7 @@ def test_what_was_released_in_one_turn_releases_nothing_in_the_next(
 def test_what_cannot_be_is_refused(counting_now, people, so_far, votes, other, fields):
     with pytest.raises(counting.Refused) as refused:
         tally.enter(counting_now, people.first, 1, so_far(*votes, **other))
-    assert [field for field, _sentence in refused.value.sentences] == fields
+    assert [field and field.split("_")[0] for field, _sentence in refused.value.sentences] == fields
 
 
 class TestPages:
