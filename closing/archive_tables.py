@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,8 @@ from nominations.allocation_models import AllocationVersion
 from nominations.council import CouncilMember, CouncilSession
 from nominations.council_items import CouncilItem, ScoreCriterion
 from nominations.models import Allocation, Award, AwardDecision, Evidence, Nomination
-from stories.models import Consent, Picture, PlanLine, Subject, Version
+from stories.consent_models import Agreed
+from stories.models import Consent, Picture, PlanLine, Subject, Version, VersionPicture
 from subcommittees.models import (
     Comment,
     Obstacle,
@@ -169,7 +170,8 @@ def history_cells(conference: Conference) -> Iterator[list[Any]]:
 
 @dataclass(frozen=True)
 class Uploaded:
-    """Files that people sent. `of`: the way to the conference; `name`: what it is called, of a row."""
+    """Files that people sent. `of`: the way to the conference; `name`: what it is called, of a row; `withdrawn`: ids of the
+    rows that are not given out any more, since somebody withdrew their consent."""
 
     folder: str
     label: str
@@ -177,6 +179,7 @@ class Uploaded:
     of: str
     name: Callable[[Any], str]
     with_: tuple[str, ...] = ()
+    withdrawn: Callable[[Conference], Container[int]] = lambda conference: ()
 
     def rows(self, conference: Conference) -> QuerySet:
         found = self.model._default_manager.filter(**{self.of: conference}).exclude(file="")
@@ -187,6 +190,14 @@ def _nomination(row: Any) -> str:
     return f"{row.nomination.reference or f'N{row.nomination.pk}'}/{row.original_name}"
 
 
+def _no_longer_shown(conference: Conference) -> set[int]:
+    """Pictures that show somebody who agreed to being shown and took that back."""
+    asked = Consent.objects.filter(subject__story__conference=conference, agreed=Agreed.PICTURE)
+    standing = asked.standing().values("subject")
+    gone = asked.exclude(withdrawn_at=None).exclude(subject__in=standing).values("subject")
+    return set(VersionPicture.objects.filter(shows__in=gone).values_list("picture", flat=True))
+
+
 UPLOADS = (
     Uploaded("ho-so-minh-chung", "Hồ sơ, minh chứng", Evidence, "nomination__conference", _nomination, ("nomination",)),
     Uploaded("anh-the", "Ảnh thẻ đại biểu", DelegatePhoto, "delegate__conference", lambda row: f"{row.delegate.full_name}.jpg", ("delegate",)),
@@ -194,6 +205,6 @@ UPLOADS = (
     Uploaded("san-pham-nhiem-vu", "Sản phẩm của nhiệm vụ", TaskFile, "task__subcommittee__conference", lambda row: f"{row.task.number}/{row.name}", ("task",)),
     Uploaded("tra-loi-yeu-cau", "Tệp trả lời yêu cầu", RequestAnswer, "request__subcommittee__conference", lambda row: f"{row.request_id}/{row.file_name}"),
     Uploaded("anh-vuong-mac", "Ảnh vướng mắc", ObstaclePhoto, "obstacle__conference", lambda row: f"{row.obstacle_id}.jpg"),
-    Uploaded("anh-tin-bai", "Ảnh của tin, bài", Picture, "story__conference", lambda row: f"{row.story_id}-{row.pk}.jpg"),
+    Uploaded("anh-tin-bai", "Ảnh của tin, bài", Picture, "story__conference", lambda row: f"{row.story_id}-{row.pk}.jpg", withdrawn=_no_longer_shown),
     Uploaded("chung-tu", "Chứng từ chi", Expense, "line__conference", lambda row: f"{row.voucher}-{row.file_name}"),
 )  # fmt: skip

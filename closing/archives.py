@@ -225,8 +225,14 @@ def write(conference: Conference, target: IO[bytes], still: Any = lambda: None) 
         _papers(writer, conference)
         _lists(writer, conference)
         for upload in UPLOADS:
+            withdrawn = upload.withdrawn(conference)
             for row in upload.rows(conference).iterator(200):
-                writer.add_stored(f"tep/{upload.folder}/{upload.name(row)}", upload.label, row.file.name)
+                name = f"tep/{upload.folder}/{upload.name(row)}"
+                if row.pk in withdrawn:
+                    label = f"{upload.label} (có người đã rút lại sự đồng ý)"
+                    writer.done.missing.append({"name": name, "label": label})
+                else:
+                    writer.add_stored(name, upload.label, row.file.name)
         made_at = timezone.localtime().isoformat(timespec="seconds")
         page = render_to_string(
             "closing/archive_index.html",

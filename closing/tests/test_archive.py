@@ -23,7 +23,7 @@ from documents import storage
 from documents.models import Job, JobItem, new_key
 from nominations.models import Evidence
 from nominations.states import State
-from stories.tests.rows import agree, story_of, subject_of
+from stories.tests.rows import agree, story_of, subject_of, version_of
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,26 @@ def test_everything_is_in_it_and_named_in_the_manifest(made):
         page = package.read("index.html").decode()
         assert "Biên bản.pdf" in page and "mất.pdf" in page
         assert "archive_ordered" in package.read("lich-su/lich-su.csv").decode()
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_a_picture_is_left_out_once_somebody_in_it_withdrew(is_withdrawn, filled, unit, organiser):
+    story = story_of(filled, unit)
+    person = subject_of(story, "Lê Mẫu Đức")
+    consent = agree(person, "picture")
+    place = version_of(story, pictures=1).pictures.get()
+    place.shows.add(person)
+    picture = place.picture
+    if is_withdrawn:
+        type(consent).objects.filter(pk=consent.pk).update(withdrawn_at=timezone.now())
+    row, _is_new = archives.order(filled, organiser, new_key())
+    archives.make_waiting()
+    row.refresh_from_db()
+    with opened(row) as package:
+        manifest = json.loads(package.read("manifest.json"))
+        missing = {told["name"] for told in manifest["missing"]}
+        name = f"tep/anh-tin-bai/{story.pk}-{picture.pk}.jpg"
+        assert (name in package.namelist(), name in missing) == (not is_withdrawn, is_withdrawn)
 
 
 def test_a_book_that_somebody_withdrew_from_is_named_and_left_out(filled, unit, organiser):

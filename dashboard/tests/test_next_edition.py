@@ -303,6 +303,9 @@ def test_the_rule():
         (2021, 2025), (2021, 2025), None, None,
     ]  # fmt: skip
     assert following((2016, 2020)) == (2021, 2025)
+    for told in ("2020 - 2025", "2021 - 2025", "2016 - 2020", ""):  # none is of two editions
+        first = proposed(Conference(edition_number=3, period_from=2016, period_to=2020, next_period=told))
+        assert (first["period_from"], first["period_to"], first["next_period"]) == (2021, 2025, "2026 - 2030")
     both = {(2016, 2020): (2021, 2025), (2021, 2025): (2026, 2030)}
     assert renewed("2016 - 2020, 2021-2025, 2011 - 2015", both) == "2021 - 2025, 2026 - 2030, 2011 - 2015"
 
