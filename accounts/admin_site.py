@@ -98,6 +98,15 @@ class PredicateMixin:
         """Each word makes one more condition, so the words are bounded."""
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Closed editions, and what belongs to them, cannot be chosen: nothing is added or moved into them."""
+        model = db_field.remote_field.model
+        if model is Conference:
+            kwargs.setdefault("queryset", Conference.objects.filter(closed_at=None))
+        elif any(field.name == "conference" for field in model._meta.fields):
+            kwargs.setdefault("queryset", model._default_manager.filter(conference__closed_at=None))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         field = super().formfield_for_choice_field(db_field, request, **kwargs)
         field.choices = capitalised(field.choices)

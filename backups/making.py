@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import json
 import os
+import stat
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -24,7 +25,7 @@ from backups import package, postgresql, sqlite, stored
 from backups.package import DATABASES, EMBLEM, FILES, KEYS, Manifest, Refused, Writer, WrongUsage
 from conference.models import Conference
 from documents.emblem import emblem_path
-from documents.keys import PUBLIC
+from documents.keys import PUBLIC, public_keys
 from documents.models import Job
 from documents.storage import FOLDER
 
@@ -74,7 +75,7 @@ def _part(path: Path) -> Iterator[Path]:
     """The file that becomes the backup, readable by its owner alone. One maker at a time; a killed one's is used anew."""
     part = path.with_name(f".{path.name}.part")
     try:
-        held = os.open(part, os.O_CREAT | os.O_RDWR, 0o600)
+        held = _opened(part)
     except OSError as error:
         raise Refused(_why(error)) from error
     try:
@@ -90,11 +91,28 @@ def _part(path: Path) -> Iterator[Path]:
         os.close(held)
 
 
+def _opened(part: Path) -> int:
+    """A new file, or what a killed maker left. Refused for a link, a file of another name or of somebody else: what is
+    written into it would come out there."""
+    flags = os.O_RDWR | os.O_NOFOLLOW
+    try:
+        return os.open(part, flags | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        held = os.open(part, flags | os.O_NONBLOCK)
+    told = os.fstat(held)
+    if not stat.S_ISREG(told.st_mode) or told.st_nlink > 1 or told.st_uid != os.geteuid():
+        os.close(held)
+        raise Refused(_in_the_way(part))
+    with suppress(PermissionError):  # a file system without rights of its own
+        os.fchmod(held, 0o600)
+    return held
+
+
 def _write(part: Path, copy: Path) -> Manifest:
     with part.open("r+b") as target, zipfile.ZipFile(_emptied(target), "w") as archive:
         writer, at = Writer(archive), timezone.localtime().isoformat(timespec="seconds")
         which = engine()
-        copy.touch(0o600)
+        package.fresh(copy)
         tables = (sqlite if which == "sqlite" else postgresql).dump(copy)
         if Conference._meta.db_table not in tables:
             raise Refused(_("The database holds nothing yet."))
@@ -105,8 +123,8 @@ def _write(part: Path, copy: Path) -> Manifest:
         copy.unlink()
         for name in _kept():
             _add_stored(writer, name)
-        for key in sorted(settings.KEYS_FOLDER.glob(f"*{PUBLIC}")):
-            writer.add(KEYS + key.name, [key.read_bytes()])
+        for key in public_keys():  # a damaged one, which verifies nothing, is in the log
+            writer.add(f"{KEYS}{key.id}{PUBLIC}", [json.dumps(key.as_json()).encode()])
         if emblem_path().is_file():
             writer.add(EMBLEM, [emblem_path().read_bytes()])
         return writer.close(engine=which, made_at=at, tables=tables, migrations=_applied())
@@ -141,7 +159,13 @@ def _applied() -> tuple[str, ...]:
     return tuple(sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()))
 
 
+def _in_the_way(name: object) -> str:
+    return _("%(file)s is a link or somebody else's: remove it, then make the backup again.") % {"file": name}
+
+
 def _why(error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return _in_the_way(error.filename)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _("The disk is full.")
     return _("The backup cannot be written: %(why)s") % {"why": error.strerror or error}

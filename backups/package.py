@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,6 +35,7 @@ UNREADABLE = (
     RuntimeError,
 )
 """What `zipfile` may raise over a damaged file."""
+LARGEST = 2**63 - 1
 SEAL = 64
 """The last bytes of the file: the sha256 of all others as hex, in the comment with which a .zip ends."""
 
@@ -112,14 +114,15 @@ def read(path: Path, *, whole: bool = True) -> Manifest:
             held = [entry.filename for entry in package.infolist()]
     except PermissionError as error:
         raise WrongUsage(_("The file %(file)s cannot be opened.") % {"file": path}) from error
-    except (*UNREADABLE, KeyError, TypeError) as error:
+    except (*UNREADABLE, KeyError, TypeError, OverflowError) as error:
         raise Refused(
             _("%(file)s is no backup of this portal, or a part of it is missing or damaged.") % {"file": path}
         ) from error
     if manifest is None:
         raise Refused(_("%(file)s was made by a newer version of the portal.") % {"file": path})
     names = [entry.name for entry in manifest.files]
-    if sorted([*names, MANIFEST]) != sorted(held) or not all(map(_is_safe, names)):
+    is_exact = sorted([*names, MANIFEST]) == sorted(held) and len({*held}) == len(held)
+    if not is_exact or not all(map(_is_safe, names)):
         raise Refused(_("%(file)s holds other files than its manifest names.") % {"file": path})
     if DATABASES.get(manifest.engine) not in names:
         raise Refused(_("%(file)s holds no database.") % {"file": path})
@@ -133,10 +136,25 @@ def _manifest(package: zipfile.ZipFile) -> Manifest | None:
     told = json.loads(package.read(MANIFEST))
     if int(told["format"]) > FORMAT:
         return None
-    entries = (Entry(str(each["name"]), str(each["sha256"]), int(each["size"])) for each in told["files"])
-    tables = {str(name): int(rows) for name, rows in told["tables"].items()}
+    entries = (Entry(str(each["name"]), str(each["sha256"]), _amount(each["size"])) for each in told["files"])
+    tables = {name: _amount(rows) for name, rows in dict(told["tables"]).items()}
     migrations = tuple(map(str, told["migrations"]))
-    return Manifest(str(told["engine"]), str(told["made_at"]), tables, migrations, tuple(entries))
+    return Manifest(str(told["engine"]), _moment(told["made_at"]), tables, migrations, tuple(entries))
+
+
+def _amount(told: Any) -> int:
+    if not isinstance(told, int) or not 0 <= told <= LARGEST:
+        raise ValueError(told)
+    return told
+
+
+def _moment(told: Any) -> str:
+    """ISO time with its zone, of years that a database can compare."""
+    at = datetime.fromisoformat(told)
+    if at.tzinfo is None:
+        raise ValueError(told)
+    at.astimezone(UTC)
+    return told
 
 
 def seal(part: Path) -> None:
@@ -181,13 +199,19 @@ def pieces(package: zipfile.ZipFile, entry: Entry) -> Iterator[bytes]:
                 digest.update(piece)
                 yield piece
     except UNREADABLE as error:
-        raise _damaged(entry) from error
+        raise damaged(entry) from error
     if left or digest.hexdigest() != entry.sha256:
-        raise _damaged(entry)
+        raise damaged(entry)
 
 
-def _damaged(entry: Entry) -> Refused:
+def damaged(entry: Entry) -> Refused:
     return Refused(_("The file %(name)s of the backup is damaged.") % {"name": entry.name})
+
+
+def fresh(target: Path) -> None:
+    """An empty file that its owner alone can read; what stood there, or where a link led, is not written to."""
+    target.unlink(missing_ok=True)
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o600))
 
 
 def unpack(package: zipfile.ZipFile, entry: Entry, target: Path) -> None:

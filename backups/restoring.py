@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from backups.making import engine
 from backups.package import DATABASES, EMBLEM, FILES, KEYS, Manifest, Refused
 from conference.models import Conference, HistoryEntry
 from documents.emblem import emblem_path
+from documents.keys import PUBLIC, read_public
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -134,6 +136,17 @@ def _unpack(path: Path, manifest: Manifest, folder: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         for entry in manifest.files:
             package.unpack(archive, entry, folder / entry.name)
+    for entry in manifest.files:
+        if entry.name.startswith(KEYS) and not _is_key(folder / entry.name, entry.name.removeprefix(KEYS)):
+            raise package.damaged(entry)
+
+
+def _is_key(path: Path, name: str) -> bool:
+    """Whether it is the public key of that name: another one would verify what the portal never signed."""
+    try:
+        return f"{read_public(json.loads(path.read_bytes())).id}{PUBLIC}" == name
+    except (ValueError, RecursionError):
+        return False
 
 
 def _compare(manifest: Manifest, found: dict[str, int]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import connection, connections
 from django.utils.translation import gettext as _
 
+from backups import package
 from backups.package import Refused
 
 TIMEOUT = 20
@@ -17,8 +18,9 @@ LEFT_OUT = "django_session"
 
 
 def dump(target: Path) -> dict[str, int]:
-    """Copies the database of the portal to the file; {table: rows} of the copy. What was deleted is not in it."""
-    target.unlink(missing_ok=True)
+    """Copies the database of the portal to the file; {table: rows} of the copy. What was deleted is not in it.
+    Its owner alone can read it at any moment, and its journal, which SQLite gives the same rights."""
+    package.fresh(target)
     try:
         with closing(_open(_path(), "rw")) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy, pages=-1)  # one step: the copy is of one moment

@@ -1,4 +1,4 @@
-"""Whether an archive is whole: every file that its manifest names, with its checksum, and no other. Plain Python."""
+"""Whether an archive is whole: every file that its manifest names, once, with its checksum, and no other. Plain Python."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 import zipfile
 import zlib
+from collections import Counter
 from pathlib import Path
 
 PIECE = 1024 * 1024
@@ -30,8 +31,9 @@ def _check(package: zipfile.ZipFile) -> tuple[int, list[str]]:
     manifest = json.loads(package.read(MANIFEST))
     if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), list):
         raise ValueError(MANIFEST)
-    held = {entry.filename for entry in package.infolist()} - {MANIFEST}
-    good, wrong = 0, []
+    entries = Counter(entry.filename for entry in package.infolist())
+    held = set(entries) - {MANIFEST}
+    good, wrong = 0, [f"twice {name}" for name, times in sorted(entries.items()) if times > 1]
     for told in manifest["files"]:
         name = str(told.get("name", ""))
         if name not in held:

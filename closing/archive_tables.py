@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import IntegerField, Model, Q, QuerySet
+from django.db.models import Exists, IntegerField, Model, OuterRef, Q, QuerySet
 
 from agenda.models import AgendaItem, AgendaVersion, Conclusion, ItemRun, Officer, Paper, Speaker, Turn
 from budget.models import BudgetLine, Commitment, Estimate, EstimateVersion, Expense, Source
@@ -24,8 +24,7 @@ from nominations.allocation_models import AllocationVersion
 from nominations.council import CouncilMember, CouncilSession
 from nominations.council_items import CouncilItem, ScoreCriterion
 from nominations.models import Allocation, Award, AwardDecision, Evidence, Nomination
-from stories.consent_models import Agreed
-from stories.models import Consent, Picture, PlanLine, Subject, Version, VersionPicture
+from stories.models import Agreed, Consent, Picture, PlanLine, Subject, Version, VersionPicture
 from subcommittees.models import (
     Comment,
     Obstacle,
@@ -46,15 +45,30 @@ KEYS = frozenset({
 
 @dataclass(frozen=True)
 class Listed:
-    """One list: the rows of a model that hang on the conference by the way `of`."""
+    """One list: the rows of a model that hang on the conference by the way `of`. `open_`: which of them anybody but who
+    wrote them may read yet; `sealed`: why not the others, for the reader of the archive."""
 
     file: str
     label: str
     model: type[Model]
     of: str = "conference"
+    open_: Q | None = None
+    sealed: str = ""
 
     def rows(self, conference: Conference) -> QuerySet:
-        return self.model._default_manager.filter(**{self.of: conference}).order_by("pk")
+        found = self.model._default_manager.filter(**{self.of: conference}).order_by("pk")
+        return found if self.open_ is None else found.filter(self.open_)
+
+    def holds_sealed(self, conference: Conference) -> bool:
+        """Whether rows stay out; no query for a list of which everything is open."""
+        if self.open_ is None:
+            return False
+        return self.model._default_manager.filter(~self.open_, **{self.of: conference}).exists()
+
+
+_COUNTED = Q(election__state__in=(Election.State.COUNTED, Election.State.SIGNED))
+_SEALED = "số liệu của cuộc bầu cử đang kiểm phiếu còn niêm phong"
+"""The tellers count without knowing each other's figures: nobody reads them before both are in."""
 
 
 LEFT_OUT = frozenset(
@@ -121,8 +135,8 @@ LISTS = (
     Listed("ban-kiem-phieu", "Chủ tịch đoàn, Ban Kiểm phiếu", BoardMember, "election__conference"),
     Listed("cu-tri", "Danh sách cử tri", Voter, "election__conference"),
     Listed("phieu-in-phat", "Phiếu in, phát, hủy", BallotEntry, "election__conference"),
-    Listed("kiem-phieu", "Hai lần kiểm phiếu", TellerCount, "election__conference"),
-    Listed("kiem-phieu-tung-phan", "Số liệu kiểm phiếu từng phần", RunningCount, "election__conference"),
+    Listed("kiem-phieu", "Hai lần kiểm phiếu", TellerCount, "election__conference", _COUNTED, _SEALED),
+    Listed("kiem-phieu-tung-phan", "Số liệu kiểm phiếu từng phần", RunningCount, "election__conference", _COUNTED, _SEALED),
     Listed("ket-qua-bau-cu", "Kết quả bầu cử", Result, "election__conference"),
     Listed("tin-bai", "Tin, bài", Version, "story__conference"),
     Listed("nhan-vat-tin-bai", "Nhân vật của tin, bài", Subject, "story__conference"),
@@ -170,8 +184,8 @@ def history_cells(conference: Conference) -> Iterator[list[Any]]:
 
 @dataclass(frozen=True)
 class Uploaded:
-    """Files that people sent. `of`: the way to the conference; `name`: what it is called, of a row; `withdrawn`: ids of the
-    rows that are not given out any more, since somebody withdrew their consent."""
+    """Files that people sent. `of`: the way to the conference; `name`: what it is called, of a row; `withheld`: rows whose
+    file is named and left out, `why`."""
 
     folder: str
     label: str
@@ -179,10 +193,14 @@ class Uploaded:
     of: str
     name: Callable[[Any], str]
     with_: tuple[str, ...] = ()
-    withdrawn: Callable[[Conference], Container[int]] = lambda conference: ()
+    withheld: Exists | None = None
+    why: str = ""
 
     def rows(self, conference: Conference) -> QuerySet:
+        """With `is_withheld` where some are."""
         found = self.model._default_manager.filter(**{self.of: conference}).exclude(file="")
+        if self.withheld is not None:
+            found = found.annotate(is_withheld=self.withheld)
         return found.select_related(*self.with_).order_by("pk")
 
 
@@ -190,12 +208,12 @@ def _nomination(row: Any) -> str:
     return f"{row.nomination.reference or f'N{row.nomination.pk}'}/{row.original_name}"
 
 
-def _no_longer_shown(conference: Conference) -> set[int]:
-    """Pictures that show somebody who agreed to being shown and took that back."""
-    asked = Consent.objects.filter(subject__story__conference=conference, agreed=Agreed.PICTURE)
-    standing = asked.standing().values("subject")
-    gone = asked.exclude(withdrawn_at=None).exclude(subject__in=standing).values("subject")
-    return set(VersionPicture.objects.filter(shows__in=gone).values_list("picture", flat=True))
+def _no_longer_shown() -> Exists:
+    """Pictures of somebody who withdrew their consent to being shown, and gave none since."""
+    of_picture = Consent.objects.filter(subject=OuterRef("subject"), agreed=Agreed.PICTURE).order_by()
+    shown = VersionPicture.shows.through.objects.filter(versionpicture__picture=OuterRef("pk"))
+    withdrawn = shown.filter(Exists(of_picture.exclude(withdrawn_at=None)))
+    return Exists(withdrawn.exclude(Exists(of_picture.standing())))
 
 
 UPLOADS = (
@@ -205,6 +223,6 @@ UPLOADS = (
     Uploaded("san-pham-nhiem-vu", "Sản phẩm của nhiệm vụ", TaskFile, "task__subcommittee__conference", lambda row: f"{row.task.number}/{row.name}", ("task",)),
     Uploaded("tra-loi-yeu-cau", "Tệp trả lời yêu cầu", RequestAnswer, "request__subcommittee__conference", lambda row: f"{row.request_id}/{row.file_name}"),
     Uploaded("anh-vuong-mac", "Ảnh vướng mắc", ObstaclePhoto, "obstacle__conference", lambda row: f"{row.obstacle_id}.jpg"),
-    Uploaded("anh-tin-bai", "Ảnh của tin, bài", Picture, "story__conference", lambda row: f"{row.story_id}-{row.pk}.jpg", withdrawn=_no_longer_shown),
+    Uploaded("anh-tin-bai", "Ảnh của tin, bài", Picture, "story__conference", lambda row: f"{row.story_id}-{row.pk}.jpg", (), _no_longer_shown(), "có người đã rút lại sự đồng ý"),
     Uploaded("chung-tu", "Chứng từ chi", Expense, "line__conference", lambda row: f"{row.voucher}-{row.file_name}"),
 )  # fmt: skip

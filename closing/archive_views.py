@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import permissions
-from closing import archives
+from closing import archives, outdated
 from closing.forms import ArchiveForm
 from closing.models import Archive
 from conference import history
@@ -43,6 +43,13 @@ def order(request):
 def download(request, pk: int):
     _organised(request)
     row = get_object_or_404(Archive.objects.select_related("conference"), pk=pk, state=Archive.State.DONE)
+    if told := outdated.give_up_outdated(row):  # whether or not the worker looked since
+        messages.error(request, told)
+        return (
+            redirect("closing:page")
+            if row.conference.is_current
+            else redirect("dashboard:edition", row.conference_id)
+        )
     try:
         content = default_storage.open(row.file)
     except FileNotFoundError as error:

@@ -33,17 +33,16 @@ from django.utils.translation import gettext as _
 from accounts import permissions
 from closing.archive_tables import LISTS, UPLOADS, cells, history_cells
 from closing.models import Archive
+from closing.outdated import forget_outdated
 from conference import broker, history
-from conference.models import Conference, HistoryEntry
+from conference.models import Conference
 from conference.spreadsheet import plain_cell
 from delegates import exports
-from delegates.models import Delegate
 from documents import keeping, storage
 from documents.archive import safe_name
 from documents.kinds import PAPERS
 from documents.models import Job, JobItem
 from documents.outdated import is_outdated
-from nominations.models import Nomination
 
 logger = logging.getLogger(__name__)
 State = Archive.State
@@ -174,10 +173,11 @@ def _hold(row: Archive) -> None:
 
 @dataclass
 class Written:
-    """What the archive holds; `missing`: what should have been there."""
+    """What the archive holds; `missing`: what should have been there; `left_out`: what is there and not for its readers."""
 
     files: list[dict[str, Any]] = field(default_factory=list)
     missing: list[dict[str, str]] = field(default_factory=list)
+    left_out: list[dict[str, str]] = field(default_factory=list)
 
 
 class Writer:
@@ -207,6 +207,9 @@ class Writer:
         except FileNotFoundError:
             self.done.missing.append({"name": name, "label": label})
 
+    def leave_out(self, name: str, label: str) -> None:
+        self.done.left_out.append({"name": name, "label": label})
+
     def _unused(self, name: str) -> str:
         path = "/".join(filter(None, map(safe_name, name.split("/")))) or "tep"
         stem, dot, ending = path.rpartition(".")
@@ -224,19 +227,12 @@ def write(conference: Conference, target: IO[bytes], still: Any = lambda: None) 
         writer = Writer(package, still)
         _papers(writer, conference)
         _lists(writer, conference)
-        for upload in UPLOADS:
-            withdrawn = upload.withdrawn(conference)
-            for row in upload.rows(conference).iterator(200):
-                name = f"tep/{upload.folder}/{upload.name(row)}"
-                if row.pk in withdrawn:
-                    label = f"{upload.label} (có người đã rút lại sự đồng ý)"
-                    writer.done.missing.append({"name": name, "label": label})
-                else:
-                    writer.add_stored(name, upload.label, row.file.name)
+        _uploads(writer, conference)
         made_at = timezone.localtime().isoformat(timespec="seconds")
         page = render_to_string(
             "closing/archive_index.html",
-            {"conference": conference, "made_at": timezone.localtime(), "files": writer.done.files, "missing": writer.done.missing},
+            {"conference": conference, "made_at": timezone.localtime(), "files": writer.done.files, "missing": writer.done.missing,
+             "left_out": writer.done.left_out},
         )  # fmt: skip
         writer.add(INDEX, "Mục lục", [page.encode()])
         manifest = {
@@ -245,6 +241,7 @@ def write(conference: Conference, target: IO[bytes], still: Any = lambda: None) 
             "made_at": made_at,
             "files": writer.done.files,
             "missing": writer.done.missing,
+            "left_out": writer.done.left_out,
         }
         package.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
     return writer.done
@@ -262,7 +259,7 @@ def _papers(writer: Writer, conference: Conference) -> None:
             name = f"van-ban/{job.kind}/{day:%Y-%m-%d}-lan-{job.pk}/{storage.file_name(item.file)}"
             told = f"{label}: {item.label}, in lần {job.pk} ngày {day:%d/%m/%Y}"
             if outdated:
-                writer.done.missing.append({"name": name, "label": f"{told} (có người đã rút lại sự đồng ý)"})
+                writer.leave_out(name, f"{told} (có người đã rút lại sự đồng ý)")
             elif content is None:
                 writer.done.missing.append({"name": name, "label": told})
             else:
@@ -274,8 +271,21 @@ def _lists(writer: Writer, conference: Conference) -> None:
     book = exports.workbook(people, with_contacts=True)
     writer.add("danh-sach/dai-bieu.xlsx", "Danh sách đại biểu", [book])
     for listed in LISTS:
-        writer.add(f"danh-sach/{listed.file}.csv", listed.label, _csv(cells(listed, conference)))
+        name = f"danh-sach/{listed.file}.csv"
+        if listed.holds_sealed(conference):
+            writer.leave_out(name, f"{listed.label} ({listed.sealed})")
+        writer.add(name, listed.label, _csv(cells(listed, conference)))
     writer.add("lich-su/lich-su.csv", "Lịch sử thao tác", _csv(history_cells(conference)))
+
+
+def _uploads(writer: Writer, conference: Conference) -> None:
+    for upload in UPLOADS:
+        for row in upload.rows(conference).iterator(200):
+            name = f"tep/{upload.folder}/{upload.name(row)}"
+            if getattr(row, "is_withheld", False):
+                writer.leave_out(name, f"{upload.label} ({upload.why})")
+            else:
+                writer.add_stored(name, upload.label, row.file.name)
 
 
 def _csv(rows: Iterable[list[Any]]) -> Iterator[bytes]:
@@ -296,25 +306,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
         return timezone.localtime(value).isoformat(timespec="seconds")
     return value
-
-
-def forget_outdated() -> int:
-    """Gives up the files of archives that hold somebody who was erased or wiped since; the rows stay. How many."""
-    given_up = 0
-    for row in Archive.objects.filter(state=State.DONE).exclude(file="").select_related("conference"):
-        if _holds_erased(row):
-            told = _("The file was deleted, since personal data in it were erased. Make a new one.")
-            default_storage.delete(row.file)  # first: once the row forgets it nobody finds it any more
-            Archive.objects.filter(pk=row.pk).update(state=State.FAILED, file="", sha256="", error=told)
-            given_up += 1
-    return given_up
-
-
-def _holds_erased(row: Archive) -> bool:
-    found = Q(
-        subject_type=Conference._meta.label_lower, subject_id=row.conference_id, action="personal_data_wiped"
-    )
-    for model in (Nomination, Delegate):
-        people = model._default_manager.filter(conference=row.conference_id).values("pk")
-        found |= Q(subject_type=model._meta.label_lower, subject_id__in=people, action="person_erased")
-    return HistoryEntry.objects.filter(found, at__gte=row.ordered_at).exists()

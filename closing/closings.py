@@ -30,7 +30,7 @@ def seen_of(found: list[steps.Step]) -> str:
 
 @transaction.atomic
 def close(conference: Conference, actor, reason: str, *, key: str, seen: str) -> Closing:
-    """Nothing of the conference is changed from now on. The same key closes once.
+    """Nothing of the conference is changed from now on. The same key closes once, also after it was opened again.
 
     ClosingRefused while something is under way, without a reason or when it is closed already; ChangedMeanwhile when
     `seen` is not what stands now; PermissionDenied for anybody but the organiser.
@@ -39,6 +39,10 @@ def close(conference: Conference, actor, reason: str, *, key: str, seen: str) ->
         raise PermissionDenied
     row = Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
     if done := Closing.objects.filter(key=key, conference=row).first():
+        if done.reopened_at:
+            raise ChangedMeanwhile(
+                _("The conference was opened again after this form had closed it. Look again, then close.")
+            )
         return done
     if row.closed_at:
         raise ClosingRefused(_("The conference is closed already."))
@@ -53,8 +57,8 @@ def close(conference: Conference, actor, reason: str, *, key: str, seen: str) ->
     made = Closing.objects.create(
         conference=row, key=key, closed_at=now, closed_by=actor, reason=reason, left_open=left
     )
-    Conference.objects.filter(pk=row.pk).update(closed_at=now)
     history.record(actor, row, "conference_closed", reason=reason, changes={"steps_left_open": [0, left]})
+    Conference.objects.filter(pk=row.pk).update(closed_at=now)  # last: the trail takes no more after it
     return made
 
 

@@ -17,6 +17,7 @@ from closing.forms import ArchiveForm, CloseForm, MarkForm, ReopenForm
 from conference import closed
 from conference.current import current_conference
 from conference.models import Conference
+from documents.models import new_key
 from privacy import retention
 
 LAST_ARCHIVES = 5
@@ -88,6 +89,8 @@ def close(request):
             closings.close(conference, request.user, told["reason"], key=told["key"], seen=told["seen"])
         except closings.ClosingRefused as refusal:
             form.add_error(None, str(refusal))
+            form.data = request.POST.copy()
+            form.data["key"] = new_key()  # nothing was closed: sent again, it is another closing
             status = closed.STATUS if isinstance(refusal, closings.ChangedMeanwhile) else 200
         else:
             messages.success(request, _("The conference is closed."))

@@ -8,6 +8,7 @@ alone; where one fetches a row of any edition, what fetches it asks `refuse_chan
 from __future__ import annotations
 
 import datetime
+from contextvars import ContextVar
 
 from django.core.management.base import CommandError
 from django.http import HttpRequest
@@ -44,6 +45,10 @@ def is_refused(method: str, route: str) -> bool:
     return not route.startswith((*ALLOWED_BEGINNINGS, ASK_THEMSELVES))
 
 
+let_in: ContextVar[bool] = ContextVar("let_in", default=False)
+"""Whether this request was let in as one that changes something, while the conference was open."""
+
+
 class ClosedEdition(Exception):
     """What a page was asked to change belongs to a closed edition; the middleware says so."""
 
@@ -59,6 +64,17 @@ def refuse_change(request: HttpRequest, conference: Conference) -> None:
         return
     if is_refused(request.method or "", request.resolver_match.view_name):
         raise ClosedEdition(conference)
+
+
+def refuse_late() -> None:
+    """Raises ClosedEdition in a request that was let in and meanwhile waited until the conference was closed. Asked where
+    a change is written into the trail, inside its transaction: what it did is taken back. One query, of such requests
+    alone."""
+    if not let_in.get():
+        return
+    late = Conference.objects.filter(is_current=True, closed_at__isnull=False).first()
+    if late is not None:
+        raise ClosedEdition(late)
 
 
 def sentence(conference: Conference) -> str:

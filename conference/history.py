@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import models
 
+from conference.closed import refuse_late
 from conference.models import HistoryEntry
 
 
@@ -24,6 +25,7 @@ def record(
 
     `label`: the subject's name where its own words do not tell what it belongs to.
     """
+    refuse_late()
     HistoryEntry.objects.create(
         actor=actor,
         subject_type=subject._meta.label_lower,
@@ -51,6 +53,7 @@ def record_all(
 
     to_states: {object's number: its own `to_state`} where they differ.
     """
+    refuse_late()
     HistoryEntry.objects.bulk_create(
         HistoryEntry(
             actor=actor,

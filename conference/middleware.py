@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from conference import closed
 from conference.current import current_conference
-from conference.resend import resend_fields
+from conference.resend import resend_fields, typed_text
 
 
 class PlainRequest:
@@ -66,13 +66,18 @@ class ClosedConference:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        before = closed.let_in.set(False)
+        try:
+            return self.get_response(request)
+        finally:
+            closed.let_in.reset(before)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         if not closed.is_refused(request.method, request.resolver_match.view_name):
             return None
         conference = current_conference(request)
         if conference is None or conference.closed_at is None:
+            closed.let_in.set(True)
             return None
         return self._refuse(request, conference)
 
@@ -91,7 +96,8 @@ class ClosedConference:
         if _wants_json(request):
             told = {"sentence": sentence, "conflict": sentence, "error": sentence}
             return JsonResponse(told, status=closed.STATUS)
-        return render(request, "409_closed.html", {"sentence": sentence}, status=closed.STATUS)
+        context = {"sentence": sentence, "typed": typed_text(request)}
+        return render(request, "409_closed.html", context, status=closed.STATUS)
 
 
 def _wants_json(request) -> bool:

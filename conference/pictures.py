@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 25_000_000
+MOST_MARKERS = 2_000
+"""Parts and filling bytes before the pixels of a JPEG; a camera writes some dozens, a colour profile at most 255."""
 MAGIC = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 
 
@@ -49,6 +51,8 @@ def _open(content: bytes, format_name: str) -> Image:
     from PIL import Image, ImageOps  # costs a moment that only uploads pay
 
     broken = ValidationError(_("The picture is broken or incomplete. Save it anew, then upload that."))
+    if format_name == "JPEG" and not _is_whole_jpeg(content):
+        raise broken
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
@@ -87,7 +91,7 @@ def _eight_bits(picture: Image) -> Image:
 def _check_whole(content: bytes, picture: Image) -> None:
     """ValueError when the end is missing. WeasyPrint tells Pillow to read what is cut off as if it were whole."""
     picture.verify()
-    if not (_is_whole_jpeg(content) if picture.format == "JPEG" else _is_whole_png(content)):
+    if picture.format == "PNG" and not _is_whole_png(content):
         raise ValueError("the end is missing")
 
 
@@ -98,13 +102,16 @@ def _is_whole_png(content: bytes) -> bool:
 
 
 def _is_whole_jpeg(content: bytes) -> bool:
-    """Whether the end stands behind the pixels: the small picture that cameras put before them has an end too."""
+    """Whether the end stands behind the pixels: the small picture that cameras put before them has an end too. Whoever
+    puts more than MOST_MARKERS before the pixels only wants to keep us busy."""
     place = 2
-    while content[place : place + 1] == b"\xff":
-        marker = content[place + 1]
-        if marker == 0xDA:  # from here on the pixels
+    for _marker in range(MOST_MARKERS):
+        if content[place : place + 1] != b"\xff":
+            return False
+        marker = content[place + 1 : place + 2]
+        if marker == b"\xda":  # from here on the pixels
             return b"\xff\xd9" in content[place:]
-        place += 2 + int.from_bytes(content[place + 2 : place + 4], "big") if marker != 0xFF else 1
+        place += 1 if marker == b"\xff" else 2 + int.from_bytes(content[place + 2 : place + 4], "big")
     return False
 
 

@@ -25,3 +25,12 @@ def resend_fields(request: HttpRequest) -> list[tuple[str, str]]:
         if name != "csrfmiddlewaretoken" and "password" not in name
     ]
     return fields if sum(len(value) for _name, value in fields) <= LONGEST else []
+
+
+def typed_text(request: HttpRequest) -> str:
+    """What somebody wrote in words, to be copied from the page that refuses it for good; "" for nothing. Whatever is one
+    word or a number is left out: mostly codes of choices, and soon typed again."""
+    fields = resend_fields(request)
+    return "\n\n".join(
+        value.strip() for name, value in fields if " " in value.strip() and not name.endswith("seen")
+    )

@@ -126,8 +126,8 @@ _UNMARKED = _Letters(lambda char: "" if unicodedata.category(char) == "Mn" else 
 
 
 def without(text: str, replacements: dict[str, str]) -> str:
-    """The text with each key replaced wherever it stands as words of their own, in any case ("BÙI THỊ MẪU" too); the
-    longest first."""
+    """The text with each key replaced wherever it stands as words of their own, in any case ("BÙI THỊ MẪU" too), also over
+    the end of a line; the longest first."""
     for wanted in sorted(replacements, key=len, reverse=True):
         text = _standing_alone(wanted).sub(replacements[wanted].replace("\\", r"\\"), text)
     return text
@@ -135,8 +135,22 @@ def without(text: str, replacements: dict[str, str]) -> str:
 
 @lru_cache(maxsize=256)
 def _standing_alone(wanted: str) -> re.Pattern[str]:
-    words = r"\s+".join(map(re.escape, wanted.split()))
-    return re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W_]){in_any_case(wanted)}(?![^\W_])")
+
+
+@lru_cache(maxsize=256)
+def in_any_case(wanted: str) -> str:
+    """Regular expression that finds the words in any mixture of cases, with spaces, line ends or marks of emphasis between
+    them, and also where JSON escapes letters. It means the same to Python and, whatever its collation, to PostgreSQL."""
+    return r"(?:[\s*_]|\\[nrt])+".join("".join(map(_either_case, word)) for word in wanted.split())
+
+
+def _either_case(char: str) -> str:
+    cases = sorted({char, *filter(lambda each: len(each) == 1, (char.lower(), char.upper()))})
+    if char.isascii():
+        return f"[{''.join(cases)}]" if len(cases) > 1 else re.escape(char)
+    escaped = [rf"\\u{ord(each):04x}" for each in cases]
+    return f"(?:{'|'.join([*cases, *escaped])})"
 
 
 def sort_key(full_name: str) -> str:

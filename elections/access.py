@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from accounts import permissions
 from conference.current import current_conference
@@ -81,8 +82,25 @@ def may_change(user, candidate: Candidate) -> bool:
     return candidate.unit_id in permissions.headed_units(user) and candidate.state == Candidate.State.PROPOSED
 
 
+def answered(user, candidate: Candidate) -> str:
+    """Why whoever might have changed the candidate before changes them no more; PermissionDenied for others."""
+    if not permissions.prepares_election(user) and candidate.unit_id not in permissions.headed_units(user):
+        raise PermissionDenied
+    if candidate.election.state != Election.State.DRAFT:
+        return _("The list of candidates is closed.")
+    return _("The organiser has answered this proposal meanwhile: only they change it now.")
+
+
 def changed(request, pk: int) -> Candidate:
     """A candidate whom this person may change: 404 for another unit's, 403 where the list or the answer stands against."""
+    found = candidate_of(request, pk)
+    if not may_change(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+def candidate_of(request, pk: int) -> Candidate:
+    """A candidate whom this person sees: 404 for those whom another unit proposes."""
     found = get_object_or_404(
         locked(
             request,
@@ -94,6 +112,4 @@ def changed(request, pk: int) -> Candidate:
     )
     if not candidates_for(request.user, found.election).filter(pk=pk).exists():
         raise Http404
-    if not may_change(request.user, found):
-        raise PermissionDenied
     return found

@@ -24,10 +24,13 @@ def new(request, pk: int):
     election = access.election_of(request, pk)
     if not permissions.prepares_election(request.user) and not permissions.headed_units(request.user):
         raise PermissionDenied
-    if election.state != State.DRAFT:
+    closed = election.state != State.DRAFT
+    if closed and not request.POST:
         messages.warning(request, _("The list of candidates is closed."))
         return redirect("elections:page", pk)
     form = CandidateForm(request.POST or None, instance=Candidate(election=election), user=request.user)
+    if closed:  # while somebody wrote
+        form.add_error(None, _("The list of candidates is closed."))
     if made := taken(form, lambda: preparing.propose(form.instance, request.user)):
         messages.success(request, _("%(name)s is entered.") % {"name": made})
         return redirect("elections:page", pk)
@@ -37,8 +40,13 @@ def new(request, pk: int):
 @require_http_methods(["GET", "POST"])
 @one_at_a_time
 def edit(request, pk: int):
-    candidate = access.changed(request, pk)
+    candidate = access.candidate_of(request, pk)
+    meanwhile = "" if access.may_change(request.user, candidate) else access.answered(request.user, candidate)
+    if meanwhile and not request.POST:
+        raise PermissionDenied
     form = CandidateForm(request.POST or None, instance=candidate, user=request.user)
+    if meanwhile:
+        form.add_error(None, meanwhile)
 
     def change() -> None:
         changed = {*form.changed_data, *form.filled}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,7 @@ from privacy.people import Kind, Subject, person_of
 logger = logging.getLogger(__name__)
 BATCH = 20
 """People wiped at one look, so that the other work of the worker goes on in between."""
+REASON = "Hết thời hạn lưu trữ dữ liệu cá nhân"
 EMPTY_CONTACTS = {"contact_name": "", "contact_phone": "", "contact_email": ""}
 
 
@@ -189,19 +191,38 @@ def sweep(today: datetime.date | None = None) -> int:
 
 
 def wipe(conference: Conference, most: int = BATCH) -> int:
-    """Wipes up to so many people, each in one transaction; the rest of the conference once nobody is left. How many."""
-    done, tried = 0, 0
-    reason = "Hết thời hạn lưu trữ dữ liệu cá nhân"
-    for kind, model in (("nomination", Nomination), ("delegate", Delegate)):
-        related = ("unit", "conference") if model is Nomination else ("unit", "conference", "nomination")
-        for row in _left(model, conference).select_related(*related).order_by("pk")[: most - tried]:
-            tried += 1
-            done += erasure.erase_after_the_time(Subject(_kind(kind), row), reason)
-    if not tried:
-        _finish(conference)
+    """Wipes up to so many people, each in one transaction; the rest of the conference once nobody is left. How many.
+
+    Whoever cannot be wiped just now is passed over: those behind them do not wait for it.
+    """
+    done, blocked = 0, 0
+    for kind in ("nomination", "delegate"):
+        for row in _left_one_by_one(_kind(kind), conference):
+            if done == most:
+                return done
+            if erasure.erase_after_the_time(Subject(_kind(kind), row), REASON):
+                done += 1
+            else:
+                blocked += 1
+    if blocked:
+        logger.warning("%s: %s people cannot be wiped just now", conference, blocked)
     elif not done:
-        logger.warning("%s: %s people cannot be wiped just now", conference, tried)
+        _finish(conference)
     return done
+
+
+def _left_one_by_one(kind: Kind, conference: Conference) -> Iterator[Any]:
+    """Each once, read in pieces: whoever was tried in this look does not come again in it."""
+    model, related = (Nomination, ()) if kind == "nomination" else (Delegate, ("nomination",))
+    last = 0
+    while rows := list(
+        _left(model, conference)
+        .filter(pk__gt=last)
+        .select_related("unit", "conference", *related)
+        .order_by("pk")[:BATCH]
+    ):
+        yield from rows
+        last = rows[-1].pk
 
 
 def _kind(name: str) -> Kind:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import permissions
 from conference.current import current_conference
+from conference.edits import MergedForm, locked, one_at_a_time
 from conference.fields import TextBlockFormField
 from conference.models import Conference
 from privacy import retention
@@ -23,7 +24,9 @@ from privacy.models import Retention
 from privacy.people import kept_subject_or_404
 
 
-class RetentionForm(forms.ModelForm):
+class RetentionForm(MergedForm, forms.ModelForm):
+    """Of a row that is stored or not yet: what both organisers were shown then are the defaults."""
+
     class Meta:
         model = Retention
         fields = ["months", "warn_days"]
@@ -50,13 +53,14 @@ def _kept(request) -> Conference:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
+@one_at_a_time
 def page(request):
     """The time with the day that follows from it, the counts, and the holds in force."""
-    conference = _kept(request)
-    row = retention.of(conference)
-    form = RetentionForm(request.POST or None, instance=row)
+    conference = locked(request, Conference.objects.filter(pk=_kept(request).pk)).get()
+    form = RetentionForm(request.POST or None, instance=retention.of(conference))
     if form.is_valid():
-        retention.set_time(conference, request.user, **form.cleaned_data)
+        told = form.cleaned_data
+        retention.set_time(conference, request.user, told["months"], told["warn_days"])
         messages.success(request, _("The time is stored."))
         return redirect("privacy:retention")
     stored = retention.of(conference)

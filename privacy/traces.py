@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
@@ -118,9 +117,7 @@ def hidden(texts: Iterable[str]) -> dict[str, str]:
 
 
 def _holding(rows: QuerySet, columns: Iterable[str], wanted: Iterable[str]) -> list[Any]:
-    """The rows that hold one of the texts, also in capitals; a JSON column may keep its letters escaped."""
-    spelled = {spelling for text in wanted for spelling in (text, text.upper(), text.lower())}
-    forms = {form for text in spelled for form in (text, json.dumps(text)[1:-1])}
+    """The rows that hold one of the texts, in any case; a JSON column may keep its letters escaped."""
+    pattern = "|".join(map(vietnamese.in_any_case, wanted))
     texts = {f"as_text_{name}": Cast(name, TextField()) for name in columns}
-    found = reduce(or_, (Q(**{f"{name}__contains": form}) for name in texts for form in forms))
-    return list(rows.alias(**texts).filter(found))
+    return list(rows.alias(**texts).filter(reduce(or_, (Q(**{f"{name}__regex": pattern}) for name in texts))))

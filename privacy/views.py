@@ -16,7 +16,7 @@ from accounts import permissions
 from conference import history
 from conference.current import current_conference
 from conference.models import Conference
-from privacy import consent, erasure, list_export
+from privacy import consent, erasure, list_export, public_consents
 from privacy import package as packages
 from privacy.forms import DetailsForm, ErasureForm
 from privacy.models import Purpose, SensitiveDetails
@@ -85,6 +85,7 @@ def _page(request, subject: Subject, *, unmasked: bool = False) -> HttpResponse:
         ),
         "keeps": keeps,
         "erased": erasure.erased_on(subject),
+        "public": public_consents.of(subject) if keeps else None,
         "entries": history.of(details)[:50] if details and consent.sees(user, details) else [],
     }
     return render(request, "privacy/person.html", context)

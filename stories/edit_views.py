@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,7 +18,7 @@ from conference.edits import locked, one_at_a_time
 from nominations.evidence import StorageFull
 from stories import access, writing
 from stories.forms import ConsentForm, NameForm, PictureForm, PlaceForm, SubjectForm, TextForm
-from stories.models import Consent, Story, Subject, VersionPicture
+from stories.models import Consent, Story, Subject, Version, VersionPicture
 from stories.states import EDITABLE
 from stories.transitions import TransitionError
 
@@ -32,6 +33,14 @@ def _closed(request, story: Story, typed: str = ""):
     )
 
 
+def _gone(request, names: Iterable[str]):
+    """404 with what was typed: somebody threw it away while it was written. The same for what never was and for what
+    others write; Http404 where nothing was sent."""
+    if request.method != "POST" or not access.opens(request.user):
+        raise Http404
+    return render(request, "stories/gone.html", {"typed": _typed(request, names)}, status=404)
+
+
 def _typed(request, names: Iterable[str]) -> str:
     """All that was typed into these fields, one below the other."""
     return "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in names)))
@@ -41,7 +50,10 @@ def _typed(request, names: Iterable[str]) -> str:
 @one_at_a_time
 def text(request, pk: int):
     """The text of the open version; two people at it never overwrite each other unseen."""
-    story = access.edited_story(request, pk)
+    try:
+        story = access.edited_story(request, pk)
+    except Http404:
+        return _gone(request, TextForm.Meta.fields)
     version = locked(request, story.versions.filter(state__in=EDITABLE)).first()
     if version is None:
         return _closed(request, story, _typed(request, TextForm.Meta.fields))
@@ -87,11 +99,15 @@ def _subject(request, pk: int) -> Subject:
 
 
 @require_http_methods(["GET", "POST"])
+@one_at_a_time
 def correct_name(request, pk: int):
     """The right name of somebody whom the open version names, or of another person in their place."""
     subject = _subject(request, pk)
-    if access.editable_version(subject.story) is None and request.method == "GET":
+    version = locked(request, subject.story.versions.filter(state__in=EDITABLE)).first()
+    if version is None and request.method == "GET":
         return _closed(request, subject.story)
+    if request.method == "POST":
+        subject = _subject(request, pk)  # as it is under the lock of its version
     name = subject.name  # the form puts what was typed into the row
     form = NameForm(request.POST or None, instance=subject)
     if form.is_valid():
@@ -190,8 +206,15 @@ def _place(request, pk: int) -> VersionPicture:
 
 
 @require_http_methods(["GET", "POST"])
+@one_at_a_time
 def edit_picture(request, pk: int):
-    place = _place(request, pk)
+    """What is said of a picture; two people at it never overwrite each other unseen."""
+    versions = Version.objects.filter(pictures=pk, story__in=Story.objects.editable_by(request.user))
+    locked(request, Version.objects.filter(pk__in=versions.values("pk"))).first()
+    try:
+        place = _place(request, pk)
+    except Http404:
+        return _gone(request, PLACE_WORDS)
     story = place.version.story
     if place.version.state not in EDITABLE:
         return _closed(request, story, _typed(request, PLACE_WORDS))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import permissions
 from accounts.models import one_time_key
 from conference.edits import SharedForm
-from conference.fields import TextBlockFormField, TextLineFormField, YearBetween, capitalised
+from conference.fields import RowsField, TextBlockFormField, TextLineFormField, YearBetween, capitalised
 from conference.models import Conference, Unit
 from nominations.models import Nomination
 from nominations.states import State as Nominated
@@ -146,7 +146,7 @@ class SubjectForm(forms.ModelForm):
         """Who was named in an earlier version is named again; `writing.add_subject` finds them."""
 
 
-class NameForm(forms.ModelForm):
+class NameForm(SharedForm):
     """The right name, and whether it is that of the same person: another one has not agreed to anything yet."""
 
     who = forms.ChoiceField(
@@ -214,13 +214,14 @@ class ConsentForm(forms.ModelForm):
         return day
 
 
-class PlaceForm(forms.ModelForm):
+class PlaceForm(SharedForm):
     """What one version says of a picture."""
 
     class Meta:
         model = VersionPicture
         fields = ["alt", "caption", "credit", "shows"]
         widgets = {"shows": forms.CheckboxSelectMultiple}
+        field_classes = {"shows": RowsField}
         help_texts = {
             "shows": _(
                 "Each of them has to agree to being shown. Tick nobody only where nobody can be recognised."
@@ -306,8 +307,18 @@ class StoryFilter(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
     )  # fmt: skip
 
-    def __init__(self, data, *, units):
+    edition = forms.ChoiceField(
+        label=_("Edition"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
+
+    def __init__(self, data, *, units, editions: list[Conference]):
+        """`editions`: the current one first; with no other there is nothing to choose."""
         super().__init__(data)
+        cast(forms.ChoiceField, self.fields["edition"]).choices = [
+            (row.pk if place else "", str(row)) for place, row in enumerate(editions)
+        ]
+        if len(editions) == 1:
+            del self.fields["edition"]
         field = cast(forms.ModelChoiceField, self.fields["unit"])
         if units is None:
             del self.fields["unit"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts import permissions
@@ -20,11 +20,21 @@ from stories.open_models import HonourConsent
 
 
 def people(conference: Conference):
-    """The people whom issued decisions honour, with `agreed`: whether their consent stands."""
+    """The people whom issued decisions honour, and whose consent stands all the same after a decision was taken back;
+    with `honoured`, and `agreed`: whether their consent stands."""
     given = honours.issued(conference).filter(nomination=OuterRef("pk")).order_by()
     standing = HonourConsent.objects.standing().filter(nomination=OuterRef("pk"))
-    found = conference.nominations.filter(~Q(kind=Nomination.Kind.COLLECTIVE), Exists(given))
-    return found.annotate(agreed=Exists(standing)).select_related("unit").order_by("sort_key", "pk")
+    found = conference.nominations.exclude(kind=Nomination.Kind.COLLECTIVE)
+    found = found.filter(Exists(given) | Exists(standing))
+    marked = found.annotate(honoured=Exists(given), agreed=Exists(standing))
+    return marked.select_related("unit").order_by("sort_key", "pk")
+
+
+def who_ever_agreed():
+    """The people of whom a consent was ever noted, of any edition and whatever became of their award: they may withdraw
+    as long as the portal keeps it."""
+    noted = HonourConsent.objects.filter(nomination=OuterRef("pk"))
+    return Nomination.objects.filter(Exists(noted)).select_related("conference", "unit")
 
 
 def take_down(
@@ -34,7 +44,7 @@ def take_down(
     already, or who isn't honoured, is passed over. PermissionDenied for anybody but the organiser."""
     with transaction.atomic():
         _lock(conference, user)
-        lacking = list(people(conference).filter(pk__in=list(numbers), agreed=False))
+        lacking = list(people(conference).filter(pk__in=list(numbers), honoured=True, agreed=False))
         HonourConsent.objects.bulk_create(
             HonourConsent(nomination=row, given_on=given_on, way=way, taken_by=user) for row in lacking
         )

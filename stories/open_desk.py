@@ -111,9 +111,10 @@ def consents(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Takes the name of that nomination's person from the public list."""
-    conference = _conference(request)
-    nomination = get_object_or_404(honour_consent.people(conference), pk=pk)
+    """Takes the name of that nomination's person from the public list of its edition, whichever is the current one."""
+    if not permissions.is_organiser(request.user):
+        raise PermissionDenied
+    nomination = get_object_or_404(honour_consent.who_ever_agreed(), pk=pk)
     if honour_consent.withdraw(nomination, cast(User, request.user)):
         messages.success(
             request, _("The consent is withdrawn: the name no longer stands on the public list.")

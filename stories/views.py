@@ -47,8 +47,11 @@ def listed(request):
     if conference is None:
         return render(request, "stories/list.html", {"conference": None})
     everything = permissions.reads_stories(request.user)
-    chosen = StoryFilter(request.GET, units=_writing_units(conference) if everything else None)
-    found = _filtered(chosen, conference, request.user)
+    editions = _editions(conference, request.user)
+    shown = next((row for row in editions if str(row.pk) == request.GET.get("edition")), conference)
+    units = _writing_units(shown) if everything else None
+    chosen = StoryFilter(request.GET, units=units, editions=editions)
+    found = _filtered(chosen, shown, request.user)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "conference": conference,
@@ -61,6 +64,13 @@ def listed(request):
         "page": "list",
     }
     return render(request, "stories/list.html", context)
+
+
+def _editions(conference: Conference, user) -> list[Conference]:
+    """The current edition, then the others of which the person sees stories: consents to them are withdrawn there."""
+    told = Story.objects.filter(conference=OuterRef("pk")).visible_to(user).order_by()
+    others = Conference.objects.filter(Exists(told)).exclude(pk=conference.pk)
+    return [conference, *others.order_by("-edition_number")]
 
 
 def _writing_units(conference: Conference):

@@ -218,7 +218,7 @@ def keep_place(place: VersionPicture, shows, actor) -> None:
     """Stores what one version says of a picture."""
     version = writable(place.version.story, actor)
     _of(version, place)
-    place.save()
+    place.save(update_fields=["alt", "caption", "credit"])
     place.shows.set(shows)
     written(version, actor, action="story_picture_edited")
 

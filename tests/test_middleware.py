@@ -1,6 +1,7 @@
 """Language by the switch only, plain requests only, and nothing typed is swallowed when a session ends."""
 
 import io
+import socket
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -9,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.models import Role
-from conference import views
+from conference import views, whole_body
 from conference.resend import resend_fields
 from conference.whole_body import whole
 from conference.wsgi import application
@@ -74,6 +75,25 @@ class TestHalfARequest:
         page = self.sent("/sign-in/", kind, body, missing)
         assert page.status_code == (400 if missing else 200)
         assert missing or page.context["form"].data["username"] == "ai"
+
+    def test_one_that_dawdles_is_ended(self, monkeypatch):
+        monkeypatch.setattr(whole_body, "SECONDS", 0.2)
+        ours, theirs = socket.socketpair()
+        with ours, theirs, ours.makefile("rb") as stream:
+            theirs.sendall(b"a=")
+            with pytest.raises(OSError, match="before the request was whole"):
+                whole_body.WholeBody(stream, 1000, ours).read()
+            ours.sendall(b"answered")  # it is only read no more
+            assert theirs.recv(100) == b"answered"
+
+    def test_one_that_is_whole_is_watched_no_longer(self):
+        ours, theirs = socket.socketpair()
+        with ours, theirs, ours.makefile("rb") as stream:
+            theirs.sendall(b"a=b")
+            body = whole_body.WholeBody(stream, 3, ours)
+            assert (body.read(2), body.read()) == (b"a=", b"b")
+            body.watch.join(5)
+            assert not body.watch.is_alive()
 
     def test_scans(self, conference, make_user):
         _pass, token = door_passes.open_pass(conference, make_user(Role.DOOR), "Cửa A")

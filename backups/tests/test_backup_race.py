@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
 import sqlite3
+import stat
 import threading
+import warnings
 import zipfile
 
 import pytest
@@ -17,7 +20,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.utils import timezone
 
-from backups import making, package, restoring, stored
+from backups import making, package, restoring, sqlite, stored
 from conference import history
 from conference.models import Conference, Unit
 from documents.keys import create
@@ -129,12 +132,42 @@ def _rewrite(file, change):
     """The same backup with files changed by change(name, content) -> content or None."""
     with zipfile.ZipFile(file) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
-    with zipfile.ZipFile(file, "w") as archive:
+    changed = ((name, change(name, content)) for name, content in held.items())
+    _write(file, [(name, new) for name, new in changed if new is not None])
+
+
+def _write(file, entries):
+    with zipfile.ZipFile(file, "w") as archive, warnings.catch_warnings(action="ignore"):
         archive.comment = b"0" * package.SEAL
-        for name, content in held.items():
-            if (new := change(name, content)) is not None:
-                archive.writestr(name, new)
+        for name, content in entries:
+            archive.writestr(name, content)
     package.seal(file)  # whoever does it on purpose can do this too
+
+
+def _key(change):
+    """change(name, content) -> (name, content) of the one public key, in the manifest too."""
+
+    def act(file):
+        with zipfile.ZipFile(file) as archive:
+            held = {name: archive.read(name) for name in archive.namelist()}
+        (old,) = [name for name in held if name.startswith("keys/")]
+        name, content = change(old, held.pop(old))
+        document = json.loads(held.pop(package.MANIFEST))
+        told = {"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+        document["files"] = [told if each["name"] == old else each for each in document["files"]]
+        held |= {name: content, package.MANIFEST: json.dumps(document).encode()}
+        _write(file, held.items())
+
+    return act
+
+
+def _twice(file):
+    """A second entry of each name, and a manifest that names it twice."""
+    with zipfile.ZipFile(file) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    document = json.loads(held.pop(package.MANIFEST))
+    document["files"] *= 2
+    _write(file, [*held.items(), *held.items(), (package.MANIFEST, json.dumps(document))])
 
 
 def _manifest(change):
@@ -167,6 +200,17 @@ WRONG = {
     "climbs out": lambda file: _rewrite(file, _manifest(_climbs)),
     "no manifest": lambda file: _rewrite(file, lambda name, text: None if name == "manifest.json" else text),
     "a list for a manifest": lambda file: _rewrite(file, lambda name, text: b"[]" if name == "manifest.json" else text),
+    "a list of tables": lambda file: _rewrite(file, _manifest(lambda document: document.update(tables=[]))),
+    "a table of endless rows": lambda file: _rewrite(file, _manifest(lambda document: document["tables"].update(a=1e999))),
+    "names for files": lambda file: _rewrite(file, _manifest(lambda document: document.update(files=["x"]))),
+    "less than nothing": lambda file: _rewrite(file, _manifest(lambda document: document["files"][0].update(size=-2))),
+    "made yesterday": lambda file: _rewrite(file, _manifest(lambda document: document.update(made_at="yesterday"))),
+    "made at no place": lambda file: _rewrite(file, _manifest(lambda document: document.update(made_at="2030-01-01T00:00:00"))),
+    "made before all years": lambda file: _rewrite(file, _manifest(lambda document: document.update(made_at="0001-01-01T00:00:00+07:00"))),
+    "each file twice": _twice,
+    "no key": lambda file: _key(lambda name, text: (name, b"[]"))(file),
+    "another's key": lambda file: _key(lambda name, text: ("keys/AAAAAAAA.public.json", text))(file),
+    "a private key": lambda file: _key(lambda name, text: (name.replace("public.json", "private.pem"), text))(file),
     "a newer format": lambda file: _rewrite(file, _manifest(lambda document: document.update(format=2))),
 }  # fmt: skip
 
@@ -252,6 +296,42 @@ def test_killed_half_way_nothing_stands_under_the_name(kept, tmp_path, monkeypat
     manifest = making.make(path)  # the leavings are no hindrance and go
     assert restoring.check(path) == manifest
     assert leftovers(tmp_path) == []
+
+
+def test_nobody_else_reads_what_is_being_written(kept, tmp_path, monkeypatch):
+    if making.engine() != "sqlite":
+        pytest.skip("pg_dump writes into the file that is there")
+    modes, count = set(), sqlite.counts
+
+    def counted(copy):
+        copy.execute("BEGIN")
+        copy.execute("CREATE TABLE more (number)")  # a journal lies beside it now
+        modes.update((path.name[-8:], oct(stat.S_IMODE(path.stat().st_mode))) for path in tmp_path.glob(".*"))
+        copy.rollback()
+        return count(copy)
+
+    monkeypatch.setattr(sqlite, "counts", counted)
+    before = os.umask(0o022)
+    try:
+        (tmp_path / ".portal.backup.part").touch(0o644)
+        making.make(tmp_path / "portal.backup")
+    finally:
+        os.umask(before)
+    assert modes == {("database", "0o600"), ("-journal", "0o600"), ("kup.part", "0o600")}
+
+
+@pytest.mark.parametrize("ending", ["part", "database"])
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+def test_a_link_in_the_way_leads_to_nothing_that_is_written(capsys, link, ending, kept, tmp_path):
+    letter, path = tmp_path / "letter.txt", tmp_path / "portal.backup"
+    letter.write_text("thư")
+    link(letter, tmp_path / f".portal.backup.{ending}")
+    if ending == "part":
+        status, sentence = refused(capsys, "backup", str(path))
+        assert (status, path.exists(), ".portal.backup.part" in sentence) == (1, False, True)
+    else:
+        making.make(path)
+    assert letter.read_text() == "thư"
 
 
 def test_an_older_backup_stays_when_the_new_one_fails(file, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -15,14 +16,16 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Role
-from closing import archive_tables, archives
+from closing import archive_check, archive_tables, archives
 from closing.models import Archive
 from conference import history
 from conference.models import Conference
 from documents import storage
 from documents.models import Job, JobItem, new_key
+from elections.models import BoardMember, Election, RunningCount, TellerCount
 from nominations.models import Evidence
 from nominations.states import State
+from stories.models import Agreed
 from stories.tests.rows import agree, story_of, subject_of, version_of
 
 pytestmark = pytest.mark.django_db
@@ -81,26 +84,6 @@ def test_everything_is_in_it_and_named_in_the_manifest(made):
         assert "archive_ordered" in package.read("lich-su/lich-su.csv").decode()
 
 
-@pytest.mark.parametrize("is_withdrawn", [False, True])
-def test_a_picture_is_left_out_once_somebody_in_it_withdrew(is_withdrawn, filled, unit, organiser):
-    story = story_of(filled, unit)
-    person = subject_of(story, "Lê Mẫu Đức")
-    consent = agree(person, "picture")
-    place = version_of(story, pictures=1).pictures.get()
-    place.shows.add(person)
-    picture = place.picture
-    if is_withdrawn:
-        type(consent).objects.filter(pk=consent.pk).update(withdrawn_at=timezone.now())
-    row, _is_new = archives.order(filled, organiser, new_key())
-    archives.make_waiting()
-    row.refresh_from_db()
-    with opened(row) as package:
-        manifest = json.loads(package.read("manifest.json"))
-        missing = {told["name"] for told in manifest["missing"]}
-        name = f"tep/anh-tin-bai/{story.pk}-{picture.pk}.jpg"
-        assert (name in package.namelist(), name in missing) == (not is_withdrawn, is_withdrawn)
-
-
 def test_a_book_that_somebody_withdrew_from_is_named_and_left_out(filled, unit, organiser):
     Job.objects.update(kind="story-book", started_at=timezone.now())
     consent = agree(subject_of(story_of(filled, unit), "Lê Mẫu Đức"))
@@ -111,7 +94,49 @@ def test_a_book_that_somebody_withdrew_from_is_named_and_left_out(filled, unit, 
     with opened(row) as package:
         manifest = json.loads(package.read("manifest.json"))
     assert not [told for told in manifest["files"] if "story-book" in told["name"]]
-    assert [told["label"] for told in manifest["missing"] if "đã rút lại sự đồng ý" in told["label"]]
+    assert [told["label"] for told in manifest["left_out"] if "đã rút lại sự đồng ý" in told["label"]]
+
+
+def test_a_picture_of_somebody_who_withdrew_is_named_and_left_out(over, unit):
+    story = story_of(over, unit)
+    version = version_of(story, pictures=4)
+    withdrew, agrees, again = (subject_of(story, name, version) for name in ("Lê Một", "Lê Hai", "Lê Ba"))
+    places = list(version.pictures.order_by("position"))
+    for place, shown in zip(places, ([withdrew, agrees], [agrees], [again], []), strict=True):
+        place.shows.set(shown)
+    for subject in (withdrew, again):
+        consent = agree(subject, Agreed.PICTURE)
+        type(consent).objects.filter(pk=consent.pk).update(withdrawn_at=timezone.now())
+    agree(again, Agreed.PICTURE)
+    consent = agree(agrees, Agreed.NAME)  # to be named is another matter
+    type(consent).objects.filter(pk=consent.pk).update(withdrawn_at=timezone.now())
+    written = archives.write(over, io.BytesIO())
+    names = [f"tep/anh-tin-bai/{story.pk}-{place.picture_id}.jpg" for place in places]
+    assert [row["name"] for row in written.left_out] == names[:1]
+    assert [row["name"] for row in written.files if row["name"].startswith("tep/anh-tin-bai/")] == names[1:]
+
+
+@pytest.mark.parametrize("state", ["counting", "counted", "signed"])
+def test_figures_of_the_tellers_stay_sealed_while_it_is_counted(state, over, make_user):
+    teller = make_user(Role.DOOR)
+    figures = {"votes_1": 424242}
+    election = Election.objects.create(conference=over, purpose="Bầu", seats=1, state=state)
+    member = BoardMember.objects.create(
+        election=election, body="counting", post="member", user=teller, is_teller=True
+    )
+    TellerCount.objects.create(election=election, teller=member, turn=1, figures=figures)
+    RunningCount.objects.create(election=election, teller=member, turn=1, step=1, figures=figures)
+    target = io.BytesIO()
+    left_out = [row["name"] for row in archives.write(over, target).left_out]
+    with zipfile.ZipFile(target) as package:
+        holding = [name for name in package.namelist() if b"424242" in package.read(name)]
+        page = package.read("index.html").decode()
+        told = json.loads(package.read("manifest.json"))["left_out"]
+    both = ["danh-sach/kiem-phieu.csv", "danh-sach/kiem-phieu-tung-phan.csv"]
+    is_open = state in ("counted", "signed")
+    assert (holding, left_out) == ((both, []) if is_open else ([], both))
+    assert [row["name"] for row in told] == left_out
+    assert ("còn niêm phong" in page) is not is_open
 
 
 def test_every_table_of_a_conference_is_listed_or_named_as_left_out():
@@ -143,6 +168,14 @@ def test_checked(made, tmp_path, capsys):
     told = json.loads(capsys.readouterr().out)
     assert (end.value.code, told["good"]) == (1, made.files - 2)
     assert told["wrong"] == ["changed danh-sach/de-cu.csv", "absent index.html", "added them.txt"]
+    name = next(iter(held))
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr(name, b"another")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            package.writestr(name, held[name])
+        told = {"name": name, "sha256": hashlib.sha256(held[name]).hexdigest(), "size": len(held[name])}
+        package.writestr("manifest.json", json.dumps({"files": [told]}))
+    assert archive_check.check(path) == (1, [f"twice {name}"])
     for manifest in (b"[]", b'{"files": [1]}', b'{"files": {}}', b"x"):
         with zipfile.ZipFile(path, "w") as package:
             package.writestr("manifest.json", manifest)
@@ -233,3 +266,46 @@ def test_who_is_erased_is_not_kept_in_an_archive(made, organiser):
     name = made.file
     made.refresh_from_db()
     assert (made.state, made.file, default_storage.exists(name)) == (Archive.State.FAILED, "", False)
+
+
+def _withdraw(conference, unit):
+    consent = agree(subject_of(story_of(conference, unit), "Lê Mẫu Đức"))
+    type(consent).objects.update(withdrawn_at=timezone.now())
+
+
+def _take_off(conference, unit):
+    history.record(None, story_of(conference, unit), "story_taken_off")
+
+
+def _erase(conference, unit):
+    history.record(None, conference.nominations.get(), "person_erased")
+
+
+def _wipe(conference, unit):
+    history.record(None, conference, "personal_data_wiped")
+
+
+@pytest.mark.parametrize("leave", [_withdraw, _take_off, _erase, _wipe])
+def test_what_was_made_before_somebody_left_is_not_handed_out(leave, made, unit, organiser, as_user):
+    """Also where no worker looked since."""
+    client, address = as_user(organiser), f"/closing/archive/{made.pk}/"
+    leave(made.conference, unit)
+    page = client.get(address, follow=True)
+    assert page.redirect_chain == [("/closing/", 302)]
+    assert page.content.decode().count("Xin lập gói mới.") == 2  # the message, and beside the row
+    name = made.file
+    made.refresh_from_db()
+    assert (made.state, made.file, default_storage.exists(name)) == (Archive.State.FAILED, "", False)
+    assert client.get(address).status_code == 404
+    again, _is_new = archives.order(made.conference, organiser, new_key())
+    archives.make_waiting()
+    again.refresh_from_db()
+    assert again.state == Archive.State.DONE
+
+
+def test_the_command_that_wipes_gives_up_archives_too(made):
+    _erase(made.conference, None)
+    call_command("wipe_personal_data", "--dry-run", stdout=io.StringIO())
+    assert default_storage.exists(made.file)
+    call_command("wipe_personal_data", stdout=io.StringIO())
+    assert not default_storage.exists(made.file)

@@ -7,11 +7,13 @@ import datetime
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment
 from closing import closings
+from closing.models import Mark
 from conference import closed
 from conference.models import Conference
 from delegates.intake_models import RosterBatch
@@ -22,7 +24,7 @@ from invitations import sending
 from invitations.models import Mailing, Message
 from nominations.council import CouncilSession
 from nominations.council_items import CouncilItem
-from nominations.models import Award, AwardDecision, Evidence
+from nominations.models import Allocation, Award, AwardDecision, Evidence
 from nominations.states import State
 from reminders import rounds
 from stories.models import Picture, Story, Subject, Version
@@ -207,6 +209,17 @@ FETCH_ANY_EDITION = {
 }  # fmt: skip
 
 
+def test_what_was_written_is_shown_for_copying(everywhere):
+    typed = DATA | {"text": "Một giờ soạn <b>", "form-seen": '{"a": "b"}', "password": "mật khẩu nhỏ"}
+    own = everywhere.post(
+        "/nominations/new/", typed, headers={"Origin": "http://testserver"}
+    ).content.decode()
+    assert ("Một giờ soạn &lt;b&gt;" in own, "lý do" in own) == (True, True)
+    assert [hidden in own for hidden in ("mật khẩu nhỏ", "{&quot;a", DATA["key"])] == [False] * 3
+    foreign = everywhere.post("/nominations/new/", typed, headers={"Origin": "https://a.example"})
+    assert "Một giờ soạn" not in foreign.content.decode()
+
+
 def test_no_page_changes_a_row_of_an_earlier_closed_edition(earlier):
     before, refused = everything(), set()
     for name, address in tried():
@@ -237,3 +250,35 @@ def test_commands_refuse_and_workers_rest(close, unit, organiser, tmp_path):
     assert sending.waiting() is False
     closings.reopen(conference, organiser, "sửa")
     assert sending.waiting() is True
+
+
+def test_what_waited_until_it_was_closed_is_taken_back(over, organiser, as_user):
+    """Somebody's note was under way when the organiser closed."""
+
+    def close_meanwhile(**_told):
+        Conference.objects.filter(pk=over.pk).update(closed_at=timezone.now())
+
+    sent = {"code": "minutes_signed", "note": "số 5", "done": "on"}
+    pre_save.connect(close_meanwhile, sender=Mark)
+    try:
+        response = as_user(organiser).post("/closing/mark/", sent)
+    finally:
+        pre_save.disconnect(close_meanwhile, sender=Mark)
+    assert (response.status_code, Mark.objects.count()) == (409, 0)
+    assert as_user(organiser).post("/closing/mark/", sent).status_code == 302
+    assert Mark.objects.count() == 1
+
+
+def test_the_admin_puts_nothing_into_a_closed_edition(close, as_user, organiser, unit):
+    old = close()
+    Conference.objects.filter(pk=old.pk).update(is_current=False)
+    new = Conference.objects.get(pk=old.pk)
+    new.pk, new.slug, new.closed_at, new.is_current = None, "hoi-nghi-iv", None, True
+    new.save()
+    client = as_user(organiser)
+    page = client.get("/admin/nominations/allocation/add/").content.decode()
+    assert f'value="{new.pk}"' in page
+    sent = {"conference": old.pk, "unit": unit.pk, "category": "exemplar", "seats": 2, "collectives": 0}
+    response = client.post("/admin/nominations/allocation/add/", sent)
+    assert (response.status_code, "conference" in response.context["adminform"].form.errors) == (200, True)
+    assert not Allocation.objects.filter(conference=old).exists()

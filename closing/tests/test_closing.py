@@ -138,6 +138,25 @@ def test_closed_once_with_a_reason_and_as_shown(over, organiser, as_user):
     assert history.of(over).filter(action="conference_closed").count() == 1
 
 
+def test_the_form_of_a_closing_that_was_opened_again_says_so_and_closes_when_sent_once_more(
+    over, organiser, as_user
+):
+    client = as_user(organiser)
+    told = {"key": new_key(), "seen": client.get(CLOSE).context["seen"], "reason": "Xong"}
+    client.post(CLOSE, told, follow=True)
+    client.post(REOPEN, {"reason": "Sửa biên bản"}, follow=True)
+    page = client.post(CLOSE, told)  # by the back button
+    over.refresh_from_db()
+    assert (page.status_code, over.closed_at) == (409, None)
+    assert "đã được mở lại" in page.content.decode() and "Hội nghị đã được đóng." not in page.content.decode()
+    key = page.context["form"]["key"].value()
+    assert page.context["form"]["reason"].value() == "Xong"
+    assert key != told["key"] and f'value="{key}"' in page.content.decode()
+    page = client.post(CLOSE, told | {"key": key, "seen": page.context["seen"]}, follow=True)
+    over.refresh_from_db()
+    assert over.closed_at is not None and "Hội nghị đã được đóng." in page.content.decode()
+
+
 def test_nothing_is_cut_off(over, organiser, as_user):
     Job.objects.create(conference=over, kind="plan", key=new_key())
     client = as_user(organiser)

@@ -27,7 +27,7 @@ from invitations.models import Correspondence
 from nominations.dossier_models import PairVerdict
 from nominations.models import Award, AwardDecision
 from nominations.states import State
-from privacy import retention
+from privacy import erasure, retention
 from privacy.models import LegalHold, Retention
 from privacy.people import Subject
 from privacy.tests.test_erasure import NAME, SECRETS, Life, places_of
@@ -217,6 +217,33 @@ def test_done_once_in_batches_and_by_nobody(life, unit):
     assert retention.sweep() == 0
 
 
+def test_who_cannot_be_wiped_just_now_keeps_nobody_behind_them(life, unit, monkeypatch):
+    rows = [
+        Delegate(conference=life.conference, unit=unit, category="guest", full_name=f"Khách {number}", phone="0912 000 000")
+        for number in range(4)
+    ]  # fmt: skip
+    for row in rows:
+        row.save()
+    stuck = {life.nomination.pk, rows[0].pk, rows[1].pk}
+    wipe = erasure.erase_after_the_time
+    tried = []
+
+    def erase(subject, reason):
+        tried.append(subject.row.pk)
+        return subject.row.pk not in stuck and wipe(subject, reason)
+
+    monkeypatch.setattr(erasure, "erase_after_the_time", erase)
+    monkeypatch.setattr(retention, "BATCH", 2)
+    close(life.conference, 13)
+    assert [retention.wipe(life.conference, 1) for _turn in range(3)] == [1, 1, 0]
+    left = Delegate.objects.exclude(phone="").values_list("pk", flat=True)
+    assert set(left) & {row.pk for row in rows} == {rows[0].pk, rows[1].pk}
+    assert not Retention.objects.filter(wiped_at__isnull=False).exists()
+    monkeypatch.undo()
+    assert [retention.wipe(life.conference), retention.wipe(life.conference)] == [3, 0]
+    assert Retention.objects.get().wiped_at is not None
+
+
 def test_before_the_day_nothing_goes_and_it_is_announced_once(life, organiser, mailoutbox):
     organiser.email = "thuky@example.org"
     organiser.save()
@@ -300,6 +327,26 @@ def test_who_is_held_by_their_seat_is_passed_over_too(life, organiser):
         True,
         0,
     )
+
+
+@pytest.mark.parametrize("is_stored", [True, False])
+def test_of_two_who_set_the_time_neither_takes_back_what_the_other_did(
+    is_stored, conference, organiser, make_user, as_user
+):
+    if is_stored:
+        Retention.objects.create(conference=conference)
+    first, second = as_user(organiser), as_user(make_user(Role.ORGANISER))
+    seen = [client.get(PAGE).context["form"]["seen"].value() for client in (first, second)]
+    assert first.post(PAGE, {"months": "24", "warn_days": "30", "seen": seen[0]}).status_code == 302
+    assert second.post(PAGE, {"months": "12", "warn_days": "60", "seen": seen[1]}).status_code == 302
+    stored = Retention.objects.get()
+    assert (stored.months, stored.warn_days) == (24, 60)
+    page = second.post(PAGE, {"months": "36", "warn_days": "60", "seen": seen[1]})  # both changed the same
+    assert page.context["form"].errors.keys() == {"months"} and "“24”" in page.content.decode()
+    assert "36" in page.content.decode()
+    again = {"months": "36", "warn_days": "60", "seen": page.context["form"]["seen"].value()}
+    assert second.post(PAGE, again).status_code == 302
+    assert Retention.objects.get().months == 36
 
 
 def test_the_page(life, organiser, as_user, make_user, unit):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -70,3 +71,10 @@ def test_what_cameras_and_programs_write():
     turned = Image.Exif()
     turned[0x0112] = 6
     assert drawn(saved(noise(40, 30), "JPEG", exif=turned)).size == (30, 40)
+
+
+def test_a_picture_that_is_all_filling_is_refused_at_once():
+    begun = time.process_time()
+    with pytest.raises(ValidationError, match="bị hỏng hoặc thiếu"):
+        pictures.redraw(b"\xff\xd8" + b"\xff" * 14_000_000, 800)
+    assert time.process_time() - begun < 1

@@ -425,12 +425,12 @@ def test_the_package_holds_every_row_and_file(life, as_user):
 
 
 def test_a_name_in_capitals_goes_too_and_a_longer_name_stays(life, commits):
-    longer = f"{NAME}t"
+    longer, mixed = f"{NAME}t", NAME.replace("Thị Mẫu", "THỊ\n**Mẫu**")
     Delegate.objects.create(
         conference=life.conference, unit=life.unit, category="guest", full_name="Mẫu Khác",
-        note=f"Đi cùng {NAME.upper()}, {longer} và {NAME.lower()}",
+        note=f"Đi cùng {NAME.upper()}, {longer} và {NAME.lower()}; {mixed}",
     )  # fmt: skip
     with commits():
         erasure.erase(life.subject, life.organiser, "theo đơn", erasure.preview(life.subject).seen)
-    assert (places_of(NAME.upper()), places_of(NAME.lower())) == (set(), set())
+    assert [places_of(text) for text in (NAME.upper(), NAME.lower(), mixed)] == [set()] * 3
     assert places_of(longer) == {"delegates.Delegate.note"}

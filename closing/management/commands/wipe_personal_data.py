@@ -1,4 +1,5 @@
-"""`manage.py wipe_personal_data`: what the worker does each day, at once; --dry-run says what it would do."""
+"""`manage.py wipe_personal_data`: what the worker does each day, at once, and the archives that hold those people go with
+them; --dry-run says what it would do."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import json
 
 from django.core.management.base import BaseCommand
 
+from closing.outdated import forget_outdated
 from conference.models import Conference
 from privacy import retention
 
@@ -21,6 +23,8 @@ class Command(BaseCommand):
         wiped = 0
         while not options["dry_run"] and (now := retention.sweep()):
             wiped += now
+        if not options["dry_run"]:
+            forget_outdated()
         rows = [_told(row) for row in Conference.objects.filter(closed_at__isnull=False).order_by("pk")]
         if options["json"]:
             self.stdout.write(json.dumps({"wiped": wiped, "conferences": rows}, ensure_ascii=False))
