@@ -72,7 +72,7 @@ def usual_post(body: str) -> str:
     words = body.upper().split()
     if words[:1] == ["BAN"]:
         return "TRƯỞNG BAN"
-    return {("HỘI", "ĐỒNG"): "CHỦ TỊCH", ("HỘI", "NGHỊ"): "CHỦ TỌA"}.get(tuple(words[:2]), "")
+    return {"HỘI ĐỒNG": "CHỦ TỊCH", "HỘI NGHỊ": "CHỦ TỌA"}.get(" ".join(words[:2]), "")
 
 
 def in_lines(body: str) -> str:
