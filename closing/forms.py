@@ -10,7 +10,7 @@ from closing.models import Mark
 from conference.fields import TextBlockFormField, TextLineFormField
 from documents.models import new_key
 
-LONGEST_REASON = 1000
+LONGEST_REASON, LARGEST_ROW = 1000, 2**31 - 1
 
 
 def reason(label, help_text="") -> TextBlockFormField:
@@ -48,3 +48,5 @@ class ReopenForm(forms.Form):
 
 class ArchiveForm(forms.Form):
     key = key_field()
+    edition = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ROW)
+    """Id of the edition that it is of; the current one unless told."""

@@ -31,7 +31,7 @@ def people(request):
     _units(request.user)
     asked = request.GET.get("q", "")[:LONGEST].strip()
     found = people_history.search(request.user, asked) if asked else None
-    context: dict[str, Any] = {"q": asked, "found": found}
+    context: dict[str, Any] = {"q": asked, "found": found, "keeps": permissions.is_organiser(request.user)}
     if found is not None:
         context["page_obj"] = Paginator(found.people, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "closing/people.html", context)

@@ -12,13 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import permissions
 from agenda.models import Officer, Speaker
 from conference.vietnamese import text_sort_key
 from delegates.models import Delegate
+from elections.models import Candidate as Stood
+from elections.models import Election
+from elections.results import are_untouched, delegation
 from nominations.award_states import GIVEN
 from nominations.dossier_models import Honour, PairVerdict
 from nominations.models import Award, Nomination
@@ -68,7 +71,8 @@ class Found:
 
 
 def search(user, text: str) -> Found:
-    """Everybody in whose name each word of the text begins a word, in any order and without marks. At most nine queries."""
+    """Everybody in whose name each word of the text begins a word, in any order and without marks. At most nine queries,
+    and a few more for each edition that elected."""
     key = name_key(text)
     if len(key) < SHORTEST:
         return Found([], False)
@@ -76,6 +80,7 @@ def search(user, text: str) -> Found:
     delegates = [row for row in _delegates(user, key) if _bears(row.full_name, key)]
     honours = list(_honours(user, key))
     people, offices = _Together(_same(nominations)), _offices(delegates)
+    elected = _elected(delegates)
     for nomination in nominations:
         is_collective = nomination.is_collective
         born = None if is_collective else nomination.date_of_birth
@@ -88,6 +93,7 @@ def search(user, text: str) -> Found:
         known = people.of(row, delegate.full_name, delegate.date_of_birth, is_collective=False)
         known.units.add(delegate.unit.name)
         known.events += _of_delegate(delegate)
+        known.events += elected[delegate.pk]
         known.events += [
             Event(_when(delegate.conference) + 3, str(delegate.conference), said, "")
             for said in offices[delegate.pk]
@@ -134,6 +140,7 @@ def _delegates(user, key: str) -> QuerySet[Delegate]:
     whose = _whose(user)
     rows = Delegate.objects.all() if whose is None else Delegate.objects.filter(whose)
     rows = rows.search(key).select_related("unit", "conference")
+    rows = rows.annotate(stood=Exists(Stood.objects.filter(delegate=OuterRef("pk"))))
     return rows.order_by("pk")[:MOST_ROWS]
 
 
@@ -216,6 +223,26 @@ def _offices(delegates: list[Delegate]) -> dict[int, list[str]]:
         found[officer.delegate_id or 0].append(str(officer.get_office_display()))
     for speaker in Speaker.objects.filter(delegate__in=ids).select_related("item").order_by("pk"):
         found[speaker.delegate_id or 0].append(f"{speaker.get_part_display()}: {speaker.item}")
+    return found
+
+
+def _elected(delegates: list[Delegate]) -> dict[int, list[Event]]:
+    """{delegate: to which congress they were elected, by signed minutes whose figures nobody changed}"""
+    found, rows = defaultdict[int, list[Event]](list), {row.pk: row for row in delegates if row.stood}  # type: ignore[attr-defined]
+    if not rows:
+        return found
+    stood = dict(Stood.objects.filter(delegate__in=rows).values_list("pk", "delegate_id"))
+    conferences = {rows[pk].conference_id for pk in stood.values() if pk}
+    last = Election.objects.filter(conference__in=conferences, state=Election.State.SIGNED, next=None)
+    for election in last.select_related("conference", "previous").order_by("pk"):
+        if not are_untouched(election):
+            continue
+        official, alternates = delegation(election)
+        for label, people in ((_("Elected delegate"), official), (_("Elected alternate"), alternates)):
+            for pk in (stood.get(one["id"]) for one in people):
+                if pk:
+                    when, edition = _when(election.conference) + 4, str(election.conference)
+                    found[pk].append(Event(when, edition, label, election.purpose))
     return found
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, make_aware, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,7 @@ from conference.counting import counts_once
 from conference.models import Conference
 from delegates.intake_models import RosterBatch
 from documents.models import Job
+from elections.result_models import Result
 from invitations.models import Message
 from nominations.award_states import AwardState, DecisionState
 from nominations.models import Award
@@ -31,6 +33,7 @@ PAPERS = (
     "honoured-list",
     "settlement",
     "thank-you",
+    "delegation-list",
 )
 
 
@@ -47,25 +50,29 @@ class Step:
 
 
 def steps_of(conference: Conference) -> list[Step]:
-    """In the order of the work; four queries."""
+    """In the order of the work; seven queries. The list of the elected stands there only where something was elected."""
     printed, figures = _printed(conference), counts_once(_counted(conference))
     marks = {mark.code: mark for mark in conference.closing_marks.select_related("by")}
+    end, decided = _end(conference, figures), _decided(conference)
+    after_both = max(end, decided) if end and decided else end
     return [
         _session(figures),
-        *(_paper(code, printed) for code in ("summary-report", "minutes")),
+        _paper("summary-report", printed, decided),
+        _paper("minutes", printed, end, needs=True),
         _marked(Mark.Code.MINUTES_SIGNED, marks),
-        _paper("resolution", printed),
+        _paper("resolution", printed, end, needs=True),
         _marked(Mark.Code.RESOLUTION_ISSUED, marks),
+        *_elected(conference, printed, figures),
         *_awards(figures),
-        _paper("results-report", printed),
+        _paper("results-report", printed, after_both, needs=True),
         _marked(Mark.Code.RESULTS_SENT, marks),
-        _paper("honoured-list", printed),
-        _paper("settlement", printed),
+        _paper("honoured-list", printed, decided, needs=True),
+        _paper("settlement", printed, end, needs=True),
         _marked(Mark.Code.SETTLEMENT_APPROVED, marks),
-        _paper("thank-you", printed),
-        _open(_("Tasks finished"), figures["tasks"], "subcommittees:list"),
-        _open(_("Requests to units answered"), figures["requests"], "subcommittees:requests"),
-        _open(_("Obstacles out of the way"), figures["obstacles"], "subcommittees:obstacles"),
+        _paper("thank-you", printed, end, needs=True),
+        _open(_("Tasks finished"), figures["tasks"], "subcommittees:list", end),
+        _open(_("Requests to units answered"), figures["requests"], "subcommittees:requests", end),
+        _open(_("Obstacles out of the way"), figures["obstacles"], "subcommittees:obstacles", end),
         _archive(conference),
     ]
 
@@ -80,6 +87,7 @@ def _counted(conference: Conference) -> dict[str, QuerySet]:
         "given": awards.given(),
         "handed": awards.filter(state=AwardState.HANDED_OVER),
         "drafts": conference.award_decisions.filter(state=DecisionState.DRAFT),
+        "elections": conference.elections.all(),
         "tasks": Task.objects.filter(**of).open(),
         "requests": UnitRequest.objects.filter(**of).open(),
         "obstacles": Obstacle.objects.filter(conference=conference).open(),
@@ -118,13 +126,53 @@ LABELS = {
     "honoured-list": lambda: _("List for the province printed"),
     "settlement": lambda: _("Settlement of the budget printed"),
     "thank-you": lambda: _("Thank-you letters printed"),
+    "delegation-list": lambda: _("List of the elected, to be sent up, printed"),
 }
 
 
-def _paper(code: str, printed: dict[str, Any]) -> Step:
+def _end(conference: Conference, figures: dict[str, int]) -> datetime.datetime | None:
+    """When the session ended; where it did not run in the portal, the end of its day. None while that is open."""
+    if 0 < figures["items"] == figures["over"]:
+        ended: datetime.datetime | None = conference.agenda.aggregate(at=Max("run__ended_at"))["at"]
+        if ended:
+            return ended
+    if conference.date is None:
+        return None
+    return make_aware(
+        datetime.datetime.combine(conference.date + datetime.timedelta(days=1), datetime.time.min)
+    )
+
+
+def _decided(conference: Conference) -> datetime.datetime | None:
+    """When the last decision on awards was issued; None while none is."""
+    issued = conference.award_decisions.filter(state=DecisionState.ISSUED)
+    at: datetime.datetime | None = issued.aggregate(at=Max("issued_at"))["at"]
+    return at
+
+
+def _elected(conference: Conference, printed: dict[str, Any], figures: dict[str, int]) -> list[Step]:
+    if not figures["elections"]:
+        return []
+    standing = Result.objects.filter(election__conference=conference, taken_back_at=None)
+    return [_paper("delegation-list", printed, standing.aggregate(at=Max("signed_at"))["at"], needs=True)]
+
+
+def _paper(
+    code: str, printed: dict[str, Any], after: datetime.datetime | None, *, needs: bool = False
+) -> Step:
+    """`after`: when what the paper tells of was over; printed before, it is to be printed again. `needs`: as long as that is
+    open the paper cannot be done."""
     at = printed.get(code)
-    told = _("last printed on %(day)s") % {"day": _day(at)} if at else _("not printed yet")
-    return Step(LABELS[code](), at is not None, told, f"{reverse('documents:print')}#{code}")
+    is_done = at is not None and (at >= after if after else not needs)
+    if at is None:
+        told = _("not printed yet")
+    elif is_done:
+        told = _("last printed on %(day)s") % {"day": _day(at)}
+    else:
+        told = _("last printed on %(day)s, before what it tells of was over: print it again") % {
+            "day": _day(at)
+        }
+    return Step(LABELS[code](), is_done, told, f"{reverse('documents:print')}#paper-{code}")
 
 
 def _marked(code: Mark.Code, marks: dict[str, Mark]) -> Step:
@@ -157,9 +205,11 @@ def _awards(figures: dict[str, int]) -> list[Step]:
     ]
 
 
-def _open(label: str, count: int, route: str) -> Step:
+def _open(label: str, count: int, route: str, end: datetime.datetime | None) -> Step:
+    """Before the session is over that nothing is open says nothing yet: an edition just begun has none."""
     told = ngettext("%(n)d open", "%(n)d open", count) % {"n": count} if count else _("none open")
-    return Step(label, not count, told, reverse(route))
+    is_done = not count and end is not None and end <= now()
+    return Step(label, is_done, told, reverse(route))
 
 
 def _archive(conference: Conference) -> Step:

@@ -116,9 +116,17 @@ class EditionForm(forms.ModelForm):
 
 
 def proposed(source: Conference) -> dict[str, Any]:
-    """The next number and period; the years run on by as many as the period ends later."""
-    first, last = years_of(source.next_period) or following((source.period_from, source.period_to))
+    """The next number and period; the years run on by as many as the period ends later.
+
+    The period is the one that the earlier edition calls its next, from the year after its own: "2020 - 2025" after
+    "2016 - 2020" would count what 2020 gave at both.
+    """
+    own = (source.period_from, source.period_to)
+    told = years_of(source.next_period)
+    ends_later = told is not None and told[1] > own[1]
+    first, last = (max(told[0], own[1] + 1), told[1]) if told and ends_later else following(own)
     step = last - source.period_to
+    after = following((first, last))
     number = min(source.edition_number + 1, LAST_EDITION)
     return {
         "name": source.name,
@@ -126,7 +134,7 @@ def proposed(source: Conference) -> dict[str, Any]:
         "slug": f"hoi-nghi-{vietnamese.roman(number).lower()}",
         "period_from": first,
         "period_to": last,
-        "next_period": f"{first + step} - {last + step}",
+        "next_period": f"{after[0]} - {after[1]}",
         "upper_congress": source.upper_congress,
         "planned_month": _month(source, step),
     }

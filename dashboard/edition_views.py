@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import permissions
+from closing.forms import ArchiveForm
 from conference.current import current_conference
 from conference.fields import is_row_number
 from conference.models import Conference
@@ -68,13 +69,15 @@ def next_edition(request):
 @require_GET
 @never_cache
 def edition(request, pk: int):
-    """One edition: what it holds of each part, what is left to do, and how it becomes the current one."""
+    """One edition: what it holds of each part, what is left to do, and its archives, how it becomes the current one."""
     _organised(request)
     conference = get_object_or_404(Conference, pk=pk)
     context = {
         "edition": conference,
         "current": current_conference(request),
         "counts": [(part, editions.count(part, conference)) for part in (*PARTS, *PEOPLE) if part.tables],
+        "archives": conference.archives.select_related("ordered_by"),
+        "archive_form": ArchiveForm(),
         "to_renew": conference.legal_basis.filter(to_be_renewed=True).count(),
     }
     return render(request, "dashboard/edition.html", context)

@@ -120,6 +120,9 @@ def test_what_was_saved_is_read_back(capsys, kept, tmp_path, settings):
     assert sorted(stored.names()) == ["evidence/minutes.pdf", "jobs/1/1.pdf"]
     assert default_storage.open("evidence/minutes.pdf").read() == b"%PDF-minutes"
     assert [key.suffixes for key in settings.KEYS_FOLDER.iterdir()] == [[".public", ".json"]]
+    call_command("restore", str(path), "--replace")
+    said = capsys.readouterr().out
+    assert "phần bí mật của khóa mới nhất" in said and "Việc cần làm: khởi động cổng" in said
     Unit.objects.create(code="MOI", name="Đơn vị mới")  # numbers go on where they were
     again = making.make(tmp_path / "again.backup")
     assert again.rows == made["rows"] + 1

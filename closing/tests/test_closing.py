@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from accounts.models import Role
 from agenda.models import AgendaItem, ItemRun
@@ -13,6 +14,8 @@ from closing import closings, steps
 from closing.models import Closing, Mark
 from conference import history
 from documents.models import Job, new_key
+from elections.models import Election
+from nominations.models import AwardDecision
 from privacy.models import Retention
 from subcommittees.models import Subcommittee, Task
 
@@ -24,7 +27,8 @@ def done_of(conference) -> set[str]:
     return {step.code or step.label for step in steps.steps_of(conference) if step.is_done}
 
 
-def test_what_is_open_and_what_is_done(conference, unit, organiser):
+def test_what_is_open_and_what_is_done(over, unit, organiser):
+    conference = over
     before = done_of(conference)
     assert before == {
         "Hoàn thành các nhiệm vụ",
@@ -36,7 +40,7 @@ def test_what_is_open_and_what_is_done(conference, unit, organiser):
     item = AgendaItem.objects.create(conference=conference, position=1, title="Khai mạc", minutes=5)
     assert before - done_of(conference) == {"Hoàn thành các nhiệm vụ"}
     Task.objects.filter(pk=task.pk).update(state=Task.State.DONE)
-    now = datetime.datetime(2030, 4, 24, tzinfo=datetime.UTC)
+    now = timezone.now()
     ItemRun.objects.create(item=item, started_at=now, ended_at=now)
     Job.objects.create(conference=conference, kind="minutes", state="done", key=new_key(), finished_at=now)
     closings.mark(conference, organiser, Mark.Code.MINUTES_SIGNED, "08/BB-SCT")
@@ -44,12 +48,47 @@ def test_what_is_open_and_what_is_done(conference, unit, organiser):
     assert len(steps.steps_of(conference)) == 18
 
 
-def test_the_page_counts_and_takes_the_same_queries(
-    conference, organiser, as_user, django_assert_max_num_queries
-):
+def test_a_paper_is_done_only_when_printed_after_what_it_tells_of(conference, organiser, as_user):
+    end = datetime.datetime(2030, 4, 24, 4, 20, tzinfo=datetime.UTC)
+    item = AgendaItem.objects.create(conference=conference, position=1, title="Khai mạc", minutes=5)
+    ItemRun.objects.create(item=item, started_at=end, ended_at=end)
+    decision = {
+        "conference": conference,
+        "authority": "Giám đốc Sở",
+        "state": "issued",
+        "number": "12/QĐ-SCT",
+    }
+    AwardDecision.objects.create(**decision, date=end.date(), issued_at=end + datetime.timedelta(hours=2))
+    for kind in ("minutes", "results-report", "summary-report"):
+        job = {"conference": conference, "kind": kind, "state": "done"}
+        Job.objects.create(**job, key=new_key(), finished_at=end + datetime.timedelta(hours=1))
+    found = {step.url.partition("#paper-")[2]: step for step in steps.steps_of(conference)}
+    done = {code: found[code].is_done for code in ("minutes", "results-report", "summary-report")}
+    assert done == {"minutes": True, "results-report": False, "summary-report": False}
+    assert "hãy in lại" in found["results-report"].told
+    ItemRun.objects.update(ended_at=None)  # under way: its day is over only the next morning
+    assert done_of(conference).isdisjoint({"In biên bản hội nghị"})
+    # the links lead to headings of the print page
+    page = as_user(organiser).get("/print/").content.decode()
+    assert [code for code in found if code and f'id="paper-{code}"' not in page] == []
+
+
+def test_what_was_elected_is_sent_up(conference, organiser):
+    before = len(steps.steps_of(conference))
+    Election.objects.create(conference=conference, purpose="Bầu đoàn đại biểu", seats=1)
+    (step,) = [row for row in steps.steps_of(conference) if row.url.endswith("#paper-delegation-list")]
+    assert (len(steps.steps_of(conference)), step.is_done) == (before + 1, False)
+
+
+def test_nothing_is_done_of_an_edition_just_begun(conference):
+    assert done_of(conference) == set()
+
+
+def test_the_page_counts_and_takes_the_same_queries(over, organiser, as_user, django_assert_max_num_queries):
     client = as_user(organiser)
     page = client.get(PAGE)
     assert "3 trên 18 bước đã xong" in page.content.decode()
+    assert 'class="btn btn-secondary" href="/closing/close/"' in page.content.decode()
     with django_assert_max_num_queries(12):
         client.get(PAGE)
 

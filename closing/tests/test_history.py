@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
+from closing import people_history
 from conference.models import Conference
 from delegates.models import Delegate
+from elections.models import Candidate, Election
 from nominations.dossier_models import Honour, PairVerdict
 from nominations.models import Allocation, Award, AwardDecision
 from nominations.states import State
@@ -135,3 +137,23 @@ def test_a_unit_over_the_editions(
     empty = as_user(organiser).get(f"/history/units/{other_unit.pk}/")
     assert empty.context["editions"] == []
     assert as_user(organiser).get("/history/units/987654/").status_code == 404
+
+
+def test_who_was_elected_is_told_once_the_minutes_are_signed(known, organiser, as_user, monkeypatch):
+    delegate = Delegate.objects.get(nomination=known[1])
+    election = Election.objects.create(
+        conference=delegate.conference, purpose="Bầu đoàn đại biểu dự Đại hội", seats=1, state="signed"
+    )
+    row = Candidate.objects.create(
+        election=election,
+        unit=delegate.unit,
+        delegate=delegate,
+        full_name=delegate.full_name,
+        proposed_by=organiser,
+    )
+    monkeypatch.setattr(people_history, "delegation", lambda _election: ([{"id": row.pk}], []))
+    client = as_user(organiser)
+    for is_whole in (True, False):
+        monkeypatch.setattr(people_history, "are_untouched", lambda _election, said=is_whole: said)
+        told = [event.what for person in search(client, "mẫu hòa") for event in person.timeline]
+        assert ("Trúng cử đại biểu chính thức" in told) is is_whole

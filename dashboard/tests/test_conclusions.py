@@ -90,7 +90,7 @@ def test_the_minutes_tell_what_happened(conference, item, conclusion):
         "Ý thứ nhất.",
         "Ý thứ hai.",
         "Phát biểu ý kiến: Ông Trần Mẫu An, Trưởng phòng.",
-        "Kết luận của chủ toạ: Giao Văn phòng tham mưu.",
+        "Kết luận của chủ tọa: Giao Văn phòng tham mưu.",
     ]
     ItemRun.objects.filter(item=item).update(ended_at=day + datetime.timedelta(hours=24, minutes=5))
     assert body()["end"] == "00 giờ 05 phút, ngày 26 tháng 4 năm 2030"

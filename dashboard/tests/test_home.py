@@ -267,6 +267,23 @@ def test_countdown_ends(days, text, conference, organiser, as_user, days_from_no
     assert text in client.get(HOME).content.decode()
 
 
+def test_a_closed_conference_counts_no_days_and_presses_nobody(
+    conference, organiser, as_user, days_from_now, task
+):
+    conference.date = days_from_now(21)
+    conference.save(update_fields=["date"])
+    task.offset_days = -60
+    task.save()
+    client = as_user(organiser)
+    before = client.get(HOME).content.decode()
+    assert ("ngày nữa khai mạc" in before, task.title in before) == (True, True)
+    conference.closed_at = timezone.now()
+    conference.save(update_fields=["closed_at"])
+    after = client.get(HOME).content.decode()
+    assert ("ngày nữa khai mạc" in after, task.title in after) == (False, False)
+    assert f"Hội nghị đã đóng ngày {timezone.localdate():%d/%m/%Y}." in after
+
+
 def test_without_a_day_nothing_is_due(conference, organiser, as_user, task):
     conference.date = None
     conference.save(update_fields=["date"])

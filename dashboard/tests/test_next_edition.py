@@ -7,6 +7,8 @@ import random
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,6 +17,7 @@ from django.utils import timezone, translation
 from accounts.models import Role
 from agenda.models import AgendaItem
 from budget.models import BudgetLine, Source
+from closing.models import Archive
 from conference import history
 from conference.models import Conference, LegalBasis, Recipient, Unit
 from dashboard import next_edition as editions
@@ -300,6 +303,9 @@ def test_the_rule():
         (2021, 2025), (2021, 2025), None, None,
     ]  # fmt: skip
     assert following((2016, 2020)) == (2021, 2025)
+    for told in ("2020 - 2025", "2021 - 2025", "2016 - 2020", ""):  # none is of two editions
+        first = proposed(Conference(edition_number=3, period_from=2016, period_to=2020, next_period=told))
+        assert (first["period_from"], first["period_to"], first["next_period"]) == (2021, 2025, "2026 - 2030")
     both = {(2016, 2020): (2021, 2025), (2021, 2025): (2026, 2030)}
     assert renewed("2016 - 2020, 2021-2025, 2011 - 2015", both) == "2021 - 2025, 2026 - 2030, 2011 - 2015"
 
@@ -343,6 +349,30 @@ def test_the_current_one_is_chosen(filled, organiser, as_user):
     assert tasks == 2
     client.post(reverse("dashboard:edition_current", args=[filled.pk]))
     assert list(Conference.objects.filter(is_current=True)) == [filled]
+
+
+def test_the_archives_of_an_earlier_edition_are_fetched_and_made(filled, organiser, head, as_user):
+    client, new = as_user(organiser), make(filled, organiser)
+    page = f"/conference/editions/{filled.pk}/"
+    shown = client.get(f"/conference/editions/{new.pk}/").content.decode()
+    assert "chưa đóng: hãy đóng trước" in shown
+    Conference.objects.filter(pk=filled.pk).update(closed_at=timezone.now())
+    assert "hãy đóng trước" not in client.get(f"/conference/editions/{new.pk}/").content.decode()
+    client.post(reverse("dashboard:edition_current", args=[new.pk]))
+    name = default_storage.save("archives/x.zip", ContentFile(b"PK"))
+    row = Archive.objects.create(
+        conference=filled, key="d" * 32, ordered_by=organiser, state="done", file=name, sha256="0" * 64,
+        done_at=timezone.now(),
+    )  # fmt: skip
+    address = f"/closing/archive/{row.pk}/"
+    assert address in client.get(page).content.decode()
+    assert f"{page}#archives" in client.get(URL).content.decode()
+    assert b"".join(client.get(address).streaming_content) == b"PK"
+    assert as_user(head).get(address).status_code == 403
+    client = as_user(organiser)
+    ordered = client.post("/closing/archive/", {"key": "e" * 32, "edition": filled.pk})
+    assert (ordered.url, Archive.objects.get(key="e" * 32).conference) == (page, filled)
+    assert client.post("/closing/archive/", {"key": "f" * 32, "edition": 9999}).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,10 @@ class ResolutionForm(LetterForm):
     votes_against = votes(_("Votes against"))
     votes_abstain = votes(_("Abstentions"))
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["authority"].help_text = _("Empty: on behalf of the conference, its chair.")
+
     def clean(self) -> dict[str, Any]:
         """Votes against or abstentions alone would print a resolution that nobody adopted."""
         cleaned = super().clean() or {}

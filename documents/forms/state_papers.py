@@ -259,7 +259,7 @@ class RosterForm(LetterForm):
 class MinutesForm(LetterForm):
     about = _("The minutes of the session, to be signed by secretary and chair.")
 
-    secretary = text_line(_("Secretary"), _("Empty: a blank is left for it."), max_length=100)
+    secretary = text_line(_("Secretary"), _("Empty: the secretaries of the session."), max_length=100)
     end_time = forms.TimeField(
         label=_("End of the session"),
         required=False,

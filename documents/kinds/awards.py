@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from conference import vietnamese
 from documents.kinds import letterhead
 from nominations.authorities import is_own
+from nominations.award_states import DecisionState
 from nominations.models import Award, AwardForm, Nomination
+
+
+class Honoured(NamedTuple):
+    """`lists`: as `lists_of`; `are_given`: False where no decision is issued and these are only wished."""
+
+    lists: list[dict[str, Any]]
+    nominations: list[Nomination]
+    are_given: bool
 
 
 def awarded(conference, form_ids: Iterable[int] | None = None, *, before_council: bool = False):
@@ -53,15 +62,22 @@ def lists_of(awards: Iterable[Award]) -> list[dict[str, Any]]:
     return found
 
 
-def honoured(conference) -> tuple[list[dict[str, Any]], list[Nomination]]:
-    """(lists, nominations) of what came of it: the awards that decisions give, each by its own form; the wished
-    awards while no decision is issued."""
-    given = Award.objects.of(conference).given().in_protocol_order()
-    rows = list(given.select_related("form", "nomination__unit", "nomination__delegate"))
+def given(conference):
+    """The awards that issued decisions give, in protocol order; a query set."""
+    found = Award.objects.of(conference).given().filter(decision__state=DecisionState.ISSUED)
+    return found.select_related(
+        "form", "decision", "nomination__unit", "nomination__delegate"
+    ).in_protocol_order()
+
+
+def honoured(conference) -> Honoured:
+    """What came of it: the awards that issued decisions give, each by its own form; the wished awards while no
+    decision is issued, which no paper may call given."""
+    rows = list(given(conference))
     if rows:
-        return lists_of(rows), [award.nomination for award in rows]
+        return Honoured(lists_of(rows), [award.nomination for award in rows], True)
     wished = list(awarded(conference))
-    return lists(wished), wished
+    return Honoured(lists(wished), wished, False)
 
 
 def award_list(form: AwardForm, rows: list[Nomination]) -> dict[str, Any]:

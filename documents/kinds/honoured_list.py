@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from conference import vietnamese
+from conference.models import Unit
 from documents.kinds import awards, letterhead
 from documents.kinds.state_paper import FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper
 from nominations.models import Award, AwardForm, Nomination
@@ -38,7 +39,8 @@ class HonouredList(StatePaper):
         return [conference] if any(honoured(conference)) else []
 
     def about(self, conference) -> str:
-        return letterhead.about(conference, "Tập thể, cá nhân điển hình tiên tiến được khen thưởng tại ")
+        done = "được" if awards.given(conference).exists() else "đề nghị"
+        return letterhead.about(conference, f"Tập thể, cá nhân điển hình tiên tiến {done} khen thưởng tại ")
 
     def body(self, conference, selection: dict, head: dict[str, Any]) -> dict[str, Any]:
         rows = honoured(conference)
@@ -50,7 +52,7 @@ class HonouredList(StatePaper):
             "groups": [
                 {
                     "title": f"{vietnamese.roman(place)}. {part[0][1].form.name.upper()} ({vietnamese.quantity(len(part))})",
-                    "rows": [entry(number, award) for number, award in part],
+                    "rows": [entry(number, award, conference.host_name) for number, award in part],
                 }
                 for place, part in enumerate(groups, start=1)
             ],
@@ -68,15 +70,16 @@ class Wished(NamedTuple):
 
 def honoured(conference) -> list[Award | Wished]:
     """What decisions give; the wished awards while none is issued, as the report on results has them."""
-    given = Award.objects.of(conference).given().in_protocol_order()
-    rows: list[Award | Wished] = list(
-        given.select_related("form", "decision", "nomination__unit", "nomination__delegate")
-    )
+    rows: list[Award | Wished] = list(awards.given(conference))
     return rows or [Wished(row, row.award_form) for row in awards.awarded(conference) if row.award_form]
 
 
-def entry(number: int, award: Award | Wished) -> dict[str, Any]:
-    """A row; the decision with its day, blank before there is one."""
-    decision = award.decision
+def entry(number: int, award: Award | Wished, host: str) -> dict[str, Any]:
+    """A row; the decision with its day, blank before there is one. A division that is honoured itself stands with the
+    department that it is of: its name alone tells the province nothing."""
+    decision, nomination = award.decision, award.nomination
     told = f"{decision.number}, {vietnamese.short_date(decision.date)}" if decision and decision.date else ""
-    return {**awards.line(number, award.nomination), "unit": award.nomination.unit.name, "decision": told}
+    line = awards.line(number, nomination)
+    if not line["office"] and nomination.unit.kind == Unit.Kind.DIVISION:
+        line["office"] = host
+    return {**line, "unit": nomination.unit.name, "decision": told}

@@ -67,11 +67,12 @@ def signing_council(selection: dict | None) -> str:
 
 
 def usual_post(body: str) -> str:
-    """Post of whoever signs on behalf of a body: a board has a "TRƯỞNG BAN", a council a "CHỦ TỊCH"; "" for others."""
+    """Post of whoever signs on behalf of a body: a board has a "TRƯỞNG BAN", a council a "CHỦ TỊCH", a conference a
+    "CHỦ TỌA"; "" for others."""
     words = body.upper().split()
     if words[:1] == ["BAN"]:
         return "TRƯỞNG BAN"
-    return "CHỦ TỊCH" if words[:2] == ["HỘI", "ĐỒNG"] else ""
+    return {"HỘI ĐỒNG": "CHỦ TỊCH", "HỘI NGHỊ": "CHỦ TỌA"}.get(" ".join(words[:2]), "")
 
 
 def in_lines(body: str) -> str:

@@ -10,15 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda import live
-from agenda.models import AgendaItem, ItemRun, Turn
+from agenda.models import AgendaItem, ItemRun, Officer, Turn
 from conference import vietnamese
-from documents.kinds import letterhead
+from documents.kinds import delegation, letterhead, session
 from documents.kinds.roster import CATEGORY_NAMES
 from documents.kinds.state_paper import FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper
 
+ANNOUNCED = (AgendaItem.Kind.RESULT, AgendaItem.Kind.ELECTION)
+
 
 class Minutes(StatePaper):
-    """Selection: `secretary`, `end_time` ("11:20:00"), `number`, signatory (the chair). Blanks unless told.
+    """Selection: `secretary` (the session's secretaries unless told), `end_time` ("11:20:00"), `number`, signatory (the
+    chair). Blanks unless told.
 
     Where the session ran live: when items really began and ended, who spoke, the secretary's notes and what was concluded.
     """
@@ -37,6 +40,7 @@ class Minutes(StatePaper):
         ("chair", _("chair of the conference"), "Đỗ Văn Mẫu Trung, Giám đốc Sở"),
         ("secretary", _("who keeps the minutes"), "Bà Bùi Thị Mẫu Hà"),
         ("items", _("programme items with who presents them"), "1. Khai mạc (Giám đốc Sở)"),
+        ("elected", _("the delegation that was elected"), "Bầu 05 đại biểu chính thức, 01 dự khuyết …"),
         ("end", _("when the session ended"), "11 giờ 20 phút, ngày 24 tháng 4 năm 2020"),
         *(row for row in FOOT_PLACEHOLDERS if row[0] in ("recipients", "signatory_name")),
     )
@@ -54,15 +58,17 @@ class Minutes(StatePaper):
         start = began.time() if began else conference.start_time
         typed = selection.get("end_time")
         end = typed or (ended.strftime("%H:%M:%S") if ended else "")
+        named = [row.full_name for row in session.officers(conference).get(Officer.Office.SECRETARY, [])]
+        typed_secretary = selection.get("secretary", "")
         last_day = letterhead.dated(ended.date(), conference) if ended and not typed else day
         return {
             "start": f"{vietnamese.clock(start)}, {day}",
             "venue": conference.venue or letterhead.BLANK,
             "present": present(conference),
             "chair": conference.chair or letterhead.BLANK * 2,
-            "secretary": selection.get("secretary") or letterhead.BLANK * 2,
-            "secretary_name": selection.get("secretary", ""),
-            "items": [course(number, item) for number, item in enumerate(items, start=1)],
+            "secretary": typed_secretary or ", ".join(named) or letterhead.BLANK * 2,
+            "secretary_name": typed_secretary or next(iter(named), ""),
+            **told(conference, items),
             "end": f"{clock(end)}, {last_day}",
         }
 
@@ -79,6 +85,18 @@ def session_times(items: list[AgendaItem]) -> tuple[datetime.datetime | None, da
     )
 
 
+def told(conference, items: list[AgendaItem]) -> dict[str, Any]:
+    """`items` and how they went; who was elected by signed minutes stands with the item that announced it, else with the
+    election's, and as `elected` after all items where the programme has neither."""
+    elected = [f"{line.rstrip(' .;')}." for line in delegation.elected(conference)]
+    rows = [course(number, item) for number, item in enumerate(items, start=1)]
+    places = [place for kind in ANNOUNCED for place, item in enumerate(items) if item.kind == kind]
+    if elected and places:
+        rows[places[0]]["said"] += elected
+        elected = []
+    return {"items": rows, "elected": elected}
+
+
 def course(number: int, item: AgendaItem) -> dict[str, Any]:
     """One item and how it went; `said` holds paragraphs."""
     run = live.run_of(item)
@@ -89,7 +107,7 @@ def course(number: int, item: AgendaItem) -> dict[str, Any]:
     conclusions = [conclusion.text.rstrip(" .;") for conclusion in item.conclusions.all()]
     if conclusions:
         said.append(
-            "Kết luận của chủ toạ: " + "; ".join(" ".join(text.split()) for text in conclusions) + "."
+            "Kết luận của chủ tọa: " + "; ".join(" ".join(text.split()) for text in conclusions) + "."
         )
     return {
         "number": number,

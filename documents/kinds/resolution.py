@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from conference import vietnamese
-from documents.kinds import basis, letterhead
+from documents.kinds import basis, letterhead, session
 from documents.kinds.state_paper import BASIS, FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper, paragraphs
 
 VOTES = {"votes_for": "tán thành", "votes_against": "không tán thành", "votes_abstain": "không có ý kiến"}
@@ -15,7 +15,7 @@ VOTES = {"votes_for": "tán thành", "votes_against": "không tán thành", "vot
 
 class Resolution(StatePaper):
     """Selection: `articles` (one a line; the usual ones unless told), `votes_for`, `votes_against`, `votes_abstain`
-    (numbers; a blank while none is told), `number`, `date`, signatory (the presidium unless told)."""
+    (numbers; a blank while none is told), `number`, `date`, signatory (the conference's chair unless told)."""
 
     code = "resolution"
     label = _("Resolution of the conference")
@@ -45,7 +45,18 @@ class Resolution(StatePaper):
                 for number, text in enumerate(typed, start=1)
             ],
             "vote": vote(selection),
+            **signatory(conference, selection),
         }
+
+
+def signatory(conference, selection: dict) -> dict[str, str]:
+    """The chair on behalf of the conference, which is what resolved; who was chosen in the form instead."""
+    if selection.get("authority") or selection.get("signer_position"):
+        return letterhead.signatory(conference, selection)
+    name = selection.get("signer_name") or session.chair_name(conference) or letterhead.BLANK
+    return letterhead.signatory(
+        conference, {"authority": "TM", "on_behalf_of": "Hội nghị", "signer_name": name}
+    )
 
 
 def usual_articles(conference) -> list[str]:

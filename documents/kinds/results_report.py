@@ -70,7 +70,7 @@ class ResultsReport(StatePaper):
 
     def body(self, conference, selection: dict, head: dict[str, Any]) -> dict[str, Any]:
         own = [line for line in head["recipients"] if not line.startswith("Lưu")]
-        found, nominations = awards.honoured(conference)
+        found, nominations, are_given = awards.honoured(conference)
         return {
             "to": [selection.get("addressee") or (in_full(own[0]) if own else letterhead.BLANK * 2)],
             "recipients": [*self.first_recipients, *others(head["recipients"], own, selection)],
@@ -83,6 +83,7 @@ class ResultsReport(StatePaper):
             "by_award": by_award(found),
             "by_unit": by_unit(nominations),
             "awards": awards.numbers(*kinds(nominations)),
+            "are_given": are_given,
             "upper_congress": conference.upper_congress.upper() or "CẤP TRÊN",
             "delegation": elected(conference, selection),
             "cost": cost(conference),

@@ -78,6 +78,18 @@ def officers(conference: Conference) -> dict[str, list[Officer]]:
     return found
 
 
+def chair_name(conference: Conference) -> str:
+    """Who presides: the leading one of the presidium, else the usual signatory where the set-up names that one or that
+    post as chair; "" where neither is known. One query."""
+    leading = conference.officers.filter(office=Officer.Office.PRESIDIUM, leads=True).first()
+    if leading:
+        return str(leading.full_name)
+    chair, post = conference.chair.casefold(), conference.signatory_position.casefold()
+    named = [conference.signatory_name.casefold(), post]
+    is_usual = any(text and text in chair for text in named)
+    return str(conference.signatory_name) if is_usual else ""
+
+
 def address(gender: str, form: str) -> str:
     """ "Đồng chí", or "Ông", "Bà" where the paper is to be polite that way."""
     return vietnamese.honorific(gender) if form == POLITE else "Đồng chí"

@@ -10,9 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from conference import vietnamese
-from documents.kinds import award_chart, basis, letterhead
-from documents.kinds.honoured_list import honoured
-from documents.kinds.results_report import figures, written
+from documents.kinds import award_chart, awards, basis, letterhead
+from documents.kinds.results_report import figures, kinds, written
 from documents.kinds.state_paper import BASIS, FOOT_PLACEHOLDERS, HEAD_PLACEHOLDERS, StatePaper
 from nominations import memory
 from nominations.dossier_models import Honour
@@ -48,6 +47,7 @@ class SummaryReport(StatePaper):
         *BASIS,
         ("movements", _("the movements of the period"), "Phong trào “Lao động giỏi, lao động sáng tạo” …"),
         ("nominated", _("how many were put forward and approved"), "Các đơn vị giới thiệu 75 điển hình tiên tiến …"),
+        ("wished", _("what is put forward while no decision is issued"), "Tại Hội nghị này đề nghị khen thưởng …"),
         ("by_year", _("table: awards by year"), "2019: 02, 11, 13"),
         ("by_award", _("table: awards by form"), "Giấy khen của Giám đốc Sở: 07, 30, 37"),
         ("by_unit", _("table: awards by unit"), "Văn phòng Sở: 01, 04, 05"),
@@ -75,6 +75,7 @@ class SummaryReport(StatePaper):
             "period": letterhead.period(conference),
             "next_period": letterhead.years_bound(conference.next_period) or letterhead.BLANK,
             "nominated": nominated(conference),
+            "wished": wished(conference),
             "total": sums(years),
             "by_year": years,
             "by_award": counted(rows, lambda row: row.award),
@@ -88,16 +89,17 @@ class SummaryReport(StatePaper):
 
 
 def given(conference) -> list[Given]:
-    """Every award of the period: what earlier editions and years gave, and what decisions of this one give. Two queries."""
+    """Every award of the period: what earlier editions and years gave, and what issued decisions of this one give; what is
+    only wished is none. Two queries."""
     year = memory.year_of(conference)
     rows = [
         Given(
-            (award.decision.year if award.decision else None) or year,
+            award.decision.year or year,
             award.nomination.unit.name,
             award.form.name,
             award.nomination.kind == Nomination.Kind.COLLECTIVE,
         )
-        for award in honoured(conference)
+        for award in awards.given(conference)
     ]
     before = Honour.objects.exclude(nomination__conference=conference)
     before = before.filter(year__gte=conference.period_from, year__lte=max(conference.period_to, year))
@@ -138,6 +140,14 @@ def nominated(conference) -> str:
         f"Các đơn vị đã giới thiệu {vietnamese.quantity(sent)} điển hình tiên tiến; "
         f"{vietnamese.quantity(approved)} điển hình đã được duyệt."
     )
+
+
+def wished(conference) -> str:
+    """What is put forward while no decision of this edition is issued; "" from then on, and where nothing is."""
+    _lists, nominations, are_given = awards.honoured(conference)
+    if are_given or not nominations:
+        return ""
+    return f"Tại Hội nghị này đề nghị khen thưởng {awards.numbers(*kinds(nominations))}; chưa ban hành quyết định khen thưởng."
 
 
 def charts(years: list[dict[str, Any]], units: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -35,7 +35,7 @@ class ThankYou(Paper):
     style = "letter.css"
     many = True
     word = True
-    nothing = _("Nobody is marked present yet.")
+    nothing = _("No guest is marked present yet.")
     placeholders = (
         ("addressee", _("form of address and name"), "Bà Bùi Thị Mẫu Hà"),
         ("office", _("position and workplace"), "Phó Giám đốc, Sở Tài chính"),

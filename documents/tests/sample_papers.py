@@ -15,6 +15,7 @@ from documents.tests import sample_election
 from nominations import allocation_versions
 from nominations.council import CouncilMember, CouncilSession
 from nominations.council_items import CouncilItem
+from nominations.dossier_models import Honour
 from nominations.models import Allocation, AwardForm, Category, Nomination
 from nominations.states import State
 from subcommittees.models import Member, Subcommittee, Task
@@ -39,8 +40,7 @@ SELECTIONS = {
     "credential-report": {"number": 6, "date": "2020-04-24", "base": "present", "objections": "Không có đơn thư"},
     "results-report": {"number": 9, "date": "2020-04-28", "strengths": "Chuẩn bị chu đáo.\n- Đúng thời gian"},
     "summary-report": {"number": 3, "date": "2020-04-10", "movements": "Phong trào thi đua của Ngành"},
-    "resolution": {"number": 1, "date": "2020-04-24", "votes_for": 97, "votes_abstain": 1, "authority": "TM",
-                   "on_behalf_of": "Đoàn Chủ tịch", "signer_position": "Chủ tịch Đoàn"},
+    "resolution": {"number": 1, "date": "2020-04-24", "votes_for": 97, "votes_abstain": 1},
     "honoured-list": {"date": "2020-04-28"},
     "thank-you": {"date": "2020-04-28"},
     "agenda": {"number": 1, "date": "2020-04-01"},
@@ -120,7 +120,18 @@ def make_conference() -> Conference:
     seating.set_up(conference, None, 3, [4, 6, 6])
     seating.seat_everybody(conference, None, [])
     sample_election.add(conference)
+    _honours_before()
     return conference
+
+
+def _honours_before() -> None:
+    for year, name, unit, is_collective in (
+        (2017, "Văn phòng Sở", "Văn phòng Sở", True),
+        (2019, "Trần Mẫu Cũ", "Phòng Quản lý Thương mại", False),
+        (2019, "Lê Mẫu Xưa", "Phòng Quản lý Thương mại", False),
+    ):
+        award = "Giấy khen của Giám đốc Sở"
+        Honour.objects.create(year=year, name=name, unit=unit, is_collective=is_collective, award=award)
 
 
 def _council(conference: Conference) -> None:

@@ -28,7 +28,7 @@ def test_what_they_say(papers):
         "SỞ CÔNG THƯƠNG", "HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG", "Số: 03/BB-HĐTĐKT",
         "Họp Hội đồng Thi đua - Khen thưởng Ngành Công Thương Hà Tĩnh",
         "Thời gian bắt đầu: 12 giờ 00 phút, ngày 24 tháng 4 năm 2020. Địa điểm: Phòng họp tầng 2, Sở Công Thương.",
-        "Chủ trì (chủ toạ): Đỗ Văn Mẫu Trung, Giám đốc Sở, Chủ tịch Hội đồng.",
+        "Chủ trì (chủ tọa): Đỗ Văn Mẫu Trung, Giám đốc Sở, Chủ tịch Hội đồng.",
         "Hội đồng có 07 thành viên, trong đó: 1. Có mặt: 05 thành viên",
         "2. Vắng mặt, có ý kiến bằng văn bản: 01 thành viên - Phan Mẫu Quý, Ủy viên Hội đồng. 3. Vắng mặt: 01 thành viên",
         "Hội đồng bỏ phiếu kín; hồ sơ được thông qua khi có trên 50% tổng số thành viên Hội đồng được tham gia biểu quyết "
@@ -46,7 +46,7 @@ def test_what_they_say(papers):
 
 def test_secretary_and_chair_sign(sample):
     (pdf,) = render("council-minutes", sample).values()
-    for part in ("THƯ KÝ Bùi Thị Mẫu Thư", "CHỦ TOẠ Đỗ Văn Mẫu Trung", "Nơi nhận: - Hội đồng TĐKT tỉnh;"):
+    for part in ("THƯ KÝ Bùi Thị Mẫu Thư", "CHỦ TỌA Đỗ Văn Mẫu Trung", "Nơi nhận: - Hội đồng TĐKT tỉnh;"):
         assert says(pdf, part), part
 
 

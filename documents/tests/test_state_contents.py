@@ -3,14 +3,16 @@
 import datetime
 
 import pytest
+from django.template.loader import render_to_string
 
+from agenda.models import Officer
 from conference.models import Conference, LegalBasis
 from delegates.models import Delegate
 from documents.kinds import PAPERS, award_chart, awards, basis, decision, letterhead, plan
 from documents.tests.test_papers import MM, layout, line_with, lines, look, render, says, words
 from documents.tests.test_state_papers import BOLD, ITALIC, looks, pages_of
 from nominations.dossier_models import Honour
-from nominations.models import AwardForm
+from nominations.models import Award, AwardDecision, AwardForm, Nomination
 from subcommittees.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -276,14 +278,15 @@ def test_results_report(papers):
         "Thành phần Danh sách Đã mời Xác nhận Có mặt Đại biểu điển hình tiên tiến 5 5 5 5 Đại biểu khách mời 2 2 2 2 "
         "Cán bộ, công chức, viên chức 1 0 0 0 Tổng số 8 7 7 7",
         "có mặt: 71,43%.",
-        "biểu dương, khen thưởng 01 tập thể và 04 cá nhân",
+        "Chưa ban hành quyết định khen thưởng; đề nghị khen thưởng 01 tập thể và 04 cá nhân, cụ thể:",
         "Giấy khen của Giám đốc Sở 1 2 3 Lao động tiên tiến 0 1 1 Bằng khen 0 1 1",
         "Văn phòng Sở 1 1 2 Phòng Quản lý Thương mại 0 3 3 Tổng số 1 4 5",
         "IV. BẦU ĐOÀN ĐẠI BIỂU DỰ ĐẠI HỘI THI ĐUA YÊU NƯỚC TỈNH LẦN THỨ VII Bầu đoàn đại biểu dự Đại hội Thi đua yêu nước tỉnh "
         "Hà Tĩnh lần thứ VII: 05 đại biểu chính thức, 01 đại biểu dự khuyết; Chính thức: Lê Mẫu Thịnh, Nguyễn Thị Mẫu Hà, "
         "Mai Mẫu Cảnh, Lương Thị Mẫu Ái, Bùi Thị Mẫu Tuyết; Dự khuyết: Hồ Thị Mẫu Thu.",
         "V. KINH PHÍ Dự toán được duyệt:",
-        "1. Ưu điểm Chuẩn bị chu đáo; Đúng thời gian. 2. Hạn chế ………",
+        "1. Ưu điểm Chuẩn bị chu đáo; Đúng thời gian.",
+        "2. Hạn chế ………",
         "Nơi nhận: - Như trên; - Lãnh đạo Sở; - Lưu: VT, VP.",
     ):
         assert says(pdf, part), part
@@ -294,17 +297,49 @@ def test_summary_report(papers):
     for part in (
         "Tổng kết phong trào thi đua yêu nước và công tác khen thưởng Ngành Công Thương Hà Tĩnh, giai đoạn 2016 - 2020",
         "I. KẾT QUẢ CÁC PHONG TRÀO THI ĐUA Phong trào thi đua của Ngành.",
-        "Trong giai đoạn đã có 5 lượt tập thể, cá nhân được khen thưởng (1 lượt tập thể, 4 lượt cá nhân)",
-        "2016 0 0 0 2017 0 0 0 2018 0 0 0 2019 0 0 0 2020 1 4 5 Tổng số 1 4 5",
+        "Tại Hội nghị này đề nghị khen thưởng 01 tập thể và 04 cá nhân; chưa ban hành quyết định khen thưởng.",
+        "Trong giai đoạn đã có 3 lượt tập thể, cá nhân được khen thưởng (1 lượt tập thể, 2 lượt cá nhân)",
+        "2016 0 0 0 2017 1 0 1 2018 0 0 0 2019 0 2 2 2020 0 0 0 Tổng số 1 2 3",
         "Giấy khen của Giám đốc Sở 1 2 3",
-        "Phòng Quản lý Thương mại 0 3 3 Văn phòng Sở 1 1 2",
+        "Phòng Quản lý Thương mại 0 2 2 Văn phòng Sở 1 0 1",
         "IV. PHƯƠNG HƯỚNG GIAI ĐOẠN 2020 - 2025",
     ):
         assert says(pdf, part), part
 
 
+def decide(nomination: Nomination, state: str = "issued") -> None:
+    """The award that the nomination wishes, under a decision in this state."""
+    form, day = nomination.award_form, datetime.date(2020, 4, 20)
+    decision = AwardDecision.objects.create(
+        conference=nomination.conference, authority=form.authority, state=state, number="12/QĐ-SCT", date=day
+    )
+    given = "revoked" if state == "revoked" else "decided"
+    Award.objects.create(nomination=nomination, form=form, decision=decision, state=given)
+
+
+@pytest.mark.parametrize("state", [None, "issued", "revoked"])
+def test_only_what_an_issued_decision_gives_was_given(sample, state):
+    if state:
+        decide(sample.nominations.get(number=1), state)
+    issued = state == "issued"
+    report, summary = (PAPERS[code].shared(sample, {}) for code in ("results-report", "summary-report"))
+    said = render_to_string("documents/results_report.html", report)
+    assert (report["awards"], report["are_given"]) == (
+        ("01 cá nhân", True) if issued else ("01 tập thể và 04 cá nhân", False)
+    )
+    assert ("Hội nghị đã biểu dương, khen thưởng" in said, "đề nghị khen thưởng" in said) == (
+        issued,
+        not issued,
+    )
+    assert [row["all"] for row in summary["by_year"] if row["name"] == "2020"] == [int(issued)]
+    assert bool(summary["wished"]) is not issued
+    about = PAPERS["honoured-list"].shared(sample, {})["about"]
+    assert ("đề nghị khen thưởng" in about) is not issued
+
+
 def test_what_earlier_years_gave_counts_once(sample):
     nomination = sample.nominations.get(number=1)
+    decide(nomination)
     for year, award, of in (
         (2015, "Bằng khen", None),
         (2017, "Bằng khen", None),
@@ -315,7 +350,7 @@ def test_what_earlier_years_gave_counts_once(sample):
         )
     years = {row["name"]: row["all"] for row in PAPERS["summary-report"].shared(sample, {})["by_year"]}
     # Before the period is no figure of it, and what is of this edition is counted by its award.
-    assert years == {"2016": 0, "2017": 1, "2018": 0, "2019": 0, "2020": 5}
+    assert years == {"2016": 0, "2017": 2, "2018": 0, "2019": 2, "2020": 1}
 
 
 def test_bars_share_one_scale_and_stay_on_a_page():
@@ -337,6 +372,11 @@ def test_bars_share_one_scale_and_stay_on_a_page():
     assert " ".join(award_chart.bars([(long_name, 1, 1)])[0][0].label) == long_name
 
 
+def signed(conference: Conference, selection: dict) -> tuple[str, ...]:
+    shared = PAPERS["resolution"].shared(conference, selection)
+    return tuple(shared[f"signatory_{name}"] for name in ("authority", "position", "name"))
+
+
 def test_resolution(papers, sample):
     pdf = papers["resolution"]
     for part in (
@@ -347,6 +387,11 @@ def test_resolution(papers, sample):
         "(98,98% tán thành).",
     ):
         assert says(pdf, part), part
+    assert says(pdf, "TM. HỘI NGHỊ CHỦ TỌA Đỗ Văn Mẫu Trung")
+    assert signed(sample, {"authority": "HEAD"}) == ("", "GIÁM ĐỐC", "Đỗ Văn Mẫu Trung")
+    Officer.objects.create(conference=sample, office="presidium", leads=True, full_name="Vũ Mẫu Cường")
+    assert signed(sample, {}) == ("TM. HỘI NGHỊ", "CHỦ TỌA", "Vũ Mẫu Cường")
+    assert signed(sample, {"signer_name": "Cao Mẫu An"})[2] == "Cao Mẫu An"
     typed = PAPERS["resolution"].shared(
         sample, {"articles": "Điều 1. Thông qua báo cáo.\nGiao Văn phòng Sở."}
     )
@@ -359,7 +404,11 @@ def test_resolution(papers, sample):
 
 def test_the_list_for_the_province(papers):
     pdf = papers["honoured-list"]
-    for part in ("I. GIẤY KHEN CỦA GIÁM ĐỐC SỞ (03)", "Danh sách này có 01 tập thể và 04 cá nhân."):
+    for part in (
+        "I. GIẤY KHEN CỦA GIÁM ĐỐC SỞ (03)",
+        "Sở Công Thương tỉnh Hà Tĩnh Văn phòng Sở",  # a division is told with its department
+        "Danh sách này có 01 tập thể và 04 cá nhân.",
+    ):
         assert says(pdf, part), part
 
 
@@ -400,16 +449,30 @@ def test_minutes(papers):
         "Số: 08/BB-SCT BIÊN BẢN Hội nghị điển hình tiên tiến",
         "Thời gian bắt đầu: 07 giờ 15 phút, ngày 24 tháng 4 năm 2020. Địa điểm: Hội trường Sở Công Thương.",
         "07 đại biểu, gồm: 05 đại biểu điển hình tiên tiến, 02 đại biểu khách mời.",
-        "Chủ trì (chủ toạ): Đỗ Văn Mẫu Trung, Giám đốc Sở. Thư ký (người ghi biên bản): Trần Thị Mẫu Soạn.",
+        "Chủ trì (chủ tọa): Đỗ Văn Mẫu Trung, Giám đốc Sở. Thư ký (người ghi biên bản): Trần Thị Mẫu Soạn.",
         "1. Đón tiếp đại biểu (Văn phòng Sở). 2. Khai mạc. 3. Trao thưởng (Lãnh đạo tỉnh).",
         "Hội nghị kết thúc vào 11 giờ 20 phút, ngày 24 tháng 4 năm 2020./.",
     ):
         assert says(pdf, part), part
     assert "Hà Tĩnh, ngày" not in words(pdf)
-    left, right = line_with(pdf, "THƯ KÝ"), line_with(pdf, "CHỦ TOẠ")
+    left, right = line_with(pdf, "THƯ KÝ"), line_with(pdf, "CHỦ TỌA")
     assert left.x1 < right.x0
     assert abs(left.y0 - right.y0) < 1
     assert line_with(pdf, "Nơi nhận:").y0 < right.y0 - 30 * MM
+
+
+def test_minutes_name_the_secretaries_and_who_was_elected(sample):
+    for name, leads in (("Hồ Thị Mẫu Phó", False), ("Trần Thị Mẫu Soạn", True)):
+        Officer.objects.create(conference=sample, office="secretary", leads=leads, full_name=name)
+    paper = PAPERS["minutes"]
+    shared = paper.shared(sample, {})
+    assert set(shared["secretary"].split(", ")) == {"Hồ Thị Mẫu Phó", "Trần Thị Mẫu Soạn"}
+    assert shared["secretary_name"] in shared["secretary"]
+    assert shared["elected"][1].startswith("Chính thức: Lê Mẫu Thịnh")  # no item of the programme is about it
+    sample.agenda.filter(title="Trao thưởng").update(kind="result")
+    shared = paper.shared(sample, {"secretary": "Cao Mẫu An"})
+    assert (shared["secretary"], shared["elected"]) == ("Cao Mẫu An", [])
+    assert shared["items"][2]["said"][1].startswith("Chính thức: Lê Mẫu Thịnh")
 
 
 def test_minutes_without_what_is_not_known_yet(sample):

@@ -24,7 +24,8 @@ class Command(BackupCommand):
             erased = [
                 {"what": what, "number": pk, "at": at.isoformat()} for what, pk, at in done.erased_since
             ]
-            signs = any(key.signs for key in public_keys())
+            keys = public_keys()
+            signs = bool(keys) and keys[-1].signs  # an older key signs nothing more
             lines = [_("Restored: %(rows)d rows of %(tables)d tables and %(files)d files.") % fields]
             if done.waiting:
                 sentence = ngettext(
@@ -34,14 +35,23 @@ class Command(BackupCommand):
                 )
                 lines.append(sentence % {"n": len(done.waiting)})
             if not signs:
+                sentence = _(
+                    "The private part of the newest key is not here: before certificates are signed put the folder of the "
+                    "keys back from its own copy."
+                )
                 lines.append(
-                    _(
-                        "No key that signs certificates is here: put the folder of the keys back from its own copy."
-                    )
+                    sentence
+                    if keys
+                    else _("There is no key yet: make one with “manage.py signing_keys create”.")
                 )
             if erased:
                 lines.append(_("Erased after this backup was made, and back now – erase them again:"))
                 lines += [f"  {each['what']} {each['number']}, {each['at']}" for each in erased]
+            lines.append(
+                _("To do now: start the portal and sign in; everybody who was signed in signs in anew.")
+            )
+            if signs and not done.waiting and not erased:
+                lines.append(_("Nothing else is missing."))
             document = {
                 **fields,
                 "migrations_waiting": done.waiting,
