@@ -60,6 +60,10 @@ def browser():
         browser.close()
 
 
+# Letters have their own font, and what a script scrolled into view stands there: else bars cover other links each time.
+SETTLED = "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))"
+
+
 class Visitor:
     """A signed-in person in a browser context of their own; `look` inspects the page that is open."""
 
@@ -99,6 +103,7 @@ class Visitor:
         """axe, sideways scrolling, language and leftovers of English on the page that is open."""
         page = self.page
         page.wait_for_load_state("load")
+        page.evaluate(SETTLED)
         self.looked_at += 1
         self.axe_runs = True
         page.evaluate(AXE_SCRIPT)
