@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from conference import history
 from elections import count, counting, sentences, voting
-from elections.counting import VOTES, Field, Figures
+from elections.counting import Field, Figures
 from elections.models import Election, RunningCount
 from elections.results import may_release
 from elections.rounds import ElectionError, State, held
@@ -161,17 +161,3 @@ def release(election: Election, actor, step: str | None) -> None:
     Election.objects.filter(pk=election.pk).update(tally_step=chosen)
     words = _("step %(n)d") % {"n": chosen} if chosen else ""
     history.record(actor, election, "tally_released" if chosen else "tally_hidden", reason=words)
-
-
-__all__ = [
-    "VOTES",
-    "Tally",
-    "differing",
-    "enter",
-    "equal_steps",
-    "fields",
-    "newest",
-    "release",
-    "released",
-    "step_of",
-]
