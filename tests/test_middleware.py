@@ -79,6 +79,7 @@ class TestHalfARequest:
     def test_one_that_dawdles_is_ended(self, monkeypatch):
         monkeypatch.setattr(whole_body, "SECONDS", 0.2)
         ours, theirs = socket.socketpair()
+        ours.settimeout(5)  # so that this fails, and does not hang, where nothing ends it
         with ours, theirs, ours.makefile("rb") as stream:
             theirs.sendall(b"a=")
             with pytest.raises(OSError, match="before the request was whole"):
